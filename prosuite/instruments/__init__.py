@@ -1,0 +1,1 @@
+"""What is asked and how it is scored: instrument specs (TOML), norm sets and the catalogue of both."""

@@ -1,0 +1,189 @@
+"""The catalogue: every instrument and norm set there is to use, the shipped ones and a user's own."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from prosuite.errors import InstrumentError, NormError, SpecError
+from prosuite.instruments.loading import nearest, parse, read_toml
+from prosuite.instruments.norms import Norms, NormSet, load_norms
+from prosuite.instruments.spec import Instrument
+
+NO_NORMS = "none"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Instruments and norm sets by id.
+
+    Attributes
+    ----------
+    instruments, norm_sets
+        The specs and cards.
+    sha256
+        Digest of each instrument's definition, by id.
+    norm_folders
+        Where each norm set's card and tables lie, by id.
+    """
+
+    instruments: dict[str, Instrument]
+    sha256: dict[str, str]
+    norm_sets: dict[str, NormSet]
+    norm_folders: dict[str, Path]
+
+    def instrument(self, instrument_id: str) -> Instrument:
+        """Return an instrument by id, whatever its case.
+
+        Raises
+        ------
+        InstrumentError
+            There is none of that id.
+        """
+        spec = self.instruments.get(instrument_id.lower())
+        if spec is None:
+            raise InstrumentError(_unknown("instrument", instrument_id, self.instruments))
+        return spec
+
+    def families(self) -> list[list[Instrument]]:
+        """Group the instruments by the items they ask."""
+        groups: dict[str, list[Instrument]] = {}
+        for instrument in self.instruments.values():
+            groups.setdefault(instrument.family, []).append(instrument)
+        return list(groups.values())
+
+    def family(self, instrument: Instrument) -> list[Instrument]:
+        """Return all instruments that ask the same items as this one, itself included."""
+        others = [member for member in self.instruments.values() if member.id != instrument.id]
+        return [instrument, *(member for member in others if member.family == instrument.family)]
+
+    def norm_set(self, norm_id: str) -> NormSet:
+        """Return a norm set's card by id, whatever its case.
+
+        Raises
+        ------
+        NormError
+            There is none of that id.
+        """
+        card = self.norm_sets.get(norm_id.lower())
+        if card is None:
+            raise NormError(_unknown("norm set", norm_id, self.norm_sets))
+        return card
+
+    def norm_sets_for(self, instrument: Instrument) -> list[str]:
+        """Return the ids of the norm sets that have a table for this instrument."""
+        return [norm_id for norm_id, card in self.norm_sets.items() if card.table(instrument.id)]
+
+    def norms(
+        self, instrument: Instrument, norm_id: str | None = None, *, allow_unverified: bool = False
+    ) -> Norms | None:
+        """Return the norms an instrument is scored with.
+
+        Parameters
+        ----------
+        instrument
+            A spec of this catalogue.
+        norm_id
+            A norm set, ``"none"`` for scale scores alone, or None for the instrument's default.
+        allow_unverified
+            Whether a set of confidence C may be used.
+
+        Raises
+        ------
+        NormError
+            The set is unknown, made for another instrument, or unverified and not allowed.
+        """
+        norm_id = norm_id or instrument.norms or NO_NORMS
+        if norm_id.lower() == NO_NORMS:
+            return None
+        card = self.norm_set(norm_id)
+        suitable = ", ".join([*self.norm_sets_for(instrument), NO_NORMS])
+        table = card.table(instrument.id)
+        if table is None:
+            raise NormError(
+                f"norm set {card.id!r} was not made for {instrument.id} "
+                f"(it is for {', '.join(name for table in card.tables for name in table.instruments)}); "
+                f"choose one of: {suitable}"
+            )
+        norms = load_norms(self.norm_folders[card.id], card, table, instrument)
+        if norms.unverified and not allow_unverified:
+            raise NormError(
+                f"norm set {card.id!r} for {instrument.id} is unverified (confidence {table.confidence}: "
+                f"{table.verified.rstrip('.')}); add --allow-unverified (library: allow_unverified=True) "
+                f"to use it all the same, or choose one of: {suitable}"
+            )
+        return norms
+
+
+def load_catalogue(folder: str | Path | None = None) -> Catalogue:
+    """Return the shipped instruments and norm sets, with those of a user's own folder.
+
+    Parameters
+    ----------
+    folder
+        A folder with instrument specs (``ID.toml``) and, in its subfolder ``norms``, norm cards (``ID.toml``)
+        with their CSV tables.
+
+    Raises
+    ------
+    SpecError
+        The folder does not exist or a file in it is faulty; the message names file and key.
+    """
+    shipped = _shipped()
+    if folder is None:
+        return shipped
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise SpecError(f"instrument folder {str(folder)!r} does not exist or is not a folder")
+    return _load(folder, folder / "norms", shipped)
+
+
+@cache
+def _shipped() -> Catalogue:
+    here = Path(str(files("prosuite.instruments")))
+    return _load(here, Path(str(files("prosuite.norms"))), Catalogue({}, {}, {}, {}))
+
+
+def _load(spec_folder: Path, norm_folder: Path, base: Catalogue) -> Catalogue:
+    raw = {path.stem: read_toml(path) for path in sorted(spec_folder.glob("*.toml"))}
+    instruments, digests = dict(base.instruments), dict(base.sha256)
+    for stem, data in raw.items():
+        complete = _extended(stem, data, raw, base)
+        spec = parse(complete, Instrument, f"{stem}.toml")
+        _check_id(spec.id, stem, base.instruments)
+        instruments[spec.id] = spec
+        digests[spec.id] = hashlib.sha256(json.dumps(complete, sort_keys=True).encode()).hexdigest()
+    cards, folders = dict(base.norm_sets), dict(base.norm_folders)
+    for path in sorted(norm_folder.glob("*.toml")):
+        card = parse(read_toml(path), NormSet, path.name)
+        _check_id(card.id, path.stem, base.norm_sets)
+        cards[card.id], folders[card.id] = card, norm_folder
+    return Catalogue(instruments, digests, cards, folders)
+
+
+def _extended(stem: str, data: dict[str, Any], raw: dict[str, dict[str, Any]], base: Catalogue) -> dict[str, Any]:
+    """Fill in from the instrument a spec extends; its own top-level keys win."""
+    parent = data.get("extends")
+    if parent is None:
+        return data
+    own = {key: value for key, value in data.items() if key != "extends"}
+    if parent in base.instruments:
+        return {**base.instruments[parent].model_dump(mode="json", exclude_none=True), **own}
+    if parent not in raw or "extends" in raw[parent]:
+        known = [name for name in raw if "extends" not in raw[name]] + list(base.instruments)
+        raise SpecError(f"{stem}.toml: extends: " + _unknown("instrument", str(parent), known))
+    return {**raw[parent], **own}
+
+
+def _check_id(found: str, stem: str, shipped: dict[str, Any]) -> None:
+    if found != stem:
+        raise SpecError(f"{stem}.toml: id: {found!r} must be the file's name without .toml, {stem!r}")
+    if found in shipped:
+        raise SpecError(f"{stem}.toml: id: {found!r} is shipped with prosuite; choose another id")
+
+
+def _unknown(kind: str, name: str, known: Any) -> str:
+    return f"unknown {kind} {name!r}{nearest(name.lower(), known)} (known: {', '.join(known)})"

@@ -1,0 +1,89 @@
+"""Instruments and norm sets in words: every rule and number with its source."""
+
+from collections.abc import Iterable, Iterator
+
+from prosuite.instruments.catalogue import NO_NORMS, Catalogue
+from prosuite.instruments.norms import Norms, NormSet
+from prosuite.instruments.spec import Instrument, Item
+
+
+def describe_instrument(spec: Instrument, catalogue: Catalogue) -> str:
+    """Return items, recodes, scales, missing-data rule, norms and sources of an instrument."""
+    return "\n".join(_instrument_lines(spec, catalogue))
+
+
+def describe_norm_set(card: NormSet, catalogue: Catalogue) -> str:
+    """Return population, source, confidence and every number of a norm set."""
+    return "\n".join(_norm_set_lines(card, catalogue))
+
+
+def _instrument_lines(spec: Instrument, catalogue: Catalogue) -> Iterator[str]:
+    yield f"{spec.id}: {spec.title}"
+    yield spec.licence.strip()
+    yield ""
+    yield "Items"
+    for item in spec.items:
+        answers = f"{item.answers[0]}..{item.answers[-1]}"
+        yield f"  {item.id:6} {item.number or '':4} answers {answers:5} {_recode(spec, item)}".rstrip()
+    yield ""
+    yield f"Scales (items needed: {spec.missing_rule})"
+    for scale in spec.scales:
+        moved = "as it is" if scale.raw_range is None else f"raw {scale.raw_range[0]:g} to {scale.raw_range[1]:g}"
+        needed = f"{spec.minimum_answered(scale)} of {len(scale.items)} needed"
+        yield f"  {scale.id}: {scale.title}; {scale.aggregate} of {' '.join(scale.items)}; {moved}; {needed}"
+        yield f"    unit {scale.unit}; source: {scale.source}"
+    if spec.norm_based:
+        yield ""
+        yield f"Norm-based scores (T): {' '.join(f'{scale}_t' for scale in spec.norm_based)}"
+    for component in spec.components:
+        yield f"Component summary (T): {component.id}: {component.title}; needs every norm-based scale"
+    yield f"Norm sets: {', '.join(catalogue.norm_sets_for(spec)) or NO_NORMS}; default {spec.norms or NO_NORMS}"
+    yield ""
+    yield "Sources"
+    for reference in spec.references:
+        yield f"  {reference.id}: {reference.text.strip()}"
+
+
+def _recode(spec: Instrument, item: Item) -> str:
+    if item.recode in spec.recodes:
+        return f"-> {_row(spec.recodes[item.recode].values.values())}"
+    if item.recode in spec.pair_recodes:
+        pair = spec.pair_recodes[item.recode]
+        rows = (f"{key}: {_row(row.values())}" for key, row in pair.values.items())
+        return f"-> by answer to {pair.partner} ({'; '.join(rows)})"
+    return ""
+
+
+def _row(values: Iterable[float]) -> str:
+    return " ".join(f"{value:g}" for value in values)
+
+
+def _norm_set_lines(card: NormSet, catalogue: Catalogue) -> Iterator[str]:
+    yield f"{card.id}: {card.title}"
+    yield f"{card.population} ({card.country}, {card.year})"
+    yield card.licence
+    for table in card.tables:
+        for instrument_id in table.instruments:
+            spec = catalogue.instrument(instrument_id)
+            norms = catalogue.norms(spec, card.id, allow_unverified=True)
+            if norms is not None:
+                yield ""
+                yield from _norm_lines(spec, norms)
+
+
+def _norm_lines(spec: Instrument, norms: Norms) -> Iterator[str]:
+    table = norms.table
+    unverified = ", unverified: needs --allow-unverified" if norms.unverified else ""
+    yield f"{spec.id}: confidence {table.confidence}{unverified}; n {table.n or 'not verified'}"
+    yield f"  Source: {table.source.strip()}"
+    yield f"  Verified in: {table.verified.strip()}"
+    weights = norms.weights
+    yield "  " + "".join(f"{name:>12}" for name in ("scale", "mean", "SD", *weights))
+    for scale, norm in norms.scales.items():
+        numbers = [norm.mean, norm.sd, *(by_scale[scale].weight for by_scale in weights.values())]
+        yield f"  {scale:>12}" + "".join(f"{number:>12.8g}" for number in numbers)
+    for source in dict.fromkeys(norm.source for norm in norms.scales.values()):
+        yield f"  Means and SDs: {source}"
+    for component, by_scale in weights.items():
+        for source in dict.fromkeys(weight.source for weight in by_scale.values()):
+            yield f"  Weights of {component}: {source}"
