@@ -1,0 +1,1 @@
+"""Norm sets: a card (TOML) and tables (CSV) each; no code."""
