@@ -1,0 +1,1 @@
+"""Columnar scoring: arrays of answer codes in, arrays of scores out; numpy only."""
