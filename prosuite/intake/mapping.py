@@ -1,0 +1,171 @@
+"""Which column holds which item: item codes, printed or sequential numbers, CDISC codes.
+
+A reading never depends on a column's position. Numbers are read for a whole group of columns that share a prefix,
+because ``q10`` is item 10 where question 3 is printed 3a, 3b, ... and item 3h where the items run from 1 to 36.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from prosuite.instruments.spec import Instrument
+from prosuite.intake.headers import squash
+
+Naming = Literal["item code", "CDISC code", "printed number", "sequential number"]
+
+_NUMBER = re.compile(r"(?P<word>question|item|q)?0*(?P<key>[1-9][0-9]{0,2}[a-z]?)", re.ASCII)
+_PADDED = re.compile(r"(?P<letters>[a-z]+)0+(?P<digits>[1-9][0-9]*)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemColumn:
+    """A column recognised as an item.
+
+    Attributes
+    ----------
+    position
+        Where it stands among the headers.
+    item
+        The item's code.
+    naming
+        How the header names the item.
+    declares
+        Id of the instrument that the header itself names, by a CDISC code or a prefix; else None.
+    """
+
+    position: int
+    item: str
+    naming: Naming
+    declares: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """The item columns of a table.
+
+    Attributes
+    ----------
+    columns
+        The columns recognised.
+    ambiguous
+        Positions of columns that carry numbers which could be printed or sequential.
+    """
+
+    columns: tuple[ItemColumn, ...]
+    ambiguous: tuple[int, ...]
+
+    def claims(self) -> dict[str, list[int]]:
+        """Return the positions of the columns that claim each item; more than one is a fault."""
+        claims: dict[str, list[int]] = {}
+        for column in self.columns:
+            claims.setdefault(column.item, []).append(column.position)
+        return claims
+
+    @property
+    def declared(self) -> set[str]:
+        """Ids of the instruments that the headers themselves name."""
+        return {column.declares for column in self.columns if column.declares is not None}
+
+
+class _Prefix(NamedTuple):
+    """A squashed column prefix and the instrument it names, if it names one."""
+
+    text: str
+    declares: str | None
+
+
+class ItemNames:
+    """All names the items of an instrument go by.
+
+    Parameters
+    ----------
+    instrument
+        The instrument whose items are looked for.
+    family
+        All instruments that ask the same items, so that their prefixes and CDISC codes are recognised too.
+    """
+
+    def __init__(self, instrument: Instrument, family: Iterable[Instrument]) -> None:
+        self._codes = {_unpadded(squash(item.id)): item.id for item in instrument.items}
+        self._printed = {item.number: item.id for item in instrument.items if item.number}
+        self._sequential = {str(number): item_id for number, item_id in enumerate(instrument.item_ids, start=1)}
+        self._cdisc: dict[str, tuple[str, str]] = {}
+        prefixes: dict[str, str | None] = {"": None}
+        for member in family:
+            self._cdisc |= {code: (item, member.id) for code, item in _cdisc_codes(member)}
+            for prefix in map(squash, member.column_prefixes):
+                # A prefix that several members share names none of them.
+                prefixes[prefix] = None if prefix in prefixes else member.id
+        self._prefixes = [_Prefix(*pair) for pair in sorted(prefixes.items(), key=lambda pair: -len(pair[0]))]
+
+    def map(self, headers: Sequence[str]) -> ColumnMap:
+        """Find the item columns among the headers of a table."""
+        columns: list[ItemColumn] = []
+        groups: dict[tuple[_Prefix, str], list[tuple[int, str]]] = {}
+        for position, header in enumerate(headers):
+            code = self._cdisc.get(header.strip().upper())
+            if code is not None:
+                columns.append(ItemColumn(position, code[0], "CDISC code", code[1]))
+                continue
+            for prefix, rest in self._without_prefix(header):
+                item = self._codes.get(_unpadded(rest))
+                number = _NUMBER.fullmatch(rest)
+                if item is not None:
+                    columns.append(ItemColumn(position, item, "item code", prefix.declares))
+                    break
+                if number is not None:
+                    groups.setdefault((prefix, number["word"] or ""), []).append((position, number["key"]))
+                    break
+        ambiguous: list[int] = []
+        for (prefix, _), members in groups.items():
+            naming = self._numbering({key for _, key in members}, prefixed=bool(prefix.text))
+            if naming is None:
+                ambiguous += [position for position, _ in members]
+                continue
+            items = self._printed if naming == "printed number" else self._sequential
+            columns += [
+                ItemColumn(position, items[key], naming, prefix.declares) for position, key in members if key in items
+            ]
+        return ColumnMap(tuple(columns), tuple(ambiguous))
+
+    def could_name(self, header: str) -> bool:
+        """Tell whether a header looks like an item of this instrument."""
+        found = self.map([header])
+        return bool(found.columns or found.ambiguous)
+
+    def _without_prefix(self, header: str) -> Iterator[tuple[_Prefix, str]]:
+        name = squash(header)
+        for prefix in self._prefixes:
+            if name.startswith(prefix.text):
+                yield prefix, name.removeprefix(prefix.text)
+
+    def _numbering(self, keys: set[str], *, prefixed: bool) -> Naming | None:
+        """Decide how a group of numbers is meant; None if it could be either.
+
+        Numbers without a prefix are anybody's ``q1``, ``q2``, ...: they are sequential only if none is missing.
+        """
+        both = keys & self._printed.keys() & self._sequential.keys()
+        only_printed = (keys & self._printed.keys()) - both
+        only_sequential = (keys & self._sequential.keys()) - both
+        if only_printed or (all(self._printed[key] == self._sequential[key] for key in both) and not only_sequential):
+            return "printed number"
+        if only_sequential and (prefixed or keys >= self._sequential.keys()):
+            return "sequential number"
+        return None
+
+
+def _cdisc_codes(instrument: Instrument) -> Iterator[tuple[str, str]]:
+    """Yield CDISC test codes and the items they stand for, such as SF36303A for item 3a of SF-36v2."""
+    codes = instrument.cdisc
+    if codes is None:
+        return
+    for place, item in enumerate(instrument.items, start=1):
+        number = str(place) if codes.numbering == "sequential" else str(item.number)
+        letter = number[-1] if number[-1].isalpha() else ""
+        yield f"{codes.prefix}{number.removesuffix(letter).zfill(2)}{letter.upper()}", item.id
+
+
+def _unpadded(name: str) -> str:
+    """Return a squashed item code without padding zeros: ``pf01`` and ``pf1`` are the same."""
+    return _PADDED.sub(r"\g<letters>\g<digits>", name)

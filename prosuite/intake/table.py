@@ -1,0 +1,108 @@
+"""A table that remembers where in the spreadsheet each of its cells stands."""
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from xlsxwriter.utility import xl_col_to_name
+
+from prosuite.instruments.answers import is_blank
+
+Column = Sequence[Any] | NDArray[Any]
+_PLAIN_SHEET_NAME = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Named columns with the address of every cell.
+
+    Attributes
+    ----------
+    sheet
+        Name of the sheet, or None for a DataFrame.
+    header_row
+        Spreadsheet row of the header, counted from 1.
+    headers
+        Column names as typed.
+    columns
+        One sequence of cell values per header.
+    column_numbers
+        Spreadsheet column of each header, counted from 0.
+    row_labels
+        Spreadsheet row of each record, counted from 1, or the index labels of a DataFrame.
+    """
+
+    sheet: str | None
+    header_row: int
+    headers: tuple[str, ...]
+    columns: tuple[Column, ...]
+    column_numbers: tuple[int, ...]
+    row_labels: Sequence[Any]
+
+    def __len__(self) -> int:
+        return len(self.row_labels)
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame) -> "Table":
+        """Wrap a DataFrame; its cells are named column[index label]."""
+        return cls(
+            sheet=None,
+            header_row=0,
+            headers=tuple(map(str, frame.columns)),
+            columns=tuple(cells(frame.iloc[:, position]) for position in range(frame.shape[1])),
+            column_numbers=tuple(range(frame.shape[1])),
+            row_labels=frame.index.tolist(),
+        )
+
+    def address(self, row: int, column: int) -> str:
+        """Return the address of a cell as the spreadsheet names it, such as ``SF36!F17``."""
+        label = self.row_labels[row]
+        if self.sheet is None:
+            return f"{self.headers[column]}[{label}]"
+        return f"{quoted(self.sheet)}!{xl_col_to_name(self.column_numbers[column])}{label}"
+
+    def header_address(self, column: int) -> str:
+        """Return the address of a column's header cell."""
+        if self.sheet is None:
+            return self.headers[column]
+        return f"{quoted(self.sheet)}!{xl_col_to_name(self.column_numbers[column])}{self.header_row}"
+
+    def row_address(self, row: int) -> str:
+        """Return sheet and row of a record, such as ``SF36!17``."""
+        label = str(self.row_labels[row])
+        return label if self.sheet is None else f"{quoted(self.sheet)}!{label}"
+
+
+def cells(series: "pd.Series[Any]") -> Column:
+    """Return a Series as a numeric array where its type is numeric, else as an array of Python objects."""
+    kind = series.dtype.kind
+    if kind in "iuf":
+        if isinstance(series.dtype, np.dtype):
+            return series.to_numpy()
+        return series.to_numpy(dtype=np.float64, na_value=np.nan)
+    return series.to_numpy(dtype=object)
+
+
+def text(value: object) -> str:
+    """Return a cell as the text a person sees: an id 7.0 as "7", a date as ISO 8601, a blank as ""."""
+    if is_blank(value):
+        return ""
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        return str(int(value))
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        return value.date().isoformat()
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    return str(value).strip()
+
+
+def quoted(sheet: str) -> str:
+    """Return a sheet name as it stands in a cell address: in apostrophes unless it is one plain word."""
+    if _PLAIN_SHEET_NAME.fullmatch(sheet):
+        return sheet
+    return "'" + sheet.replace("'", "''") + "'"
