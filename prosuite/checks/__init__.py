@@ -1,0 +1,1 @@
+"""Tables to findings: cells, headers, rows, datasets."""

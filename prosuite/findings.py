@@ -1,0 +1,186 @@
+"""Findings: faults in the data as records that name the cell, what it holds, what was expected and what to do."""
+
+import json
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Severity = Literal["error", "warning"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingType:
+    """An entry of the catalogue of findings.
+
+    Attributes
+    ----------
+    code
+        Stable name.
+    severity
+        ``error`` or ``warning``.
+    layer
+        Where such a fault lives: sheet, header, cell, row or dataset.
+    message, fix
+        Templates for what is wrong and what to do.
+    help, example
+        A longer explanation and an example.
+    """
+
+    code: str
+    severity: Severity
+    layer: str
+    message: str
+    fix: str
+    help: str
+    example: str
+
+
+@cache
+def finding_types() -> dict[str, FindingType]:
+    """Return the catalogue of findings by code."""
+    data = tomllib.loads(files("prosuite").joinpath("findings.toml").read_text(encoding="utf-8"))
+    return {
+        code: FindingType(code=code, **{key: text.strip() for key, text in entry.items()})
+        for code, entry in data.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault.
+
+    Attributes
+    ----------
+    code
+        Its kind; see ``prosuite explain CODE``.
+    sheet
+        Sheet it stands on; None for a DataFrame.
+    cell
+        Address of the cell as the spreadsheet names it (``SF36!F17``), of the row (``SF36!17``) or of the sheet.
+    subject, visit
+        Of the record, as typed.
+    instrument, item, column
+        What the cell is meant to hold, and its column's header.
+    value
+        What was found.
+    expected
+        What was expected.
+    """
+
+    code: str
+    sheet: str | None = None
+    cell: str | None = None
+    subject: str | None = None
+    visit: str | None = None
+    instrument: str | None = None
+    item: str | None = None
+    column: str | None = None
+    value: str | None = None
+    expected: str | None = None
+
+    @property
+    def type(self) -> FindingType:
+        """The catalogue entry of this finding."""
+        return finding_types()[self.code]
+
+    @property
+    def severity(self) -> Severity:
+        """``error`` or ``warning``."""
+        return self.type.severity
+
+    @property
+    def is_illegal_answer(self) -> bool:
+        """Whether a cell holds something that is no allowed answer; a blank is none."""
+        return self.type.layer == "cell" and self.severity == "error"
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in one sentence."""
+        return self.type.message.format(**self._fields())
+
+    @property
+    def fix(self) -> str:
+        """What to do about it."""
+        return self.type.fix
+
+    def _fields(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def to_dict(self) -> dict[str, str | None]:
+        """Return the finding with its severity, message and fix."""
+        return {"severity": self.severity, **self._fields(), "message": self.message, "fix": self.fix}
+
+    def __str__(self) -> str:
+        who = ", ".join(part for part in (self.subject and f"subject {self.subject}", self.visit) if part)
+        expected = f", expected {self.expected}" if self.type.layer == "cell" else ""
+        return f"{self.cell}: {self.severity}: {self.message}{expected}{f' ({who})' if who else ''} [{self.code}]"
+
+
+FINDING_COLUMNS = ("severity", *(field.name for field in fields(Finding)), "message", "fix")
+
+
+class Report:
+    """All findings of a run, in the order of the file.
+
+    Iterating gives the :class:`Finding` records; ``len`` their number.
+    """
+
+    def __init__(self, findings: Iterable[Finding] = ()) -> None:
+        self._findings = tuple(findings)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self._findings)
+
+    def __len__(self) -> int:
+        return len(self._findings)
+
+    def __getitem__(self, index: int) -> Finding:
+        return self._findings[index]
+
+    def __repr__(self) -> str:
+        return f"<Report: {self.summary()}>"
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error; warnings are allowed."""
+        return not self.reaches("error")
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Number of findings by code."""
+        return dict(Counter(finding.code for finding in self))
+
+    def reaches(self, severity: Severity) -> bool:
+        """Tell whether any finding is at or above a severity."""
+        bar = SEVERITIES.index(severity)
+        return any(SEVERITIES.index(finding.severity) <= bar for finding in self)
+
+    def summary(self) -> str:
+        """Return the number of errors and warnings in words."""
+        severities = Counter(finding.severity for finding in self)
+        return ", ".join(f"{severities[name]} {name}{'s' * (severities[name] != 1)}" for name in SEVERITIES)
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the findings as a table, one row each."""
+        import pandas as pd
+
+        return pd.DataFrame([finding.to_dict() for finding in self], columns=list(FINDING_COLUMNS), dtype="str")
+
+    def to_json(self) -> str:
+        """Return the findings as JSON: a summary and a list of records."""
+        severities = Counter(finding.severity for finding in self)
+        summary = {f"{name}s": severities[name] for name in SEVERITIES}
+        document = {"summary": summary, "findings": [finding.to_dict() for finding in self]}
+        return json.dumps(document, ensure_ascii=False, indent=2)
+
+    def to_text(self) -> str:
+        """Return the findings for people, one line each, and the summary."""
+        return "\n".join([*map(str, self), self.summary()])
