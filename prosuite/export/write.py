@@ -1,0 +1,180 @@
+"""Tables to .xlsx, .csv and .parquet: the same bytes for the same tables, whole or not at all."""
+
+import contextlib
+import datetime
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+from xlsxwriter.worksheet import Worksheet
+
+from prosuite.errors import OutputError
+from prosuite.instruments.answers import is_blank
+from prosuite.intake.table import text
+
+EXCEL_ROWS = 1_048_576
+_CREATED = datetime.datetime(1980, 1, 1)  # noqa: DTZ001 - a workbook's properties have no time zone
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_SAMPLED_ROWS = 200
+_WIDEST_COLUMN = 60
+
+
+def output_paths(path: Path, tables: Iterable[str]) -> list[Path]:
+    """Return the files that a set of tables is written to.
+
+    A workbook takes all tables as sheets. In the other formats the first table takes ``path`` itself and the
+    others stand beside it, named after it: ``scores.csv``, ``scores_findings.csv``, ``scores_run.csv``.
+
+    Raises
+    ------
+    OutputError
+        The format is unknown.
+    """
+    if path.suffix.lower() not in _WRITERS:
+        raise OutputError(f"{path.name}: prosuite writes {', '.join(_WRITERS)} files; choose one of these endings")
+    if path.suffix.lower() == ".xlsx":
+        return [path]
+    return [path, *(path.with_stem(f"{path.stem}_{name}") for name in islice(tables, 1, None))]
+
+
+def check_free(paths: Iterable[Path], source: Path, *, force: bool) -> None:
+    """Refuse to write over a file.
+
+    Raises
+    ------
+    OutputError
+        A file exists and ``force`` is not set, its folder does not exist, or it is the input itself.
+    """
+    for path in paths:
+        if not path.parent.is_dir():
+            raise OutputError(f"folder {path.parent} does not exist: create it or choose another output")
+        if not path.exists():
+            continue
+        if path.samefile(source):
+            raise OutputError(f"{path} is the input itself: choose another output")
+        if not force:
+            raise OutputError(f"{path} exists already: choose another output, or add --force to replace it")
+
+
+def write_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> list[Path]:
+    """Write tables in the format that the path's ending names, replacing what is there.
+
+    All files are written beside their places first and moved there when every one is complete.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    OutputError
+        The format is unknown or a file cannot be written; nothing is left half done.
+    """
+    paths = output_paths(path, tables)
+    write = _WRITERS[path.suffix.lower()]
+    contents = [tables] if len(paths) == 1 else [{name: table} for name, table in tables.items()]
+    drafts = [target.with_name(f".{target.name}.{os.getpid()}.part") for target in paths]
+    with contextlib.ExitStack() as stack:
+        try:
+            for draft, content in zip(drafts, contents, strict=True):
+                stack.callback(draft.unlink, missing_ok=True)
+                with draft.open("wb") as file:
+                    write(file, content)
+                    file.flush()
+                    os.fsync(file.fileno())
+            for draft, target in zip(drafts, paths, strict=True):
+                draft.replace(target)
+        except (OSError, XlsxWriterException) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise OutputError(f"{path} cannot be written: {reason}") from error
+    return paths
+
+
+def _write_workbook(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as workbook:
+        workbook.set_properties({"created": _CREATED})
+        bold = workbook.add_format({"bold": True})
+        iso = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        for name, table in tables.items():
+            for part_name, part in _sheet_parts(name, table):
+                worksheet = workbook.add_worksheet(part_name)
+                worksheet.freeze_panes(1, 0)
+                _set_widths(worksheet, part)
+                worksheet.write_row(0, 0, list(part.columns), bold)
+                columns = [part[column].tolist() for column in part.columns]
+                for number, row in enumerate(zip(*columns, strict=True), start=1):
+                    _write_cells(worksheet, number, row, iso)
+
+
+def _sheet_parts(name: str, table: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Cut a table into parts that fit on a sheet: ``scores_long``, ``scores_long_2``, ..."""
+    room = EXCEL_ROWS - 1
+    for number, start in enumerate(range(0, max(len(table), 1), room), start=1):
+        yield (name if number == 1 else f"{name}_{number}"), table.iloc[start : start + room]
+
+
+def _set_widths(worksheet: Worksheet, table: pd.DataFrame) -> None:
+    for position, column in enumerate(table.columns):
+        shown = map(text, chain([column], table[column].head(_SAMPLED_ROWS)))
+        worksheet.set_column(position, position, min(max(map(len, shown)) + 2, _WIDEST_COLUMN))
+
+
+def _write_cells(worksheet: Worksheet, row: int, values: tuple[Any, ...], date_format: Any) -> None:
+    for position, value in enumerate(values):
+        if isinstance(value, str):
+            worksheet.write_string(row, position, value)
+        elif is_blank(value):
+            continue
+        elif isinstance(value, bool):
+            worksheet.write_boolean(row, position, value)
+        elif isinstance(value, int | float):
+            worksheet.write_number(row, position, value)
+        elif isinstance(value, datetime.datetime) and value.time() != datetime.time():
+            worksheet.write_string(row, position, value.isoformat())
+        elif isinstance(value, datetime.date):
+            worksheet.write_datetime(row, position, value, date_format)
+        else:
+            worksheet.write_string(row, position, text(value))
+
+
+def _write_csv(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
+    (table,) = tables.values()
+    safe = table.rename(columns=_inert).apply(lambda column: column.map(_inert) if column.dtype.kind == "O" else column)
+    safe.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def _inert(value: object) -> object:
+    """Return text that a spreadsheet program would run as a formula with an apostrophe before it."""
+    if not isinstance(value, str) or not value.startswith(_FORMULA_STARTS):
+        return value
+    try:
+        float(value)
+    except ValueError:
+        return f"'{value}"
+    return value
+
+
+def _write_parquet(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
+    (table,) = tables.values()
+    table.apply(_one_type).to_parquet(file, engine="pyarrow", index=False)
+
+
+def _one_type(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return a column that mixes types as text, because a Parquet column has one type."""
+    if column.dtype.kind != "O" or len({type(value) for value in column if not is_blank(value)}) == 1:
+        return column
+    return column.map(lambda value: None if is_blank(value) else text(value)).astype("str")
+
+
+_WRITERS: dict[str, Callable[[BinaryIO, Mapping[str, pd.DataFrame]], None]] = {
+    ".xlsx": _write_workbook,
+    ".csv": _write_csv,
+    ".parquet": _write_parquet,
+}

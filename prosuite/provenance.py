@@ -1,0 +1,44 @@
+"""The run record: what was scored, with what, and by which version."""
+
+import hashlib
+import platform
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+import prosuite
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def run_record(path: Path, options: Mapping[str, object], facts: Iterable[tuple[str, object]]) -> dict[str, str]:
+    """Return the record of a run as keys and values in a fixed order.
+
+    It holds no time, user or folder, so that the same input and options give the same bytes.
+
+    Parameters
+    ----------
+    path
+        The input file.
+    options
+        Options as given; None is recorded as "not given".
+    facts
+        What the run found out: instruments, norms, counts.
+    """
+    record = {
+        "prosuite": prosuite.__version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "pandas": pd.__version__,
+        "input": path.name,
+        "input sha256": file_sha256(path),
+    }
+    record |= {f"option {name}": "not given" if value is None else str(value) for name, value in options.items()}
+    record |= {name: str(value) for name, value in facts}
+    return record
