@@ -1,0 +1,77 @@
+"""The public functions that serve frames and files alike."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from prosuite.errors import InstrumentError
+from prosuite.findings import Report
+from prosuite.frames import validate_frame
+from prosuite.instruments.catalogue import load_catalogue
+from prosuite.instruments.spec import Instrument
+from prosuite.workbook import check_workbook
+
+
+def instrument(instrument_id: str, *, instruments: str | Path | None = None) -> Instrument:
+    """Return an instrument's specification.
+
+    Parameters
+    ----------
+    instrument_id
+        Such as ``"sf36v2"``.
+    instruments
+        Folder with instruments and norm sets of your own.
+
+    Returns
+    -------
+    Instrument
+        Its items, recodes and scales. ``row_model`` is a Pydantic model of one person's answers and
+        ``json_schema()`` its JSON Schema.
+
+    Raises
+    ------
+    InstrumentError
+        There is none of that id.
+    """
+    return load_catalogue(instruments).instrument(instrument_id)
+
+
+def validate(
+    data: pd.DataFrame | str | Path,
+    instrument: str | None = None,
+    *,
+    study: str | Path | None = None,
+    instruments: str | Path | None = None,
+) -> Report:
+    """Find every fault in a DataFrame or a workbook.
+
+    Parameters
+    ----------
+    data
+        A DataFrame with one record per row, or the path of a .xlsx or .csv file.
+    instrument
+        Id of the instrument. A DataFrame needs it; a workbook only where its sheets do not say so themselves.
+    study
+        A study file, for a workbook.
+    instruments
+        Folder with instruments and norm sets of your own.
+
+    Returns
+    -------
+    Report
+        The findings. Cells of a workbook are named as the spreadsheet does (``SF36!F17``), cells of a DataFrame by
+        column and index label (``pf03[17]``).
+
+    Raises
+    ------
+    InputError, InstrumentError, SpecError
+        The data cannot be read, or do not say which instrument they hold.
+    """
+    if not isinstance(data, pd.DataFrame):
+        workbook = check_workbook(data, study, instrument=instrument, instruments=instruments)
+        return Report(workbook.findings)
+    if instrument is None:
+        raise InstrumentError(
+            "a DataFrame does not say which instrument it holds: name it, as in validate(frame, 'ID')"
+        )
+    return validate_frame(data, instrument, instruments=instruments)

@@ -1,0 +1,132 @@
+"""Scoring of DataFrames: a pure function from item columns to scores."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from prosuite.checks.dataset import duplicate_records
+from prosuite.checks.forms import check_form, encode_form
+from prosuite.errors import AnswerError, ColumnError
+from prosuite.findings import Report
+from prosuite.instruments.catalogue import NO_NORMS, load_catalogue
+from prosuite.instruments.loading import nearest
+from prosuite.instruments.spec import Instrument, MissingRule
+from prosuite.intake.forms import Form, map_form
+from prosuite.intake.table import Table, cells
+from prosuite.scorer import build_plan, score_all, score_names
+
+
+def score(
+    frame: pd.DataFrame,
+    instrument: str | Instrument,
+    *,
+    norms: str | None = None,
+    invalid: Literal["missing", "raise"] = "missing",
+    missing_rule: MissingRule | None = None,
+    allow_unverified: bool = False,
+    instruments: str | Path | None = None,
+) -> pd.DataFrame:
+    """Score the item columns of a DataFrame.
+
+    Parameters
+    ----------
+    frame
+        One respondent per row. Item columns are found by name, whatever their order and case: item codes
+        (``pf01``), printed numbers (``3a``, ``sf36_3a``) or CDISC codes. Other columns are not looked at.
+        Cells may be of any type: an int, a 3.0 and a "3" are answers.
+    instrument
+        Id of an instrument, such as ``"sf36v2"``, or its spec.
+    norms
+        Id of a norm set, ``"none"`` for scale scores alone, or None for the instrument's default.
+    invalid
+        What a value that is no allowed answer does: count as missing, or raise :class:`AnswerError`.
+    missing_rule
+        How many items of a scale must be answered, in place of the instrument's own rule: ``"half"`` (rounded
+        up), ``"one"`` or ``"all"``.
+    allow_unverified
+        Whether a norm set of confidence C may be used.
+    instruments
+        Folder with instruments and norm sets of your own.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Same index and row order; one float column per score, NaN where not scored: scales (0-100), norm-based
+        scores (T, mean 50 and SD 10 in the norm population) and component summaries (T). ``attrs`` names the
+        instrument and the norm set.
+
+    Raises
+    ------
+    InstrumentError, NormError
+        The instrument or norm set is unknown or they do not fit each other.
+    ColumnError
+        No column is an item, two columns claim one item, or a scale has some of its columns but not all.
+    AnswerError
+        ``invalid="raise"`` and there are answers that are not allowed; each is listed.
+
+    Notes
+    -----
+    A scale with enough answered items takes the mean of the respondent's answered, recoded items for each missing
+    one. ``norm-based = 50 + 10 z`` with ``z = (scale - mean) / SD`` of the norm population;
+    ``component = 50 + 10 (sum of weight times z)`` over all norm-based scales. The sources of every number are
+    shown by ``prosuite instruments show ID`` and ``prosuite norms show ID``.
+    """
+    if invalid not in ("missing", "raise"):
+        raise ValueError(f'invalid is "missing" or "raise", not {invalid!r}')
+    catalogue = load_catalogue(instruments)
+    spec = catalogue.instrument(instrument) if isinstance(instrument, str) else instrument
+    used = catalogue.norms(spec, norms, allow_unverified=allow_unverified)
+    form = map_form(Table.from_frame(frame.iloc[:0]), spec, catalogue, "call")
+    _check_columns(form)
+    if invalid == "raise":
+        _check_answers(frame, form)
+    codes = encode_form(form, lambda position: cells(frame.iloc[:, position]), len(frame))
+    scores, _ = score_all(build_plan(spec, used, missing_rule), codes)
+    wide = pd.DataFrame(scores.T, index=frame.index, columns=score_names(spec, used), copy=False)
+    wide.attrs = {
+        "instrument": spec.id,
+        "norms": used.id if used else NO_NORMS,
+        "norms_confidence": used.table.confidence if used else None,
+    }
+    return wide
+
+
+def validate_frame(
+    frame: pd.DataFrame, instrument: str | Instrument, *, instruments: str | Path | None = None
+) -> Report:
+    """Check the item columns of a DataFrame; see :func:`prosuite.validate`."""
+    catalogue = load_catalogue(instruments)
+    spec = catalogue.instrument(instrument) if isinstance(instrument, str) else instrument
+    checked = check_form(map_form(Table.from_frame(frame), spec, catalogue, "call"))
+    return Report([*checked.findings, *duplicate_records([checked])])
+
+
+def _check_columns(form: Form) -> None:
+    """Refuse columns that would give a plausible score from the wrong items."""
+    headers = form.table.headers
+    claims = form.columns.claims()
+    for item, positions in claims.items():
+        if len(positions) > 1:
+            raise ColumnError(
+                f"{len(positions)} columns hold {item} ({', '.join(headers[place] for place in positions)}): "
+                f"rename or drop all but one"
+            )
+    taken = {column.position for column in form.columns.columns}
+    others = [header.lower() for place, header in enumerate(headers) if place not in taken]
+    for scale in form.instrument.scales:
+        absent = [item for item in scale.items if item not in claims]
+        if absent and len(absent) < len(scale.items):
+            raise ColumnError(
+                f"no column holds {', '.join(absent)}, which scale {scale.id} is made of"
+                f"{nearest(absent[0], others)}; add the column, all NaN if the item was not asked"
+            )
+
+
+def _check_answers(frame: pd.DataFrame, form: Form) -> None:
+    table = Table.from_frame(frame)
+    faults = [finding for finding in check_form(replace(form, table=table)).findings if finding.is_illegal_answer]
+    if faults:
+        listed = "".join(f"\n  {fault.cell}: {fault.message}, expected {fault.expected}" for fault in faults)
+        raise AnswerError(f"{len(faults)} answers are not allowed:{listed}")

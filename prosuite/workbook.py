@@ -1,0 +1,307 @@
+"""From a workbook to scores: read, declare, check, score, and keep a record of the run."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from prosuite.checks.dataset import duplicate_records
+from prosuite.checks.forms import CheckedForm, check_form
+from prosuite.errors import ColumnError, InstrumentError
+from prosuite.export.summary import summary_table
+from prosuite.export.tables import long_table, wide_table
+from prosuite.export.write import check_free, output_paths, write_tables
+from prosuite.findings import Finding, Report
+from prosuite.instruments.catalogue import NO_NORMS, Catalogue, load_catalogue
+from prosuite.instruments.spec import MissingRule
+from prosuite.intake.files import read_sheets
+from prosuite.intake.forms import Form, check_study, find_forms, map_form
+from prosuite.intake.headers import find_table
+from prosuite.intake.mapping import ItemNames
+from prosuite.intake.study import Study, load_study
+from prosuite.provenance import run_record
+from prosuite.scored import STATUSES, ScoredForm, score_form
+
+Layout = Literal["wide", "long"]
+Progress = Callable[[str], None]
+
+
+def _silent(_step: str) -> None:
+    """Report no progress."""
+
+
+@dataclass(frozen=True)
+class CheckedWorkbook:
+    """A workbook that was read and checked.
+
+    Attributes
+    ----------
+    path
+        The input file.
+    catalogue
+        The instruments and norm sets in use.
+    forms
+        Its forms, each with its own findings.
+    findings
+        All findings, sheet by sheet, then those across sheets.
+    """
+
+    path: Path
+    catalogue: Catalogue
+    forms: list[CheckedForm]
+    findings: list[Finding]
+
+
+@dataclass(frozen=True)
+class ScoreResult:
+    """What scoring a workbook gives.
+
+    Attributes
+    ----------
+    path
+        The input file.
+    forms
+        The scored forms.
+    findings
+        Every fault of the workbook, as a :class:`prosuite.Report`.
+    run
+        The run record: versions, hashes, options and counts.
+    """
+
+    path: Path
+    forms: list[ScoredForm]
+    findings: Report
+    run: dict[str, str]
+
+    @cached_property
+    def wide(self) -> pd.DataFrame:
+        """One row per record, one column per score, extra columns carried along."""
+        return wide_table(self.forms)
+
+    @cached_property
+    def long(self) -> pd.DataFrame:
+        """One row per record and score, with unit, status, reason, norms and source."""
+        return long_table(self.forms)
+
+    def summary(self) -> pd.DataFrame:
+        """Return one row per score: records scored, prorated and not scored, mean, SD, minimum and maximum."""
+        return summary_table(self.forms)
+
+    def write(self, path: str | Path, *, layout: Layout = "wide", force: bool = False) -> list[Path]:
+        """Write the scores, findings and run record.
+
+        Parameters
+        ----------
+        path
+            Output; its ending names the format. A workbook (.xlsx) takes both layouts, findings and run record as
+            sheets. For .csv and .parquet, findings and run record stand beside the scores in files of their own.
+        layout
+            Table to write to .csv and .parquet.
+        force
+            Whether existing files may be replaced; the input itself never is.
+
+        Returns
+        -------
+        list of Path
+            The files written.
+
+        Raises
+        ------
+        OutputError
+            A file exists already or cannot be written; then none is.
+        """
+        path = Path(path)
+        check_output(path, self.path, force=force)
+        tables = {
+            "findings": self.findings.to_frame(),
+            "run": pd.DataFrame(self.run.items(), columns=["key", "value"]),
+        }
+        if path.suffix.lower() == ".xlsx":
+            return write_tables(path, {"scores_wide": self.wide, "scores_long": self.long, **tables})
+        return write_tables(path, {"scores": self.wide if layout == "wide" else self.long, **tables})
+
+
+def check_output(path: Path, source: Path, *, force: bool) -> None:
+    """Refuse an output that :meth:`ScoreResult.write` could not write.
+
+    Raises
+    ------
+    OutputError
+        Its format is unknown, its folder does not exist, or a file would be replaced without ``force``.
+    """
+    check_free(output_paths(path, ("scores", "findings", "run")), source, force=force)
+
+
+def check_workbook(
+    path: str | Path,
+    study: str | Path | Study | None = None,
+    *,
+    instrument: str | None = None,
+    instruments: str | Path | None = None,
+    progress: Progress = _silent,
+) -> CheckedWorkbook:
+    """Read a workbook and find every fault in it.
+
+    Parameters
+    ----------
+    path
+        A .xlsx or .csv file.
+    study
+        A study file, or a study.
+    instrument
+        Id of the instrument that sheets hold which do not say so themselves.
+    instruments
+        Folder with instruments and norm sets of your own.
+    progress
+        Called with a few words at the start of each step.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    InstrumentError
+        A sheet does not say which instrument it holds, or no sheet holds any.
+    SpecError
+        The study file or a file in ``instruments`` is faulty.
+    """
+    path = Path(path)
+    catalogue = load_catalogue(instruments)
+    option = None if instrument is None else catalogue.instrument(instrument)
+    if study is not None and not isinstance(study, Study):
+        study = load_study(study)
+    progress(f"Reading {path.name}")
+    sheets = [sheet for sheet in read_sheets(path) if sheet.rows]
+    if study is not None:
+        check_study(study, [sheet.name for sheet in sheets], catalogue)
+    progress(f"Checking {path.name}")
+    names = [ItemNames(family[0], family) for family in catalogue.families()]
+    forms: list[CheckedForm] = []
+    findings: list[Finding] = []
+    for sheet in sheets:
+        table = find_table(sheet, lambda header: any(known.could_name(header) for known in names))
+        found: list[Form] = []
+        if table is None:
+            reason = "no row of it names a known column"
+        elif option is not None and len(sheets) == 1 and study is None:
+            found = [map_form(table, option, catalogue, "--instrument")]
+        else:
+            found = find_forms(table, catalogue, option=option, study=study)
+            reason = "no column of it is an item of an instrument prosuite has"
+        if found and table is not None and not len(table):
+            found, reason = [], "there is no record below its header"
+        if not found:
+            findings.append(Finding("sheet-not-scored", sheet=sheet.name, cell=sheet.name, value=reason))
+        checked = [check_form(form) for form in found]
+        forms += checked
+        findings += [finding for form in checked for finding in form.findings]
+    if not forms:
+        raise InstrumentError(
+            f"{path.name} holds nothing to score: "
+            + "; ".join(f"sheet {finding.sheet!r}: {finding.value}" for finding in findings)
+        )
+    findings += duplicate_records(forms)
+    return CheckedWorkbook(path, catalogue, forms, findings)
+
+
+def score_workbook(
+    path: str | Path,
+    study: str | Path | Study | None = None,
+    *,
+    instrument: str | None = None,
+    norms: str | None = None,
+    missing_rule: MissingRule | None = None,
+    allow_unverified: bool = False,
+    instruments: str | Path | None = None,
+    progress: Progress = _silent,
+) -> ScoreResult:
+    """Read, check and score a workbook.
+
+    Parameters
+    ----------
+    path, study, instrument, instruments, progress
+        See :func:`check_workbook`.
+    norms
+        Id of a norm set, ``"none"`` for scale scores alone, or None for each instrument's default. What the study
+        file says of a sheet comes first.
+    missing_rule
+        How many items of a scale must be answered, in place of the instrument's own rule: ``"half"`` (rounded
+        up), ``"one"`` or ``"all"``.
+    allow_unverified
+        Whether a norm set of confidence C may be used.
+
+    Returns
+    -------
+    ScoreResult
+        With ``wide``, ``long``, ``findings`` and ``run``.
+
+    Raises
+    ------
+    InputError, InstrumentError, SpecError
+        See :func:`check_workbook`.
+    ColumnError
+        Two columns of a sheet hold the same item.
+    NormError
+        The norm set is unknown, unverified and not allowed, or made for another instrument.
+    """
+    workbook = check_workbook(path, study, instrument=instrument, instruments=instruments, progress=progress)
+    for finding in workbook.findings:
+        if finding.code == "duplicate-item-column":
+            raise ColumnError(f"sheet {finding.sheet!r}: {finding.message}. {finding.fix}")
+    progress(f"Scoring {workbook.path.name}")
+    scored: list[ScoredForm] = []
+    findings = list(workbook.findings)
+    for checked in workbook.forms:
+        form = checked.form
+        used = workbook.catalogue.norms(form.instrument, form.norms or norms, allow_unverified=allow_unverified)
+        scored.append(score_form(checked, used, missing_rule))
+        if used is not None and used.unverified:
+            findings.append(
+                Finding(
+                    "unverified-norms",
+                    sheet=form.table.sheet,
+                    cell=form.table.sheet,
+                    instrument=form.instrument.id,
+                    value=used.id,
+                    expected=used.table.verified,
+                )
+            )
+    report = Report(findings)
+    options = {
+        "instrument": instrument,
+        "norms": norms,
+        "missing_rule": missing_rule,
+        "allow_unverified": allow_unverified,
+        "study": Path(study).name if isinstance(study, str | Path) else study,
+        "instruments": None if instruments is None else Path(instruments).name,
+    }
+    return ScoreResult(
+        workbook.path,
+        scored,
+        report,
+        run_record(workbook.path, options, _facts(workbook.catalogue, scored, report)),
+    )
+
+
+def _facts(catalogue: Catalogue, forms: Sequence[ScoredForm], report: Report) -> Iterator[tuple[str, object]]:
+    """Yield what the run record says of instruments, norms and counts."""
+    for scored in forms:
+        form, norms = scored.checked.form, scored.norms
+        key = f"sheet {form.table.sheet!r}: {form.instrument.id}"
+        yield f"{key}: declared by", form.declared_by
+        yield f"{key}: specification sha256", catalogue.sha256[form.instrument.id]
+        yield f"{key}: norms", norms.id if norms else NO_NORMS
+        if norms is not None:
+            yield f"{key}: norms confidence", norms.table.confidence
+            yield f"{key}: norms sha256", norms.sha256
+        yield f"{key}: item columns", len(form.columns.columns)
+        yield f"{key}: records", len(form.table)
+        for status, name in enumerate(STATUSES):
+            yield (
+                f"{key}: scores {name}",
+                sum(int((column.status == status).sum()) for column in scored.columns),
+            )
+    for code, count in report.counts.items():
+        yield f"findings: {code}", count
