@@ -1,0 +1,53 @@
+"""The command line: ``prosuite COMMAND INPUT [options]``."""
+
+import sys
+from importlib import import_module
+
+import click
+
+import prosuite
+
+_COMMANDS = ("score", "validate", "instruments", "norms", "explain")
+
+
+class _LazyGroup(click.Group):
+    """A group whose commands are imported when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it so
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002 - click calls it so
+        if name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"{__name__}.{name}").command
+        return command
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(prosuite.__version__, prog_name="prosuite")
+def cli() -> None:
+    r"""Score, validate and trace clinical questionnaires from spreadsheets.
+
+    \b
+    prosuite score visits.xlsx        scores, findings and run record as a workbook
+    prosuite validate visits.xlsx     every fault, cell by cell
+
+    Exit status: 0 clean, 1 findings at or above --fail-on, 2 could not run.
+    """
+
+
+def main() -> None:
+    """Run the command line; every failure ends in a sentence and exit status 2, never in a traceback."""
+    try:
+        cli()
+    except prosuite.ProsuiteError as error:
+        click.echo(f"Error: {error}", err=True)
+    except MemoryError:
+        click.echo("Error: there is not enough memory for this input.", err=True)
+    except Exception as error:  # noqa: BLE001 - the last line of defence
+        click.echo(
+            f"Error: prosuite failed, and that is a fault of prosuite: {type(error).__name__}: {error}. "
+            f"Please report it with the command you gave.",
+            err=True,
+        )
+    sys.exit(2)

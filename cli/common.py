@@ -1,0 +1,93 @@
+"""What the commands share: options, completion, the person's side of the output."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from prosuite.findings import Report
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _complete_instrument(ctx: click.Context, _param: click.Parameter, start: str) -> list[CompletionItem]:
+    from prosuite.instruments.catalogue import load_catalogue
+
+    specs = load_catalogue(ctx.params.get("instruments")).instruments.values()
+    return [CompletionItem(spec.id, help=spec.title) for spec in specs if spec.id.startswith(start)]
+
+
+def _complete_norms(ctx: click.Context, _param: click.Parameter, start: str) -> list[CompletionItem]:
+    from prosuite.instruments.catalogue import load_catalogue
+
+    cards = load_catalogue(ctx.params.get("instruments")).norm_sets.values()
+    return [CompletionItem(card.id, help=card.title) for card in cards if card.id.startswith(start)]
+
+
+file_argument = click.argument("input_path", metavar="INPUT", type=click.Path(path_type=Path))
+instrument_argument = click.argument("instrument_id", metavar="ID", shell_complete=_complete_instrument)
+norms_argument = click.argument("norms_id", metavar="ID", shell_complete=_complete_norms)
+instrument_option = click.option(
+    "--instrument",
+    metavar="ID",
+    shell_complete=_complete_instrument,
+    help="Instrument of the sheets that do not say which they hold; see 'prosuite instruments'.",
+)
+norms_option = click.option(
+    "--norms",
+    metavar="ID",
+    shell_complete=_complete_norms,
+    help="Norm set in place of the instrument's default, or 'none' for 0-100 scores alone; see 'prosuite norms'.",
+)
+instruments_option = click.option(
+    "--instruments",
+    metavar="DIR",
+    is_eager=True,
+    type=click.Path(path_type=Path),
+    help="Folder with instruments (ID.toml) and norm sets (norms/ID.toml) of your own.",
+)
+study_option = click.option(
+    "--study",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Study file (TOML) that declares what the sheets hold.",
+)
+
+
+def fail_on_option(*levels: str) -> Callable[[Command], Command]:
+    """Return the option that sets which findings make the exit status 1."""
+    return click.option(
+        "--fail-on",
+        type=click.Choice(levels),
+        default="error",
+        show_default=True,
+        help="Findings that make the exit status 1.",
+    )
+
+
+def console() -> "Console":
+    """Return the console for words to people, on standard error."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, soft_wrap=False)
+
+
+@contextmanager
+def progress(screen: "Console") -> Iterator[Callable[[str], None]]:
+    """Show the current step while work goes on; only on a terminal."""
+    if not screen.is_terminal:
+        yield lambda _step: None
+        return
+    with screen.status("Starting") as status:
+        yield lambda step: status.update(f"{step} ...")
+
+
+def exit_status(report: "Report", fail_on: str) -> int:
+    """Return 1 if a finding reaches the level, else 0."""
+    return int(fail_on != "never" and report.reaches(fail_on))  # type: ignore[arg-type]

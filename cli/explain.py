@@ -1,0 +1,29 @@
+"""``prosuite explain``: why a finding exists."""
+
+import click
+from click.shell_completion import CompletionItem
+
+
+def _complete_code(_ctx: click.Context, _param: click.Parameter, start: str) -> list[CompletionItem]:
+    from prosuite.findings import finding_types
+
+    return [CompletionItem(code) for code in finding_types() if code.startswith(start)]
+
+
+@click.command("explain")
+@click.argument("code", required=False, shell_complete=_complete_code)
+def command(code: str | None) -> None:
+    """Explain a finding by its CODE, with an example; without CODE, list all codes."""
+    from prosuite.findings import finding_types
+
+    types = finding_types()
+    if code is None:
+        width = max(map(len, types))
+        for kind in types.values():
+            click.echo(f"{kind.code:{width}}  {kind.severity:7}  {kind.layer}")
+        return
+    if code.lower() not in types:
+        raise click.BadParameter(f"unknown code {code!r}; 'prosuite explain' lists all", param_hint="CODE")
+    kind = types[code.lower()]
+    click.echo(f"{kind.code} ({kind.severity}, {kind.layer})\n\n{kind.help}\n")
+    click.echo(f"Example: {kind.example}\nTo do: {kind.fix}")

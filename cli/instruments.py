@@ -1,0 +1,34 @@
+"""``prosuite instruments``: what can be scored, and how."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from . import common
+
+if TYPE_CHECKING:
+    from prosuite.instruments.catalogue import Catalogue
+
+
+@click.group("instruments", invoke_without_command=True)
+@common.instruments_option
+@click.pass_context
+def command(ctx: click.Context, instruments: Path | None) -> None:
+    """List the instruments; 'show ID' prints items, scales, rules and sources of one."""
+    from prosuite.instruments.catalogue import NO_NORMS, load_catalogue
+
+    catalogue = ctx.obj = load_catalogue(instruments)
+    if ctx.invoked_subcommand is None:
+        for spec in catalogue.instruments.values():
+            click.echo(f"{spec.id:14} {spec.title} (default norms: {spec.norms or NO_NORMS})")
+
+
+@command.command("show")
+@common.instrument_argument
+@click.pass_obj
+def show(catalogue: "Catalogue", instrument_id: str) -> None:
+    """Print the items, recodes, scales, rules and sources of an instrument."""
+    from prosuite.instruments.describe import describe_instrument
+
+    click.echo(describe_instrument(catalogue.instrument(instrument_id), catalogue))

@@ -1,0 +1,110 @@
+"""``prosuite score``: from a workbook to scores."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import common
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from prosuite.findings import Report
+    from prosuite.workbook import ScoreResult
+
+_SHOWN_FINDINGS = 8
+
+
+@click.command("score")
+@common.file_argument
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Output; its ending (.xlsx, .csv, .parquet) is the format. [default: <INPUT>_scores.xlsx here]",
+)
+@click.option(
+    "--layout",
+    type=click.Choice(["wide", "long"]),
+    default="wide",
+    show_default=True,
+    help="Table written to .csv and .parquet; a workbook takes both.",
+)
+@common.instrument_option
+@common.norms_option
+@click.option(
+    "--missing-rule",
+    type=click.Choice(["half", "one", "all"]),
+    help="Items of a scale that must be answered, in place of the instrument's own rule.",
+)
+@click.option("--allow-unverified", is_flag=True, help="Allow norm sets whose numbers could not be checked.")
+@common.study_option
+@common.instruments_option
+@click.option("--strict", is_flag=True, help="Write nothing if there is an error finding.")
+@common.fail_on_option("error", "warning", "never")
+@click.option("--force", is_flag=True, help="Replace existing output files.")
+def command(
+    *,
+    input_path: Path,
+    output: Path | None,
+    layout: Any,
+    strict: bool,
+    fail_on: str,
+    force: bool,
+    **options: Any,
+) -> None:
+    r"""Read INPUT (.xlsx or .csv), check it, score it, and write scores, findings and a run record.
+
+    \b
+    prosuite score visits.xlsx
+    prosuite score forms.csv --instrument sf36v2 -o scores.csv
+    prosuite score forms.csv --instrument sf36v1 --norms farivar2007 --layout long -o long.parquet
+    """
+    from prosuite.workbook import check_output, score_workbook
+
+    target = output or Path(f"{input_path.stem}_scores.xlsx")
+    screen = common.console()
+    with common.progress(screen) as step:
+        if input_path.exists():
+            check_output(target, input_path, force=force)
+        result = score_workbook(input_path, progress=step, **options)
+        written = []
+        if not strict or result.findings.ok:
+            step(f"Writing {target.name}")
+            written = result.write(target, layout=layout, force=force)
+    _show_scores(screen, result)
+    _show_findings(screen, result.findings, input_path)
+    if written:
+        screen.print("Written: " + ", ".join(map(str, written)), style="bold")
+    else:
+        screen.print("Nothing written: --strict and there are errors.", style="bold red")
+    click.get_current_context().exit(common.exit_status(result.findings, fail_on))
+
+
+def _show_scores(screen: "Console", result: "ScoreResult") -> None:
+    from rich.table import Table
+
+    for scored in result.forms:
+        form, norms = scored.checked.form, scored.norms
+        compared = f"norms {norms.id}: {norms.card.title}" if norms else "no norms"
+        screen.print(f"[bold]{form.instrument.title}[/bold], sheet {form.table.sheet!r}, {len(form.table)} records")
+        screen.print(f"[dim]{compared}; instrument by {form.declared_by}[/dim]")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    summary = result.summary()
+    for name in summary.columns:
+        table.add_column(name.replace("_", " "), justify="left" if name in ("instrument", "score", "unit") else "right")
+    for row in summary.itertuples(index=False):
+        table.add_row(*(f"{value:.1f}" if isinstance(value, float) else str(value) for value in row))
+    screen.print(table)
+
+
+def _show_findings(screen: "Console", report: "Report", input_path: Path) -> None:
+    errors_first = sorted(report, key=lambda finding: finding.severity)
+    style = "green" if report.ok else "yellow"
+    screen.print(f"Findings: {report.summary()}", style=f"bold {style}")
+    for finding in errors_first[:_SHOWN_FINDINGS]:
+        screen.print(f"  {finding}", markup=False)
+    if len(report) > _SHOWN_FINDINGS:
+        screen.print(f"  ... {len(report) - _SHOWN_FINDINGS} more: prosuite validate {input_path}", markup=False)
