@@ -88,11 +88,14 @@ def _show_scores(screen: "Console", result: "ScoreResult") -> None:
 
     for scored in result.forms:
         form, norms = scored.checked.form, scored.norms
-        compared = f"norms {norms.id}: {norms.card.title}" if norms else "no norms"
-        screen.print(f"[bold]{form.instrument.title}[/bold], sheet {form.table.sheet!r}, {len(form.table)} records")
-        screen.print(f"[dim]{compared}; instrument by {form.declared_by}[/dim]")
-    table = Table(box=None, pad_edge=False, header_style="bold")
+        norms_used = f"{norms.id}: {norms.card.title}" if norms else "none"
+        screen.print(f"Sheet {form.table.sheet!r}: {form.instrument.title}", style="bold", markup=False)
+        screen.print(f"  {len(form.table)} records; instrument declared by {form.declared_by}", markup=False)
+        screen.print(f"  norms {norms_used}", markup=False)
     summary = result.summary()
+    if summary["instrument"].nunique() == 1:
+        summary = summary.drop(columns="instrument")
+    table = Table(box=None, pad_edge=False, header_style="bold")
     for name in summary.columns:
         table.add_column(name.replace("_", " "), justify="left" if name in ("instrument", "score", "unit") else "right")
     for row in summary.itertuples(index=False):
@@ -101,10 +104,10 @@ def _show_scores(screen: "Console", result: "ScoreResult") -> None:
 
 
 def _show_findings(screen: "Console", report: "Report", input_path: Path) -> None:
-    errors_first = sorted(report, key=lambda finding: finding.severity)
-    style = "green" if report.ok else "yellow"
-    screen.print(f"Findings: {report.summary()}", style=f"bold {style}")
-    for finding in errors_first[:_SHOWN_FINDINGS]:
-        screen.print(f"  {finding}", markup=False)
+    weightiest_first = sorted(report, key=lambda finding: (finding.severity, finding.type.layer == "cell"))
+    screen.print(f"Findings: {report.summary()}", style="bold green" if report.ok else "bold yellow")
+    for finding in weightiest_first[:_SHOWN_FINDINGS]:
+        screen.print(f"  {finding}", markup=False, soft_wrap=True)
     if len(report) > _SHOWN_FINDINGS:
-        screen.print(f"  ... {len(report) - _SHOWN_FINDINGS} more: prosuite validate {input_path}", markup=False)
+        rest = len(report) - _SHOWN_FINDINGS
+        screen.print(f"  ... and {rest} more: prosuite validate {input_path}", markup=False, soft_wrap=True)
