@@ -35,12 +35,16 @@ FAULTS = {("005", "month 3", "PF03"): 33, ("012", "month 6", "VT2"): "see note"}
 
 def people(chance: random.Random) -> list[dict[str, Any]]:
     """Invent 15 people, five to an arm."""
+
+    def birth_date() -> datetime.date:
+        return datetime.date(1939 + chance.randrange(16), 1 + chance.randrange(12), 1 + chance.randrange(28))
+
     return [
         {
             "subject": f"{number:03}",
             "arm": ARMS[(number - 1) // 5],
             "sex": "male" if chance.random() < 2 / 3 else "female",
-            "birth_date": datetime.date(1939 + chance.randrange(16), 1 + chance.randrange(12), 1 + chance.randrange(28)),
+            "birth_date": birth_date(),
             "height_cm": chance.randrange(155, 186),
             "weight_kg": chance.randrange(55, 96),
             "health": chance.gauss(0.45, 0.12),

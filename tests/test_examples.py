@@ -1,0 +1,93 @@
+"""The examples and the documentation's own files: what they promise is what happens."""
+
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import prosuite
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "examples"
+
+
+def test_workbook_is_what_its_script_makes(tmp_path: Path) -> None:
+    """visits.xlsx holds the very cells that make_visits.py writes."""
+    again = tmp_path / "visits.xlsx"
+    runpy.run_path(str(EXAMPLES / "make_visits.py"))["write"](again)
+    made, committed = (openpyxl.load_workbook(path) for path in (again, EXAMPLES / "visits.xlsx"))
+    assert {sheet.title: list(sheet.values) for sheet in made} == {
+        sheet.title: list(sheet.values) for sheet in committed
+    }
+
+
+def test_workbook_says_that_it_is_synthetic() -> None:
+    """The first sheet says so, and so does every row of the forms."""
+    workbook = openpyxl.load_workbook(EXAMPLES / "visits.xlsx")
+    assert "SYNTHETIC" in str(workbook.worksheets[0]["A1"].value)
+    assert set(pd.read_excel(EXAMPLES / "visits.xlsx", sheet_name="SF36v2", engine="openpyxl")["data"]) == {"synthetic"}
+
+
+def test_workbook_has_75_forms_and_two_planted_faults() -> None:
+    """15 people at 5 visits are scored; the two faults of make_visits.py are found at their cells."""
+    result = prosuite.score_workbook(EXAMPLES / "visits.xlsx")
+    assert (len(result.wide), result.wide["subject"].nunique(), result.wide["arm"].nunique()) == (75, 15, 3)
+    assert [(f.code, f.subject, f.visit, f.item, f.value) for f in result.findings if f.severity == "error"] == [
+        ("out-of-range-answer", "005", "month 3", "pf03", "33"),
+        ("text-answer", "012", "month 6", "vt2", "see note"),
+    ]
+
+
+def test_walks_and_breaths_are_reported_as_not_scored_yet() -> None:
+    """Sheets of instruments that prosuite does not have are named, not skipped in silence."""
+    report = prosuite.validate(EXAMPLES / "visits.xlsx")
+    not_scored = {finding.sheet: finding.message for finding in report if finding.code == "sheet-not-scored"}
+    assert {"6MWT", "Spirometry"} <= set(not_scored)
+    assert all("not scored yet" in message for message in not_scored.values())
+
+
+def test_pipeline_runs() -> None:
+    """examples/pipeline.py prints a change from baseline for every arm and later visit."""
+    run = subprocess.run([sys.executable, str(EXAMPLES / "pipeline.py")], check=True, capture_output=True, text=True)
+    assert run.stderr == ""
+    lines = run.stdout.splitlines()
+    assert lines[0].startswith("SYNTHETIC DATA: 75 forms, 2 errors")
+    assert len(lines) == 2 + 3 * 4
+
+
+@pytest.fixture
+def documented_folder(tmp_path: Path) -> Path:
+    """The instrument and norm set of docs/adding_an_instrument.md, as files."""
+    text = (ROOT / "docs" / "adding_an_instrument.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(?:toml|csv)\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    names = ("mood4.toml", "norms/town2020.toml", "norms/town2020_scales.csv", "norms/town2020_weights.csv")
+    (tmp_path / "norms").mkdir()
+    for name, block in zip(names, blocks, strict=True):
+        (tmp_path / name).write_text(block, encoding="utf-8")
+    return tmp_path
+
+
+def test_documented_instrument_scores(documented_folder: Path) -> None:
+    """The page's own instrument works; expected values by hand.
+
+    a1 = 3, a2 = 1 -> 2: raw 5 of 0-6, so 83.33; T = 50 + 10 (83.33 - 61.5) / 18.2. b1 = 2, b2 = 2 -> 3: 5 points.
+    """
+    answers = pd.DataFrame({"a1": [3], "a2": [1], "b1": [2], "b2": [2]})
+    wide = prosuite.score(answers, "mood4", instruments=documented_folder, allow_unverified=True)
+    t_score = 50 + 10 * (500 / 6 - 61.5) / 18.2
+    assert wide.iloc[0].to_dict() == pytest.approx(
+        {"mood": 500 / 6, "burden": 5, "mood_t": t_score, "overall": t_score}
+    )
+
+
+def test_readme_gives_two_commands() -> None:
+    """README's two single-line set-up commands are where .ci/run looks for them."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = [line for line in readme.splitlines() if line.startswith("python3 -m venv")]
+    assert ["prosuite score examples/visits.xlsx" in commands[0], "pytest" in commands[1]] == [True, True]
+    assert len(commands) == 2

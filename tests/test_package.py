@@ -1,0 +1,135 @@
+"""The package as installed: public names, start-up, wheel, no module that nobody uses."""
+
+import ast
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import prosuite
+
+ROOT = Path(__file__).parents[1]
+HEAVY = ("numpy", "pandas", "pydantic", "rich", "pyarrow", "python_calamine", "xlsxwriter")
+
+
+def test_public_names_are_guarded() -> None:
+    """A public name appears or disappears only on purpose."""
+    assert sorted(prosuite.__all__) == [
+        "AnswerError",
+        "Catalogue",
+        "ColumnError",
+        "Finding",
+        "InputError",
+        "Instrument",
+        "InstrumentError",
+        "NormError",
+        "OutputError",
+        "ProsuiteError",
+        "Report",
+        "ScoreResult",
+        "SpecError",
+        "__version__",
+        "instrument",
+        "load_catalogue",
+        "score",
+        "score_workbook",
+        "validate",
+    ]
+
+
+@pytest.mark.parametrize("name", prosuite.__all__)
+def test_public_name_can_be_had(name: str) -> None:
+    """Every public name is there and, but for the version, says what it is."""
+    value = getattr(prosuite, name)
+    assert name == "__version__" or value.__doc__
+
+
+def test_unknown_name_is_an_attribute_error() -> None:
+    """A name that prosuite does not have fails as in any other module."""
+    with pytest.raises(AttributeError, match="scroe"):
+        prosuite.scroe  # noqa: B018 - reading it is the test
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_start_up_loads_nothing_heavy(option: str) -> None:
+    """Importing prosuite and asking for its version or help load none of the heavy libraries."""
+    code = (
+        "import sys; import prosuite.cli\n"
+        f"try: prosuite.cli.cli([{option!r}])\n"
+        "except SystemExit: pass\n"
+        f"print(sorted(set(sys.modules) & set({HEAVY!r})))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert run.stdout.splitlines()[-1] == "[]"
+
+
+def test_wheel_installs_one_top_level(tmp_path: Path) -> None:
+    """The wheel's only top level is prosuite, and it carries specs, norms and the type marker."""
+    source = tmp_path / "source"
+    shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".*", "build", "*.egg-info"))
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(source)]
+    subprocess.run(command, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"prosuite"}
+    assert {
+        "prosuite/py.typed",
+        "prosuite/findings.toml",
+        "prosuite/instruments/sf36v2.toml",
+        "prosuite/intake/roles.toml",
+        "prosuite/norms/us1998.toml",
+        "prosuite/norms/us1998_scales.csv",
+        "prosuite/cli/score.py",
+    } <= set(names)
+
+
+def test_every_module_is_used() -> None:
+    """Every module is imported by another one or is an entry point; commands are loaded by their name."""
+    modules = {
+        ".".join(["prosuite", *path.relative_to(ROOT / "prosuite").with_suffix("").parts]).removesuffix(
+            ".__init__"
+        ): path
+        for path in (ROOT / "prosuite").rglob("*.py")
+    }
+    imported = {"prosuite"} | {f"prosuite.{home}" for home in prosuite._HOMES.values()}  # noqa: SLF001
+    for path in [*modules.values(), *(ROOT / "cli").glob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                imported |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    packages = {name.rpartition(".")[0] for name in imported}
+    assert set(modules) - imported - packages == set()
+
+
+def test_no_published_number_stands_in_code() -> None:
+    """No float with four or more decimals stands in a module: published numbers are data."""
+    found = [
+        f"{path.name}:{node.lineno} {node.value}"
+        for folder in ("prosuite", "cli", "norms")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, float)
+        and len(repr(node.value).partition(".")[2]) >= 4
+    ]
+    assert found == []
+
+
+def test_scoring_imports_numpy_only() -> None:
+    """The scoring package knows arrays and nothing of files, tables, models or instruments."""
+    imported = {
+        module
+        for path in (ROOT / "prosuite" / "scoring").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for module in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [str(node.module)]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    ours = {module for module in imported if module.startswith("prosuite.scoring.")}
+    assert {module.split(".")[0] for module in imported - ours} <= {"numpy", "dataclasses", "typing"}
