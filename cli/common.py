@@ -1,5 +1,6 @@
 """What the commands share: options, completion, the person's side of the output."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from prosuite.findings import Report
 
+_FILE_WIDTH = 120  # where standard error is no terminal
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -75,7 +77,7 @@ def console() -> "Console":
     """Return the console for words to people, on standard error."""
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False, soft_wrap=False)
+    return Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _FILE_WIDTH)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """``prosuite score``: from a workbook to scores."""
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,16 +92,23 @@ def _show_scores(screen: "Console", result: "ScoreResult") -> None:
         norms_used = f"{norms.id}: {norms.card.title}" if norms else "none"
         screen.print(f"Sheet {form.table.sheet!r}: {form.instrument.title}", style="bold", markup=False)
         screen.print(f"  {len(form.table)} records; instrument declared by {form.declared_by}", markup=False)
-        screen.print(f"  norms {norms_used}", markup=False)
+        screen.print(f"  norms {norms_used}", markup=False, soft_wrap=True)
     summary = result.summary()
     if summary["instrument"].nunique() == 1:
         summary = summary.drop(columns="instrument")
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in summary.columns:
-        table.add_column(name.replace("_", " "), justify="left" if name in ("instrument", "score", "unit") else "right")
+        words = name in ("instrument", "score", "unit")
+        table.add_column(name.replace("_", " "), justify="left" if words else "right", overflow="fold")
     for row in summary.itertuples(index=False):
-        table.add_row(*(f"{value:.1f}" if isinstance(value, float) else str(value) for value in row))
+        table.add_row(*map(_shown, row))
     screen.print(table)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, float):
+        return "" if math.isnan(value) else f"{value:.1f}"
+    return str(value)
 
 
 def _show_findings(screen: "Console", report: "Report", input_path: Path) -> None:

@@ -18,7 +18,7 @@ from prosuite.findings import Finding, Report
 from prosuite.instruments.catalogue import NO_NORMS, Catalogue, load_catalogue
 from prosuite.instruments.spec import MissingRule
 from prosuite.intake.files import read_sheets
-from prosuite.intake.forms import Form, check_study, find_forms, map_form
+from prosuite.intake.forms import check_study, find_forms, map_form
 from prosuite.intake.headers import find_table
 from prosuite.intake.mapping import ItemNames
 from prosuite.intake.study import Study, load_study
@@ -182,22 +182,22 @@ def check_workbook(
     findings: list[Finding] = []
     for sheet in sheets:
         table = find_table(sheet, lambda header: any(known.could_name(header) for known in names))
-        found: list[Form] = []
+        found = [] if table is None else find_forms(table, catalogue, option=option, study=study)
         if table is None:
             reason = "no row of it names a known column"
-        elif option is not None and len(sheets) == 1 and study is None:
-            found = [map_form(table, option, catalogue, "--instrument")]
-        else:
-            found = find_forms(table, catalogue, option=option, study=study)
+        elif not found:
             reason = "no column of it is an item of an instrument prosuite has"
-        if found and table is not None and not len(table):
-            found, reason = [], "there is no record below its header"
-        if not found:
+        else:
+            reason = "" if len(table) else "there is no record below its header"
+        if reason:
             findings.append(Finding("sheet-not-scored", sheet=sheet.name, cell=sheet.name, value=reason))
+            continue
         checked = [check_form(form) for form in found]
         forms += checked
         findings += [finding for form in checked for finding in form.findings]
     if not forms:
+        if option is not None and len(sheets) == 1 and table is not None and len(table):
+            map_form(table, option, catalogue, "--instrument")  # says what is wrong with the only sheet
         raise InstrumentError(
             f"{path.name} holds nothing to score: "
             + "; ".join(f"sheet {finding.sheet!r}: {finding.value}" for finding in findings)

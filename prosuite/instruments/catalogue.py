@@ -100,20 +100,20 @@ class Catalogue:
         if norm_id.lower() == NO_NORMS:
             return None
         card = self.norm_set(norm_id)
-        suitable = ", ".join([*self.norm_sets_for(instrument), NO_NORMS])
+        others = ", ".join([*(name for name in self.norm_sets_for(instrument) if name != card.id), NO_NORMS])
         table = card.table(instrument.id)
         if table is None:
             raise NormError(
                 f"norm set {card.id!r} was not made for {instrument.id} "
                 f"(it is for {', '.join(name for table in card.tables for name in table.instruments)}); "
-                f"choose one of: {suitable}"
+                f"choose one of: {others}"
             )
         norms = load_norms(self.norm_folders[card.id], card, table, instrument)
         if norms.unverified and not allow_unverified:
             raise NormError(
                 f"norm set {card.id!r} for {instrument.id} is unverified (confidence {table.confidence}: "
                 f"{table.verified.rstrip('.')}); add --allow-unverified (library: allow_unverified=True) "
-                f"to use it all the same, or choose one of: {suitable}"
+                f"to use it all the same, or choose one of: {others}"
             )
         return norms
 

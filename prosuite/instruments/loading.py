@@ -25,8 +25,10 @@ def read_toml(path: Path) -> dict[str, Any]:
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SpecError(f"{path.name} cannot be read as TOML: {error}") from error
+    except OSError as error:
+        raise SpecError(f"{path} cannot be read: {error.strerror or error}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SpecError(f"{path.name} is not TOML: {error}") from error
 
 
 def parse(data: dict[str, Any], model: type[Model], name: str) -> Model:
@@ -55,8 +57,10 @@ def read_rows(path: Path, model: type[Model]) -> list[Model]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             records = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SpecError(f"{path.name} cannot be read as CSV: {error}") from error
+    except OSError as error:
+        raise SpecError(f"{path} cannot be read: {error.strerror or error}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise SpecError(f"{path.name} is not CSV in UTF-8: {error}") from error
     rows = []
     for line, record in enumerate(records, start=2):
         try:
@@ -76,6 +80,16 @@ def _explain(error: ValidationError, model: type[BaseModel]) -> str:
     faults = []
     for fault in error.errors(include_url=False):
         key = ".".join(map(str, fault["loc"]))
-        hint = nearest(str(fault["loc"][-1]), model.model_fields) if fault["type"] == "extra_forbidden" else ""
-        faults.append(f"{key}: {fault['msg']}{hint}" if key else fault["msg"])
+        if fault["type"] == "missing":
+            faults.append(f"{key} is missing")
+        elif fault["type"] == "extra_forbidden":
+            faults.append(f"{key} is no known key{nearest(str(fault['loc'][-1]), _keys(model))}")
+        else:
+            faults.append(": ".join(filter(None, (key, fault["msg"].removeprefix("Value error, ")))))
     return "; ".join(faults)
+
+
+def _keys(model: type[BaseModel]) -> set[str]:
+    """Return the keys of a model and of all models within it."""
+    schema = model.model_json_schema()
+    return {key for part in (schema, *schema.get("$defs", {}).values()) for key in part.get("properties", {})}

@@ -43,6 +43,8 @@ def read_sheets(path: Path) -> list[RawSheet]:
     InputError
         The file is missing, not a workbook, encrypted, damaged, empty or not UTF-8 text.
     """
+    if path.is_dir():
+        raise InputError(f"{path} is a folder: name a file in it")
     readers = {".xlsx": _read_workbook, ".csv": _read_text}
     reader = readers.get(path.suffix.lower())
     if reader is None:
