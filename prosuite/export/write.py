@@ -128,10 +128,10 @@ def _set_widths(worksheet: Worksheet, table: pd.DataFrame) -> None:
 
 def _write_cells(worksheet: Worksheet, row: int, values: tuple[Any, ...], date_format: Any) -> None:
     for position, value in enumerate(values):
+        if is_blank(value):
+            continue
         if isinstance(value, str):
             worksheet.write_string(row, position, value)
-        elif is_blank(value):
-            continue
         elif isinstance(value, bool):
             worksheet.write_boolean(row, position, value)
         elif isinstance(value, int | float):
