@@ -26,7 +26,7 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(prosuite.__version__, prog_name="prosuite")
 def cli() -> None:
-    r"""Score, validate and trace clinical questionnaires from spreadsheets.
+    """Score, validate and trace clinical questionnaires from spreadsheets.
 
     \b
     prosuite score visits.xlsx        scores, findings and run record as a workbook

@@ -13,7 +13,10 @@ def _complete_code(_ctx: click.Context, _param: click.Parameter, start: str) -> 
 @click.command("explain")
 @click.argument("code", required=False, shell_complete=_complete_code)
 def command(code: str | None) -> None:
-    """Explain a finding by its CODE, with an example; without CODE, list all codes."""
+    """Explain a finding, or list all codes.
+
+    CODE is the name in square brackets behind a finding.
+    """
     from prosuite.findings import finding_types
 
     types = finding_types()

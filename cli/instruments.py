@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 @common.instruments_option
 @click.pass_context
 def command(ctx: click.Context, instruments: Path | None) -> None:
-    """List the instruments; 'show ID' prints items, scales, rules and sources of one."""
+    """List the instruments, or show one.
+
+    'show ID' prints the items, recodes, scales, rules and sources of an instrument.
+    """
     from prosuite.instruments.catalogue import NO_NORMS, load_catalogue
 
     catalogue = ctx.obj = load_catalogue(instruments)

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 @common.instruments_option
 @click.pass_context
 def command(ctx: click.Context, instruments: Path | None) -> None:
-    """List the norm sets; 'show ID' prints population, source and every number of one."""
+    """List the norm sets, or show one.
+
+    'show ID' prints the population, source, confidence and every number of a norm set.
+    """
     from prosuite.instruments.catalogue import load_catalogue
 
     catalogue = ctx.obj = load_catalogue(instruments)

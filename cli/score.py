@@ -56,7 +56,9 @@ def command(
     force: bool,
     **options: Any,
 ) -> None:
-    r"""Read INPUT (.xlsx or .csv), check it, score it, and write scores, findings and a run record.
+    """Score a workbook and write analysis-ready tables.
+
+    INPUT is a .xlsx or .csv file. It is read, checked and scored; scores, findings and a run record are written.
 
     \b
     prosuite score visits.xlsx

@@ -16,7 +16,9 @@ from . import common
 @common.instruments_option
 @common.fail_on_option("error", "warning")
 def command(*, input_path: Path, form: str, fail_on: str, **options: Any) -> None:
-    r"""Find every fault in INPUT (.xlsx or .csv), cell by cell; nothing is scored or written.
+    """Find every fault in a workbook, cell by cell.
+
+    INPUT is a .xlsx or .csv file. Nothing is scored or written.
 
     \b
     prosuite validate visits.xlsx
