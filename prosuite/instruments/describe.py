@@ -20,6 +20,10 @@ def describe_norm_set(card: NormSet, catalogue: Catalogue) -> str:
 def _instrument_lines(spec: Instrument, catalogue: Catalogue) -> Iterator[str]:
     yield f"{spec.id}: {spec.title}"
     yield spec.licence.strip()
+    if spec.recall:
+        yield f"Recall period: {spec.recall}"
+    if spec.cdisc:
+        yield f"CDISC category {spec.cdisc.category}, {spec.cdisc.numbering} item numbers after {spec.cdisc.prefix}"
     yield ""
     yield "Items"
     for item in spec.items:

@@ -141,10 +141,6 @@ class Instrument(Frozen):
         """Return the item with this code."""
         return self.items[self.item_ids.index(item_id)]
 
-    def scale(self, scale_id: str) -> Scale:
-        """Return the scale with this name."""
-        return next(scale for scale in self.scales if scale.id == scale_id)
-
     def minimum_answered(self, scale: Scale, rule: MissingRule | None = None) -> int:
         """Return how many of a scale's items must be answered for it to be scored.
 
