@@ -1,5 +1,7 @@
 """The command line: ``prosuite COMMAND INPUT [options]``."""
 
+import os
+import signal
 import sys
 from importlib import import_module
 
@@ -8,6 +10,9 @@ import click
 import prosuite
 
 _COMMANDS = ("score", "validate", "instruments", "norms", "explain")
+_COULD_NOT_RUN = 2
+_INTERRUPTED = 128 + signal.SIGINT
+_TERMINATED = 128 + signal.SIGTERM
 
 
 class _LazyGroup(click.Group):
@@ -37,17 +42,30 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line; every failure ends in a sentence and exit status 2, never in a traceback."""
+    """Run the command line and exit; a failure ends in a sentence and exit status 2, never in a traceback."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))  # so that files half written are cleaned up
     try:
-        cli()
+        status = cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
     except prosuite.ProsuiteError as error:
         click.echo(f"Error: {error}", err=True)
+        status = _COULD_NOT_RUN
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted: nothing was written.", err=True)
+        status = _INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = _COULD_NOT_RUN
     except MemoryError:
         click.echo("Error: there is not enough memory for this input.", err=True)
+        status = _COULD_NOT_RUN
     except Exception as error:  # noqa: BLE001 - the last line of defence
         click.echo(
             f"Error: prosuite failed, and that is a fault of prosuite: {type(error).__name__}: {error}. "
             f"Please report it with the command you gave.",
             err=True,
         )
-    sys.exit(2)
+        status = _COULD_NOT_RUN
+    sys.exit(status)

@@ -130,20 +130,23 @@ FINDING_COLUMNS = ("severity", *(field.name for field in fields(Finding)), "mess
 class Report:
     """All findings of a run, in the order of the file.
 
-    Iterating gives the :class:`Finding` records; ``len`` their number.
+    Attributes
+    ----------
+    findings
+        The :class:`Finding` records; iterating over the report gives them too, ``len`` their number.
     """
 
     def __init__(self, findings: Iterable[Finding] = ()) -> None:
-        self._findings = tuple(findings)
+        self.findings = tuple(findings)
 
     def __iter__(self) -> Iterator[Finding]:
-        return iter(self._findings)
+        return iter(self.findings)
 
     def __len__(self) -> int:
-        return len(self._findings)
+        return len(self.findings)
 
     def __getitem__(self, index: int) -> Finding:
-        return self._findings[index]
+        return self.findings[index]
 
     def __repr__(self) -> str:
         return f"<Report: {self.summary()}>"
