@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import io
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
@@ -98,7 +99,8 @@ def write_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> list[Path]:
 
 def _write_workbook(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as workbook:
+    content = io.BytesIO()  # a full disk must not fail in the midst of XlsxWriter's zip file
+    with xlsxwriter.Workbook(content, options) as workbook:
         workbook.set_properties({"created": _CREATED})
         bold = workbook.add_format({"bold": True})
         iso = workbook.add_format({"num_format": "yyyy-mm-dd"})
@@ -111,6 +113,7 @@ def _write_workbook(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
                 columns = [part[column].tolist() for column in part.columns]
                 for number, row in enumerate(zip(*columns, strict=True), start=1):
                     _write_cells(worksheet, number, row, iso)
+    file.write(content.getbuffer())
 
 
 def _sheet_parts(name: str, table: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
