@@ -15,11 +15,16 @@ from prosuite.intake.table import Table, text
 Role = Literal["subject", "visit", "date"]
 _SEARCHED_ROWS = 50
 _SEPARATORS = re.compile(r"[\W_]+")
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[\W_]+(?=[0-9])")
 
 
 def squash(name: str) -> str:
-    """Return a name without case, spaces and punctuation, as names are compared."""
-    return _SEPARATORS.sub("", name.casefold())
+    """Return a name without case, spaces and punctuation, as names are compared.
+
+    Two numbers stay apart: ``SF36 - 1`` becomes ``sf36_1`` and 3.5 becomes ``3_5``, not item 35.
+    """
+    parts = _BETWEEN_DIGITS.split(name.casefold())
+    return "_".join(_SEPARATORS.sub("", part) for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,9 @@ def find_table(sheet: RawSheet, is_item_name: Callable[[str], bool]) -> Table | 
     role_names = {name for names in _role_names().values() for name in names}
 
     def known_names(row: list[Any]) -> int:
-        names = {text(value).casefold() for value in row if not is_blank(value)}
-        return sum(squash(name) in role_names or is_item_name(name) for name in names)
+        names = {squash(text(value)) for value in row if not is_blank(value)}
+        known = [name for name in names if name in role_names or is_item_name(name)]
+        return 0 if all(map(str.isdecimal, known)) else len(known)  # answers look like item numbers too
 
     counts = [known_names(row) for row in sheet.rows[:_SEARCHED_ROWS]]
     if not any(counts):

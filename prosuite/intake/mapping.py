@@ -138,7 +138,7 @@ class ItemNames:
         name = squash(header)
         for prefix in self._prefixes:
             if name.startswith(prefix.text):
-                yield prefix, name.removeprefix(prefix.text)
+                yield prefix, name.removeprefix(prefix.text).removeprefix("_")
 
     def _numbering(self, keys: set[str], *, prefixed: bool) -> Naming | None:
         """Decide how a group of numbers is meant; None if it could be either.
