@@ -94,7 +94,8 @@ def _show_scores(screen: "Console", result: "ScoreResult") -> None:
         norms_used = f"{norms.id}: {norms.card.title}" if norms else "none"
         screen.print(f"Sheet {form.table.sheet!r}: {form.instrument.title}", style="bold", markup=False)
         screen.print(f"  {len(form.table)} records; instrument declared by {form.declared_by}", markup=False)
-        screen.print(f"  norms {norms_used}", markup=False, soft_wrap=True)
+        for line in (f"norms {norms_used}", *form.table.notes):
+            screen.print(f"  {line}", markup=False, soft_wrap=True)
     summary = result.summary()
     if summary["instrument"].nunique() == 1:
         summary = summary.drop(columns="instrument")

@@ -8,19 +8,17 @@ from typing import Literal
 
 import pandas as pd
 
+from prosuite.checks.coding import check_coding
 from prosuite.checks.dataset import duplicate_records
 from prosuite.checks.forms import CheckedForm, check_form
-from prosuite.errors import ColumnError, InstrumentError
+from prosuite.errors import ColumnError
 from prosuite.export.summary import summary_table
 from prosuite.export.tables import long_table, wide_table
 from prosuite.export.write import check_free, output_paths, write_tables
 from prosuite.findings import Finding, Report
 from prosuite.instruments.catalogue import NO_NORMS, Catalogue, load_catalogue
 from prosuite.instruments.spec import MissingRule
-from prosuite.intake.files import read_sheets
-from prosuite.intake.forms import check_study, find_forms, map_form
-from prosuite.intake.headers import find_table
-from prosuite.intake.mapping import ItemNames
+from prosuite.intake.reading import read_forms
 from prosuite.intake.study import Study, load_study
 from prosuite.provenance import run_record
 from prosuite.scored import STATUSES, ScoredForm, score_form
@@ -173,37 +171,13 @@ def check_workbook(
     if study is not None and not isinstance(study, Study):
         study = load_study(study)
     progress(f"Reading {path.name}")
-    sheets = [sheet for sheet in read_sheets(path) if sheet.rows]
-    if study is not None:
-        check_study(study, [sheet.name for sheet in sheets], catalogue)
+    forms, left_out = read_forms(path, catalogue, option=option, study=study)
     progress(f"Checking {path.name}")
-    names = [ItemNames(family[0], family) for family in catalogue.families()]
-    forms: list[CheckedForm] = []
-    findings: list[Finding] = []
-    for sheet in sheets:
-        table = find_table(sheet, lambda header: any(known.could_name(header) for known in names))
-        found = [] if table is None else find_forms(table, catalogue, option=option, study=study)
-        if table is None:
-            reason = "no row of it names a known column"
-        elif not found:
-            reason = "no column of it is an item of an instrument prosuite has"
-        else:
-            reason = "" if len(table) else "there is no record below its header"
-        if reason:
-            findings.append(Finding("sheet-not-scored", sheet=sheet.name, cell=sheet.name, value=reason))
-            continue
-        checked = [check_form(form) for form in found]
-        forms += checked
-        findings += [finding for form in checked for finding in form.findings]
-    if not forms:
-        if option is not None and len(sheets) == 1 and table is not None and len(table):
-            map_form(table, option, catalogue, "--instrument")  # says what is wrong with the only sheet
-        raise InstrumentError(
-            f"{path.name} holds nothing to score: "
-            + "; ".join(f"sheet {finding.sheet!r}: {finding.value}" for finding in findings)
-        )
-    findings += duplicate_records(forms)
-    return CheckedWorkbook(path, catalogue, forms, findings)
+    checked = [check_form(form) for form in forms]
+    for form in checked:
+        check_coding(form)
+    findings = [*left_out, *(finding for form in checked for finding in form.findings), *duplicate_records(checked)]
+    return CheckedWorkbook(path, catalogue, checked, findings)
 
 
 def score_workbook(
@@ -255,7 +229,7 @@ def score_workbook(
     findings = list(workbook.findings)
     for checked in workbook.forms:
         form = checked.form
-        used = workbook.catalogue.norms(form.instrument, form.norms or norms, allow_unverified=allow_unverified)
+        used = workbook.catalogue.norms(form.instrument, form.entry.norms or norms, allow_unverified=allow_unverified)
         scored.append(score_form(checked, used, missing_rule))
         if used is not None and used.unverified:
             findings.append(
@@ -297,6 +271,8 @@ def _facts(catalogue: Catalogue, forms: Sequence[ScoredForm], report: Report) ->
             yield f"{key}: norms confidence", norms.table.confidence
             yield f"{key}: norms sha256", norms.sha256
         yield f"{key}: item columns", len(form.columns.columns)
+        if form.table.notes:
+            yield f"{key}: notes", "; ".join(form.table.notes)
         yield f"{key}: records", len(form.table)
         for status, name in enumerate(STATUSES):
             yield (

@@ -18,7 +18,7 @@ def duplicate_records(forms: Iterable[CheckedForm]) -> Iterator[Finding]:
         for row, subject in enumerate(checked.subjects):
             if not subject or checked.empty[row]:
                 continue
-            if roles.visit is not None:
+            if roles.visit is not None or form.visit:
                 occasion = ("visit", checked.visits[row])
             elif roles.date is not None:
                 occasion = ("date", checked.dates[row])

@@ -89,7 +89,8 @@ def check_form(form: Form) -> CheckedForm:
     faults = list(_cell_faults(form, codes))
     empty = np.equal(codes.max(axis=0, initial=0), 0)
     empty[[fault.row for fault in faults if fault.fault is not Fault.BLANK]] = False
-    checked = CheckedForm(form, codes, typed(roles.subject), typed(roles.visit), typed(roles.date), empty.tolist(), [])
+    visits = typed(roles.visit) if roles.visit is not None else [form.visit] * len(table)
+    checked = CheckedForm(form, codes, typed(roles.subject), visits, typed(roles.date), empty.tolist(), [])
     placed = [(fault.row, fault.position, _cell_finding(checked, fault)) for fault in faults if not empty[fault.row]]
     placed += [(row, -1, finding) for row, finding in _row_findings(checked)]
     placed.sort(key=lambda place: place[:2])

@@ -37,6 +37,13 @@ def is_blank(value: object) -> bool:
     return isinstance(value, float | np.floating | Decimal) and math.isnan(value)
 
 
+def is_number(value: object) -> bool:
+    """Tell whether a cell holds a number, be it as text; a truth value is none."""
+    if isinstance(value, str):
+        return _NUMBER_TEXT.fullmatch(value.strip()) is not None
+    return isinstance(value, numbers.Real | Decimal) and not isinstance(value, bool | np.bool_)
+
+
 def read_answer(value: object, allowed: Container[float]) -> int | Fault:  # noqa: PLR0911 - a ladder of verdicts
     """Read one cell as an answer.
 

@@ -40,13 +40,15 @@ class Reference(Frozen):
 class Item(Frozen):
     """One question: its code, the number printed on the form, and the answers it allows.
 
-    ``recode`` names a lookup table; without one an answer counts as it stands.
+    ``recode`` names a lookup table; without one an answer counts as it stands. ``aliases`` are other codes that
+    column names use for it.
     """
 
     id: Identifier
     answers: Annotated[tuple[Answer, ...], Field(min_length=1)]
     number: str | None = None
     recode: Identifier | None = None
+    aliases: tuple[str, ...] = ()
 
 
 class Recode(Frozen):

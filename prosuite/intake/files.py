@@ -1,18 +1,15 @@
-"""Workbooks and text files to sheets of cells."""
+"""Any input file to sheets of cells: which reader a file needs, and the size it may have."""
 
-import csv
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import python_calamine
-
 from prosuite.errors import InputError
 
-_ZIP_MAGIC = b"PK\x03\x04"
-_OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
-_DELIMITERS = ",;\t|"
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+_TEXTS = (".csv", ".tsv", ".txt")
+_DATASETS = (".parquet", ".sav", ".dta", ".sas7bdat", ".xpt")
+LARGEST_FILE = 2**30  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,74 +19,62 @@ class RawSheet:
     Attributes
     ----------
     name
-        The sheet's name; for a text file its name without ending, as a spreadsheet program shows it.
+        The sheet's name; for a file that is one table its name without ending, as a spreadsheet program shows it.
     rows
         Cell values, row by row.
     first_row, first_column
         Where the first cell stands, counted from 0.
+    merged
+        Merged ranges as (first row, first column, last row, last column), counted from 0 in the spreadsheet.
+    notes
+        What was found out or decided while reading, in words.
     """
 
     name: str
     rows: list[list[Any]]
     first_row: int = 0
     first_column: int = 0
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_sheets(path: Path) -> list[RawSheet]:
-    """Read every sheet of a workbook or text file.
+    """Read every sheet of a workbook, text file or dataset.
 
     Raises
     ------
     InputError
-        The file is missing, not a workbook, encrypted, damaged, empty or not UTF-8 text.
+        The file is missing, not what its ending says, encrypted, damaged, too large or empty.
     """
     if path.is_dir():
         raise InputError(f"{path} is a folder: name a file in it")
-    readers = {".xlsx": _read_workbook, ".csv": _read_text}
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        raise InputError(f"{path.name}: prosuite reads {' and '.join(readers)} files, not {path.suffix or 'this'}")
+    known = (*_WORKBOOKS, *_TEXTS, *_DATASETS)
+    if path.suffix.lower() not in known:
+        raise InputError(f"{path.name}: prosuite reads {', '.join(known)} files, not {path.suffix or 'this'}")
     try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise InputError(f"{path.name} is larger than {LARGEST_FILE:,} bytes: split it, or score it in parts")
         content = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
     if not content:
         raise InputError(f"{path.name} is empty: it holds no data at all")
-    sheets = reader(path, content)
+    sheets = _read(path, content)
     if not any(sheet.rows for sheet in sheets):
         raise InputError(f"{path.name} is empty: no sheet holds a single value")
     return sheets
 
 
-def _read_workbook(path: Path, content: bytes) -> list[RawSheet]:
-    if content.startswith(_OLE_MAGIC):
-        raise InputError(
-            f"{path.name} is protected by a password, or an old .xls file named .xlsx: "
-            "open it in a spreadsheet program and save it as .xlsx without a password"
-        )
-    if not content.startswith(_ZIP_MAGIC):
-        raise InputError(f"{path.name} is not an Excel workbook: save it as .xlsx, or name it by what it is")
-    try:
-        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
-    except python_calamine.CalamineError as error:
-        raise InputError(
-            f"{path.name} is damaged or cut short and cannot be opened ({error}): get a fresh copy of it"
-        ) from error
-    return [RawSheet(sheet.name, sheet.to_python(), *(sheet.start or (0, 0))) for sheet in sheets]
+def _read(path: Path, content: bytes) -> list[RawSheet]:
+    """Hand the file to the reader of its kind, whose libraries are loaded only now."""
+    if path.suffix.lower() in _WORKBOOKS:
+        from prosuite.intake.workbooks import read_workbook
 
+        return read_workbook(path, content)
+    if path.suffix.lower() in _TEXTS:
+        from prosuite.intake.delimited import read_text
 
-def _read_text(path: Path, content: bytes) -> list[RawSheet]:
-    try:
-        decoded = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path.name} is not UTF-8 text (byte {error.start + 1}): save it as CSV UTF-8 or as .xlsx"
-        ) from error
-    first_line = decoded.lstrip().partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=first_line.count)
-    try:
-        rows = list(csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise InputError(f"{path.name} is not a well-formed CSV file: {error}") from error
-    return [RawSheet(path.stem, rows)]
+        return read_text(path, content)
+    from prosuite.intake.datasets import read_dataset
+
+    return read_dataset(path, content)

@@ -7,9 +7,11 @@ from itertools import islice
 from prosuite.errors import ColumnError, InstrumentError, SpecError
 from prosuite.instruments.catalogue import Catalogue
 from prosuite.instruments.spec import Instrument
+from prosuite.intake.answer_rows import unstack
+from prosuite.intake.blocks import find_blocks, stack
 from prosuite.intake.headers import Roles, find_roles, squash
 from prosuite.intake.mapping import ColumnMap, ItemNames
-from prosuite.intake.study import Study
+from prosuite.intake.study import Study, StudySheet, decode, rename_columns
 from prosuite.intake.table import Table
 
 _SHOWN_NAMES = 4
@@ -31,8 +33,10 @@ class Form:
         The subject, visit and date columns.
     declared_by
         What says that the table holds this instrument.
-    norms
-        The norm set that the study file asks for, if any.
+    entry
+        What the study file declares about the sheet.
+    visit
+        The visit of every record, where the table has no visit column.
     """
 
     table: Table
@@ -40,35 +44,60 @@ class Form:
     columns: ColumnMap
     roles: Roles
     declared_by: str
-    norms: str | None = None
+    entry: StudySheet
+    visit: str = ""
 
 
 def map_form(
-    table: Table, instrument: Instrument, catalogue: Catalogue, declared_by: str, norms: str | None = None
+    table: Table,
+    instrument: Instrument,
+    catalogue: Catalogue,
+    declared_by: str,
+    study: Study | None = None,
 ) -> Form:
     """Map the columns of a table that is known to hold an instrument.
+
+    Parameters
+    ----------
+    table
+        The table as it stands on the sheet.
+    instrument
+        What it holds.
+    catalogue
+        All instruments, so that the names of its relatives are recognised.
+    declared_by
+        What says so.
+    study
+        Declares column names, missing codes, stored answers and visits.
 
     Raises
     ------
     ColumnError
-        No column is an item, or the numbers of the columns can be read in two ways.
+        No column is an item, the numbers of the columns can be read in two ways, or the items stand several times
+        and not as visits.
     InstrumentError
         The columns say that they hold another instrument, or two.
     """
-    columns = ItemNames(instrument, catalogue.family(instrument)).map(table.headers)
+    study = study or Study()
+    entry = study.sheet(table.sheet or "") or StudySheet()
+    table, columns = _lay_out(rename_columns(table, entry), ItemNames(instrument, catalogue.family(instrument)))
     _check_declared(table, instrument, declared_by, columns, catalogue)
     if columns.ambiguous:
         raise ColumnError(
             f"{_place(table)}: the numbers of columns {_some(table.headers[place] for place in columns.ambiguous)} "
             f"can be read as printed or as sequential item numbers: rename these columns to the item codes "
-            f"({_some(instrument.item_ids)})"
+            f"({_some(instrument.item_ids)}), or declare them in a study file"
         )
     if not columns.columns:
         raise ColumnError(
             f"{_place(table)} holds no item of {instrument.id}: expected columns named by item codes "
-            f"({_some(instrument.item_ids)}), printed numbers or CDISC codes; found {_some(table.headers)}"
+            f"({_some(instrument.item_ids)}), printed numbers or CDISC codes; found {_some(table.headers)}; "
+            f"other names can be declared in a study file"
         )
-    return Form(table, instrument, columns, find_roles(table.headers), declared_by, norms)
+    roles = find_roles(table.headers)
+    claims = {item: places[0] for item, places in columns.claims().items() if len(places) == 1}
+    table = decode(table, claims, roles.visit, study, entry)
+    return Form(table, instrument, columns, roles, declared_by, entry, entry.visit or "")
 
 
 def find_forms(
@@ -93,18 +122,21 @@ def find_forms(
         Several instruments ask these items and nothing says which one it is, or what is said is contradictory;
         the message names the option that settles it.
     ColumnError
-        A declared sheet has no item columns, or its item numbers can be read in two ways.
+        See :func:`map_form`.
     """
     entry = study.sheet(table.sheet or "") if study else None
-    if entry is not None:
-        instrument = catalogue.instrument(entry.instrument)
-        return [map_form(table, instrument, catalogue, "study file", entry.norms)]
-    forms = (_find_form(table, family, catalogue, option) for family in catalogue.families())
+    if entry is not None and entry.instrument is not None:
+        return [map_form(table, catalogue.instrument(entry.instrument), catalogue, "study file", study)]
+    forms = (_find_form(table, family, catalogue, option, study) for family in catalogue.families())
     return [form for form in forms if form is not None]
 
 
 def _find_form(
-    table: Table, family: Sequence[Instrument], catalogue: Catalogue, option: Instrument | None
+    table: Table,
+    family: Sequence[Instrument],
+    catalogue: Catalogue,
+    option: Instrument | None,
+    study: Study | None,
 ) -> Form | None:
     wanted = option if option in family else None
     named = next((member for member in family if squash(table.sheet or "") in _sheet_names(member)), None)
@@ -114,16 +146,17 @@ def _find_form(
                 f"{_place(table)} is named as {named.id} but the option says --instrument {wanted.id}: rename the "
                 f"sheet, drop the option, or declare the sheet in a study file (--study)"
             )
-        return map_form(table, named, catalogue, "sheet name")
-    columns = ItemNames(wanted or family[0], family).map(table.headers)
-    if not _holds(columns, wanted or family[0]):
+        return map_form(table, named, catalogue, "sheet name", study)
+    names = ItemNames(wanted or family[0], family)
+    _, columns = _lay_out(table, names)
+    if not names.holds(columns):
         return None
     if wanted is not None:
-        return map_form(table, wanted, catalogue, "--instrument")
+        return map_form(table, wanted, catalogue, "--instrument", study)
     if columns.declared:
-        return map_form(table, catalogue.instrument(min(columns.declared)), catalogue, "column names")
+        return map_form(table, catalogue.instrument(min(columns.declared)), catalogue, "column names", study)
     if len(family) == 1:
-        return map_form(table, family[0], catalogue, "item columns")
+        return map_form(table, family[0], catalogue, "item columns", study)
     options = [f"--instrument {member.id}" for member in family]
     raise InstrumentError(
         f"{_place(table)} holds items of {_any_of([member.id for member in family])} and does not say which: "
@@ -131,12 +164,31 @@ def _find_form(
     )
 
 
-def _holds(columns: ColumnMap, instrument: Instrument) -> bool:
-    """Tell whether enough items are there to score a scale that asks more than one."""
-    items = columns.claims().keys()
-    return any(
-        len(scale.items) > 1 and len(items & set(scale.items)) >= instrument.minimum_answered(scale)
-        for scale in instrument.scales
+def _lay_out(table: Table, names: ItemNames) -> tuple[Table, ColumnMap]:
+    """Bring a table to one row per record and find its item columns.
+
+    Raises
+    ------
+    ColumnError
+        The items stand several times, and what tells the columns apart is no visit.
+    """
+    rows = None if table.sheet is None else unstack(table, names)  # a DataFrame keeps its rows
+    if rows is not None:
+        return rows, names.map(rows.headers)
+    blocks = find_blocks(table.headers, names)
+    plain = names.map(table.headers)
+    bare = [block for block in blocks if not block.before and not block.after]
+    if not blocks or (bare and not any(block.visit for block in blocks)):
+        return table, plain
+    if table.sheet is not None and all(block.visit for block in blocks) and find_roles(table.headers).visit is None:
+        table = stack(table, blocks)
+        return table, names.map(table.headers)
+    if len(blocks) == 1:
+        return table, blocks[0].items
+    shared = [repr(" ... ".join(filter(None, (block.before, block.after))) or "nothing") for block in blocks]
+    raise ColumnError(
+        f"{_place(table)}: the items stand {len(blocks)} times, in columns that share {', '.join(shared)}, and it is "
+        f"not clear that these are visits: keep one set, or name the others by a visit such as bl, m3 or v2"
     )
 
 
@@ -181,7 +233,8 @@ def check_study(study: Study, sheets: Iterable[str], catalogue: Catalogue) -> No
     for name, entry in study.sheets.items():
         if squash(name) not in known:
             raise SpecError(f"study file: sheets: no sheet is named {name!r} (there are: {', '.join(sheets)})")
-        catalogue.instrument(entry.instrument)
+        if entry.instrument is not None:
+            catalogue.instrument(entry.instrument)
 
 
 def _sheet_names(instrument: Instrument) -> set[str]:

@@ -1,19 +1,14 @@
-"""Where a sheet's header stands and which columns say who, when and at which visit."""
+"""How column names are compared, and which columns say who, when and at which visit."""
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
-from prosuite.instruments.answers import is_blank
-from prosuite.intake.files import RawSheet
-from prosuite.intake.table import Table, text
-
-Role = Literal["subject", "visit", "date"]
-_SEARCHED_ROWS = 50
+Role = Literal["subject", "visit", "date", "item", "answer"]
 _SEPARATORS = re.compile(r"[\W_]+")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[\W_]+(?=[0-9])")
 
@@ -38,60 +33,18 @@ class Roles:
 
 def find_roles(headers: Sequence[str]) -> Roles:
     """Find the subject, visit and date columns among the headers."""
+    return Roles(*(next(role_columns(role, headers), None) for role in ("subject", "visit", "date")))
+
+
+def role_columns(role: Role, headers: Sequence[str]) -> Iterator[int]:
+    """Yield the positions of the columns that could serve in a role, the likeliest name first."""
     squashed = [squash(header) for header in headers]
-
-    def first(role: Role) -> int | None:
-        return next((squashed.index(name) for name in _role_names()[role] if name in squashed), None)
-
-    return Roles(first("subject"), first("visit"), first("date"))
+    return (squashed.index(name) for name in _role_names()[role] if name in squashed)
 
 
-def find_table(sheet: RawSheet, is_item_name: Callable[[str], bool]) -> Table | None:
-    """Cut the table out of a sheet.
-
-    Parameters
-    ----------
-    sheet
-        The sheet's cells.
-    is_item_name
-        Tells whether a header could be an item of some instrument.
-
-    Returns
-    -------
-    Table or None
-        The rows below the header, without the blank ones; None if no row looks like a header. The header is the
-        row that names the most known columns among the first rows.
-    """
-    role_names = {name for names in _role_names().values() for name in names}
-
-    def known_names(row: list[Any]) -> int:
-        names = {squash(text(value)) for value in row if not is_blank(value)}
-        known = [name for name in names if name in role_names or is_item_name(name)]
-        return 0 if all(map(str.isdecimal, known)) else len(known)  # answers look like item numbers too
-
-    counts = [known_names(row) for row in sheet.rows[:_SEARCHED_ROWS]]
-    if not any(counts):
-        return None
-    header_row = counts.index(max(counts))
-    headers = [text(value) for value in sheet.rows[header_row]]
-    width = max(len(row) for row in sheet.rows)
-    headers += [""] * (width - len(headers))
-    first_record = header_row + 1
-    records = [
-        (sheet.first_row + number + 1, row + [None] * (width - len(row)))
-        for number, row in enumerate(sheet.rows[first_record:], start=first_record)
-        if not all(map(is_blank, row))
-    ]
-    columns = list(zip(*(row for _, row in records), strict=True)) or [()] * width
-    kept = [position for position in range(width) if headers[position] or not all(map(is_blank, columns[position]))]
-    return Table(
-        sheet=sheet.name,
-        header_row=sheet.first_row + header_row + 1,
-        headers=tuple(headers[position] for position in kept),
-        columns=tuple(columns[position] for position in kept),
-        column_numbers=tuple(sheet.first_column + position for position in kept),
-        row_labels=[number for number, _ in records],
-    )
+def is_role_name(name: str) -> bool:
+    """Tell whether a squashed name is one of a column with a role."""
+    return any(name in names for names in _role_names().values())
 
 
 @cache

@@ -6,7 +6,7 @@ because ``q10`` is item 10 where question 3 is printed 3a, 3b, ... and item 3h w
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from prosuite.instruments.spec import Instrument
@@ -15,6 +15,9 @@ from prosuite.intake.headers import squash
 Naming = Literal["item code", "CDISC code", "printed number", "sequential number"]
 
 _NUMBER = re.compile(r"(?P<word>question|item|q)?0*(?P<key>[1-9][0-9]{0,2}[a-z]?)", re.ASCII)
+_WORDS = re.compile(r"[^\W_]+")
+_GLUED = re.compile(r"(?P<prefix>[a-z]+)(?P<rest>[0-9]{1,2}[a-z]?)", re.ASCII)
+_MOST_WORDS_BEFORE, _MOST_WORDS_AFTER = 3, 2
 _PADDED = re.compile(r"(?P<letters>[a-z]+)0+(?P<digits>[1-9][0-9]*)", re.ASCII)
 
 
@@ -62,6 +65,11 @@ class ColumnMap:
             claims.setdefault(column.item, []).append(column.position)
         return claims
 
+    def at(self, positions: Sequence[int]) -> "ColumnMap":
+        """Return the map with the k-th column moved to the k-th of these positions."""
+        columns = tuple(replace(column, position=positions[column.position]) for column in self.columns)
+        return ColumnMap(columns, tuple(positions[place] for place in self.ambiguous))
+
     @property
     def declared(self) -> set[str]:
         """Ids of the instruments that the headers themselves name."""
@@ -87,7 +95,10 @@ class ItemNames:
     """
 
     def __init__(self, instrument: Instrument, family: Iterable[Instrument]) -> None:
-        self._codes = {_unpadded(squash(item.id)): item.id for item in instrument.items}
+        self._instrument = instrument
+        self._codes = {
+            _unpadded(squash(code)): item.id for item in instrument.items for code in (item.id, *item.aliases)
+        }
         self._printed = {item.number: item.id for item in instrument.items if item.number}
         self._sequential = {str(number): item_id for number, item_id in enumerate(instrument.item_ids, start=1)}
         self._cdisc: dict[str, tuple[str, str]] = {}
@@ -129,10 +140,18 @@ class ItemNames:
             ]
         return ColumnMap(tuple(columns), tuple(ambiguous))
 
+    def holds(self, columns: ColumnMap) -> bool:
+        """Tell whether two items and half of some scale are there; a lone ``ht`` may be anybody's height."""
+        items = columns.claims().keys()
+        found = ((len(items & set(scale.items)), len(scale.items)) for scale in self._instrument.scales)
+        return any(present > 1 and 2 * present >= size for present, size in found)
+
     def could_name(self, header: str) -> bool:
-        """Tell whether a header looks like an item of this instrument."""
-        found = self.map([header])
-        return bool(found.columns or found.ambiguous)
+        """Tell whether a header looks like an item of this instrument, whatever stands before or after its name."""
+        plain = self.map([header])
+        if plain.columns or plain.ambiguous:
+            return True
+        return any(self.map([name]).columns for _, name, _ in cut_header(header) if not name.isdecimal())
 
     def _without_prefix(self, header: str) -> Iterator[tuple[_Prefix, str]]:
         name = squash(header)
@@ -153,6 +172,19 @@ class ItemNames:
         if only_sequential and (prefixed or keys >= self._sequential.keys()):
             return "sequential number"
         return None
+
+
+def cut_header(header: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the ways to cut a header into words before, a name, and words after."""
+    words = _WORDS.findall(header.casefold())
+    for n_before in range(min(len(words), _MOST_WORDS_BEFORE + 1)):
+        for n_after in range(min(len(words) - n_before, _MOST_WORDS_AFTER + 1)):
+            before, after = words[:n_before], words[len(words) - n_after :]
+            name = "_".join(words[n_before : len(words) - n_after])
+            yield "_".join(before), name, "_".join(after)
+            glued = _GLUED.fullmatch(name)
+            if glued:
+                yield "_".join([*before, glued["prefix"]]), glued["rest"], "_".join(after)
 
 
 def _cdisc_codes(instrument: Instrument) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,11 @@ class Table:
         Spreadsheet column of each header, counted from 0.
     row_labels
         Spreadsheet row of each record, counted from 1, or the index labels of a DataFrame.
+    place_of
+        Gives the spreadsheet row (from 1) and column (from 0) of a cell from its row and column in the table, where
+        they are not those of its record and header: in a table turned from another layout.
+    notes
+        What was found out or decided while reading, in words.
     """
 
     sheet: str | None
@@ -43,6 +48,8 @@ class Table:
     columns: tuple[Column, ...]
     column_numbers: tuple[int, ...]
     row_labels: Sequence[Any]
+    place_of: Callable[[int, int], tuple[int, int]] | None = None
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.row_labels)
@@ -61,10 +68,12 @@ class Table:
 
     def address(self, row: int, column: int) -> str:
         """Return the address of a cell as the spreadsheet names it, such as ``SF36!F17``."""
-        label = self.row_labels[row]
+        label, number = self.row_labels[row], self.column_numbers[column]
+        if self.place_of is not None:
+            label, number = self.place_of(row, column)
         if self.sheet is None:
             return f"{self.headers[column]}[{label}]"
-        return f"{quoted(self.sheet)}!{xl_col_to_name(self.column_numbers[column])}{label}"
+        return f"{quoted(self.sheet)}!{xl_col_to_name(number)}{label}"
 
     def header_address(self, column: int) -> str:
         """Return the address of a column's header cell."""

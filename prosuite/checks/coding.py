@@ -1,0 +1,74 @@
+"""Answers that are stored in another coding than the instrument's: refused with the declaration that settles it."""
+
+import json
+from collections import Counter
+
+import numpy as np
+
+from prosuite.checks.forms import CheckedForm
+from prosuite.errors import ColumnError
+from prosuite.instruments.answers import Fault, is_number
+from prosuite.instruments.spec import Item
+from prosuite.intake.forms import Form
+from prosuite.intake.table import Column
+
+FROM_ZERO = "answers that seem stored from 0"
+RECODED = "values that seem recoded to 0-100 already"
+_FEWEST_ITEMS = 3
+_FEWEST_CELLS = 10
+_LARGEST_CODE = 10
+
+
+def check_coding(checked: CheckedForm) -> None:
+    """Refuse a form whose answers cannot be what its instrument allows.
+
+    Answers from 0 to one less than the number of answers, and values already recoded to 0-100, would be scored as
+    missing or as another answer. Nothing is shifted; the study file declares what the stored answers mean.
+
+    Raises
+    ------
+    ColumnError
+        Several items look stored in another coding.
+    """
+    form = checked.form
+    out_of_range = Counter(finding.item for finding in checked.findings if finding.code == Fault.OUT_OF_RANGE)
+    claims = form.columns.claims()
+    suspects: dict[str, list[Item]] = {}
+    for item in form.instrument.items:
+        if out_of_range[item.id]:
+            coding = _coding(form.table.columns[claims[item.id][0]], item)
+            suspects.setdefault(coding, []).append(item)
+    for coding in (FROM_ZERO, RECODED):
+        items = suspects.get(coding, [])
+        if len(items) >= _FEWEST_ITEMS:
+            names = ", ".join(item.id for item in items[:_FEWEST_ITEMS])
+            raise ColumnError(
+                f"sheet {form.table.sheet!r}: {len(items)} items ({names}, ...) hold {coding}, not the codes of "
+                f"{form.instrument.id}: {_remedy(form, items[0], coding)}"
+            )
+
+
+def _remedy(form: Form, item: Item, coding: str) -> str:
+    if coding == RECODED:
+        return "give the answers as they were ticked; recoded values are not scored again"
+    shifted = ", ".join(f'"{answer - 1}" = {answer}' for answer in item.answers)
+    return (
+        f"declare in a study file what they mean, such as {item.id} = {{ {shifted} }} below "
+        f"[sheets.{json.dumps(form.table.sheet)}.answers], if that is so"
+    )
+
+
+def _coding(column: Column, item: Item) -> str:
+    """Return how a column seems to be stored if not in the item's own codes."""
+    values = np.array([float(value) for value in column if is_number(value)])
+    if len(values) < _FEWEST_CELLS or 0 in item.answers:
+        return ""
+    if (
+        (values == 0).any()
+        and not (values == max(item.answers)).any()
+        and np.isin(values, range(max(item.answers))).all()
+    ):
+        return FROM_ZERO
+    if (values > _LARGEST_CODE).any() and np.isin(values, (0, 20, 25, 40, 50, 60, 75, 80, 100)).all():
+        return RECODED
+    return ""

@@ -1,0 +1,72 @@
+"""Tables with one row per answer to tables with one row per record."""
+
+from typing import Any
+
+from prosuite.instruments.answers import is_blank
+from prosuite.intake.headers import find_roles, role_columns
+from prosuite.intake.mapping import ItemNames
+from prosuite.intake.table import Table, text
+
+
+def unstack(table: Table, names: ItemNames) -> Table | None:
+    """Turn a table of answers (subject, visit, item, answer) into one row per record.
+
+    A record is a subject at a visit and date. An item that is answered twice for the same record begins a second
+    record, which then shows as standing twice.
+
+    Returns
+    -------
+    Table or None
+        None if no column names items of the instrument or none holds answers. Rows of other items are left out.
+    """
+    item_column, answer_column = next(role_columns("item", table.headers), None), _answer_column(table)
+    if item_column is None or answer_column is None:
+        return None
+    items = [text(value) for value in table.columns[item_column]]
+    headers = list(dict.fromkeys(items))
+    found = names.map(headers)
+    if not names.holds(found):
+        return None
+    wanted = [headers[column.position] for column in found.columns]
+    roles = find_roles(table.headers)
+    keys = [position for position in (roles.subject, roles.visit, roles.date) if position is not None]
+    records: dict[tuple[Any, ...], dict[str, int]] = {}
+    seen: dict[tuple[Any, ...], int] = {}
+    for row, item in enumerate(items):
+        if item in wanted:
+            who = tuple(text(table.columns[position][row]) for position in keys)
+            nth = seen[who, item] = seen.get((who, item), -1) + 1
+            records.setdefault((*who, nth), {})[item] = row
+    rows = list(records.values())
+    first = [min(record.values()) for record in rows]
+
+    def place_of(row: int, column: int) -> tuple[int, int]:
+        if column < len(keys):
+            return table.row_labels[first[row]], table.column_numbers[keys[column]]
+        source = rows[row].get(wanted[column - len(keys)], first[row])
+        return table.row_labels[source], table.column_numbers[answer_column]
+
+    answers = table.columns[answer_column]
+    return Table(
+        sheet=table.sheet,
+        header_row=table.header_row,
+        headers=(*(table.headers[position] for position in keys), *wanted),
+        columns=(
+            *([table.columns[position][row] for row in first] for position in keys),
+            *([answers[record[item]] if item in record else None for record in rows] for item in wanted),
+        ),
+        column_numbers=(
+            *(table.column_numbers[position] for position in keys),
+            *[table.column_numbers[answer_column]] * len(wanted),
+        ),
+        row_labels=[table.row_labels[row] for row in first],
+        place_of=place_of,
+        notes=(*table.notes, f"one row per answer: {table.headers[item_column]} and {table.headers[answer_column]}"),
+    )
+
+
+def _answer_column(table: Table) -> int | None:
+    """Return the first column named as one of answers that is not wholly blank."""
+    return next(
+        (place for place in role_columns("answer", table.headers) if not all(map(is_blank, table.columns[place]))), None
+    )

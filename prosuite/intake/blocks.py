@@ -1,0 +1,122 @@
+"""Item columns that share a prefix or suffix, and visits that stand side by side in one row."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from prosuite.intake.headers import find_roles
+from prosuite.intake.mapping import ColumnMap, ItemNames, cut_header
+from prosuite.intake.table import Table
+
+_VISIT = re.compile(
+    r"(?:bl|base|baseline|scr|screen|screening|pre|post|end|eot|eos|fu|followup)[0-9]*"
+    r"|(?:v|visit|t|time|timepoint|w|wk|week|m|mo|mon|month|d|day|y|yr|year|e|event)[0-9]+"
+    r"|[0-9]+(?:w|wk|weeks?|m|mo|months?|d|days?|y|yr|years?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Columns whose headers share what stands before and after the item's name.
+
+    Attributes
+    ----------
+    before, after
+        Words before and after the name.
+    names
+        Header of each column without them, by position.
+    items
+        The item columns; positions as in ``names``.
+    """
+
+    before: str
+    after: str
+    names: dict[int, str]
+    items: ColumnMap
+
+    @property
+    def visit(self) -> str:
+        """The visit that the shared words name; "" if they name none."""
+        return next((part for part in (self.after, self.before) if _VISIT.fullmatch(part)), "")
+
+
+def find_blocks(headers: Sequence[str], names: ItemNames) -> list[Block]:
+    """Find blocks of item columns that share a prefix or suffix.
+
+    Every way to take words off both ends of the headers is tried. The blocks with most items come first, among
+    equals those with the fewest words taken off; a column belongs to one block only.
+    """
+    groups: dict[tuple[str, str], dict[int, str]] = {}
+    for position, header in enumerate(headers):
+        for before, name, after in cut_header(header):
+            groups.setdefault((before, after), {})[position] = name
+    candidates = [_block(before, after, members, names) for (before, after), members in groups.items()]
+    candidates.sort(key=lambda block: (-len(block.items.columns), len(f"{block.before}_{block.after}".split("_"))))
+    taken: set[int] = set()
+    blocks = []
+    for block in candidates:
+        free = {position: name for position, name in block.names.items() if position not in taken}
+        left = _block(block.before, block.after, free, names)
+        if names.holds(left.items):
+            taken |= {column.position for column in left.items.columns}
+            blocks.append(left)
+    return sorted(blocks, key=lambda block: min(column.position for column in block.items.columns))
+
+
+def stack(table: Table, blocks: Sequence[Block]) -> Table:
+    """Turn visits side by side into one row per record and visit.
+
+    Columns outside the blocks are repeated for each visit. A visit column is added.
+    """
+    own = [position for block in blocks for position in block.names if position in _block_columns(block)]
+    shared = [position for position in range(len(table.headers)) if position not in own]
+    names = list(dict.fromkeys(name for block in blocks for name in _by_name(block)))
+    n_visits, n_shared = len(blocks), len(shared)
+    places = [_by_name(block) for block in blocks]
+    records = range(len(table))
+
+    def stacked(name: str) -> list[Any]:
+        columns = [table.columns[place[name]] if name in place else None for place in places]
+        return [None if column is None else column[record] for record in records for column in columns]
+
+    def place_of(row: int, column: int) -> tuple[int, int]:
+        record, visit = divmod(row, n_visits)
+        if column < n_shared:
+            source = shared[column]
+        elif column == n_shared:
+            source = min(places[visit].values())
+        else:
+            source = places[visit].get(names[column - n_shared - 1], min(places[visit].values()))
+        return table.row_labels[record], table.column_numbers[source]
+
+    repeated = [[table.columns[position][record] for record in records for _ in blocks] for position in shared]
+    visits = [block.visit for _ in records for block in blocks]
+    return Table(
+        sheet=table.sheet,
+        header_row=table.header_row,
+        headers=(*(table.headers[position] for position in shared), "visit", *names),
+        columns=(*repeated, visits, *(stacked(name) for name in names)),
+        column_numbers=tuple(place_of(0, column)[1] for column in range(n_shared + 1 + len(names))),
+        row_labels=[table.row_labels[record] for record in records for _ in blocks],
+        place_of=place_of,
+        notes=(*table.notes, f"visits side by side were read: {', '.join(block.visit for block in blocks)}"),
+    )
+
+
+def _block(before: str, after: str, members: dict[int, str], names: ItemNames) -> Block:
+    positions = list(members)
+    return Block(before, after, members, names.map(list(members.values())).at(positions))
+
+
+def _block_columns(block: Block) -> set[int]:
+    """Return the positions of a block's items and of its own visit date."""
+    return set(_by_name(block).values())
+
+
+def _by_name(block: Block) -> dict[str, int]:
+    """Return the position of each item, by code, and of the block's own date column."""
+    by_name = {column.item: column.position for column in block.items.columns}
+    positions = list(block.names)
+    date = find_roles(list(block.names.values())).date
+    return by_name if date is None or not (block.before or block.after) else {"date": positions[date], **by_name}

@@ -1,0 +1,61 @@
+"""Parquet files and the datasets of SPSS, Stata and SAS: values as stored, declared missing values as missing."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow
+import pyreadstat
+
+from prosuite.errors import InputError
+from prosuite.intake.files import RawSheet
+
+_STATISTICAL: dict[str, tuple[Callable[..., Any], dict[str, bool]]] = {
+    ".sav": (pyreadstat.read_sav, {"user_missing": True}),
+    ".dta": (pyreadstat.read_dta, {"user_missing": True}),
+    ".sas7bdat": (pyreadstat.read_sas7bdat, {"user_missing": True}),
+    ".xpt": (pyreadstat.read_xport, {}),
+}
+
+
+def read_dataset(path: Path, content: bytes) -> list[RawSheet]:
+    """Read a dataset as one sheet whose first row holds the names of its variables.
+
+    Raises
+    ------
+    InputError
+        The file is not what its ending says, or damaged.
+    """
+    try:
+        if path.suffix.lower() == ".parquet":
+            frame, missing = pd.read_parquet(io.BytesIO(content), engine="pyarrow"), {}
+        else:
+            function, options = _STATISTICAL[path.suffix.lower()]
+            frame, meta = function(str(path), **options)
+            missing = _declared_missing(meta)
+    except (pyreadstat.PyreadstatError, pyreadstat.ReadstatError, pyarrow.ArrowException, OSError, ValueError) as error:
+        raise InputError(f"{path.name} is not a readable {path.suffix} file: {error}") from error
+    names = [str(name) for name in frame.columns]
+    columns, notes = [], []
+    for place, name in enumerate(names):
+        column = frame.iloc[:, place].astype(object)
+        values = column.where(column.notna(), None).tolist()
+        kept = [None if _is_missing(value, missing.get(name, [])) else value for value in values]
+        n_blanked = sum(before is not after for before, after in zip(values, kept, strict=True))
+        if n_blanked:
+            notes.append(f"{name}: {n_blanked} values that the file itself declares missing count as blank")
+        columns.append(kept)
+    rows: list[list[Any]] = [names, *map(list, zip(*columns, strict=True))]
+    return [RawSheet(path.stem, rows, notes=tuple(notes))]
+
+
+def _declared_missing(meta: Any) -> dict[str, list[tuple[Any, Any]]]:
+    """Return the ranges of values that the file declares missing, by variable."""
+    ranges = {name: [(part["lo"], part["hi"]) for part in parts] for name, parts in meta.missing_ranges.items()}
+    return ranges | {name: [(value, value) for value in values] for name, values in meta.missing_user_values.items()}
+
+
+def _is_missing(value: Any, ranges: list[tuple[Any, Any]]) -> bool:
+    return any(type(value) is type(lowest) and lowest <= value <= highest for lowest, highest in ranges)

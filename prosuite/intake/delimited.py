@@ -1,0 +1,64 @@
+"""Delimited text files: encoding and delimiter are found out and said."""
+
+import codecs
+import csv
+import io
+from collections import Counter
+from pathlib import Path
+
+from prosuite.errors import InputError
+from prosuite.intake.files import RawSheet
+
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_SAMPLED_LINES = 50
+
+
+def read_text(path: Path, content: bytes) -> list[RawSheet]:
+    """Read a text file as one sheet.
+
+    Raises
+    ------
+    InputError
+        The file is not text, or not well formed.
+    """
+    decoded, encoding = _decode(path, content)
+    delimiter = _delimiter(decoded)
+    try:
+        rows = list(csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise InputError(f"{path.name} is not a well-formed text table: {error}") from error
+    notes: tuple[str, ...] = ()
+    if encoding not in ("utf-8", "utf-8-sig") or delimiter != ",":
+        notes = (f"read as {encoding} text with {_DELIMITERS[delimiter]} between the cells",)
+    return [RawSheet(path.stem, rows, notes=notes)]
+
+
+def _decode(path: Path, content: bytes) -> tuple[str, str]:
+    """Return the text and the name of its encoding: by its mark, else UTF-8, else Windows-1252."""
+    marked = next((name for mark, name in _MARKS.items() if content.startswith(mark)), None)
+    for encoding in [marked] if marked else ["utf-8", "cp1252"]:
+        try:
+            decoded = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in decoded:
+            return decoded, encoding
+    raise InputError(f"{path.name} is not text in UTF-8, UTF-16 or Windows-1252: save it as CSV UTF-8 or as .xlsx")
+
+
+def _delimiter(decoded: str) -> str:
+    """Return the delimiter that cuts the most lines into the same number of cells."""
+    lines = [line for line in decoded.splitlines()[:_SAMPLED_LINES] if line.strip()]
+
+    def agreement(delimiter: str) -> int:
+        widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=delimiter))
+        return max(((width - 1) * count for width, count in widths.items()), default=0)
+
+    return max(_DELIMITERS, key=agreement)
