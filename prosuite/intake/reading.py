@@ -57,14 +57,14 @@ def read_forms(
     for sheet in sheets:
         found = _find_table(sheet, catalogue, study)
         held = find_forms(found.table, catalogue, option=option, study=study) if found else []
+        if found and not held and option is not None and len(sheets) == 1:
+            held = [map_form(found.table, option, catalogue, "--instrument", study)]
         if found is None or not held or not len(found.table):
             findings.append(_not_scored(sheet, found, held))
             continue
         forms += held
         findings += _rows_left_out(found)
     if not forms:
-        if option is not None and len(sheets) == 1 and found is not None and len(found.table):
-            map_form(found.table, option, catalogue, "--instrument", study)  # says what is wrong with the only sheet
         reasons = "; ".join(f"sheet {finding.sheet!r}: {finding.value}" for finding in findings)
         raise InstrumentError(f"{path.name} holds nothing to score: {reasons}")
     return _with_sheet_visits(forms), findings
