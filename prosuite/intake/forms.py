@@ -132,12 +132,10 @@ def _find_form(
 
 
 def _holds(columns: ColumnMap, instrument: Instrument) -> bool:
-    """Tell whether enough items are there to score a scale that asks more than one."""
+    """Tell whether two items and half of some scale are there; a lone ``ht`` may be anybody's height."""
     items = columns.claims().keys()
-    return any(
-        len(scale.items) > 1 and len(items & set(scale.items)) >= instrument.minimum_answered(scale)
-        for scale in instrument.scales
-    )
+    found = ((len(items & set(scale.items)), len(scale.items)) for scale in instrument.scales)
+    return any(present > 1 and 2 * present >= size for present, size in found)
 
 
 def _check_declared(
