@@ -125,6 +125,64 @@ def broken_file(
 
 
 @pytest.fixture
+def own_instruments(tmp_path: Path) -> Path:
+    """Make a folder with an invented instrument of three items and invented norms (mean 40, SD 20) for it."""
+    folder = tmp_path / "own"
+    (folder / "norms").mkdir(parents=True)
+    (folder / "mood.toml").write_text(
+        """
+        id = "mood"
+        title = "Invented mood scale"
+        family = "mood"
+        licence = "None; invented for a test."
+        missing_rule = "half"
+        norms = "town"
+        norm_based = ["mood"]
+        items = [
+            { id = "m1", answers = [0, 1, 2, 3] },
+            { id = "m2", answers = [0, 1, 2, 3] },
+            { id = "m3", answers = [0, 1, 2, 3] },
+        ]
+
+        [[scales]]
+        id = "mood"
+        title = "Mood"
+        items = ["m1", "m2", "m3"]
+        aggregate = "sum"
+        raw_range = [0, 9]
+        source = "invented"
+
+        [[references]]
+        id = "invented"
+        text = "Invented for a test."
+        """,
+        encoding="utf-8",
+    )
+    (folder / "norms" / "town.toml").write_text(
+        """
+        id = "town"
+        title = "Invented town"
+        population = "Nobody"
+        country = "XX"
+        year = 2000
+        licence = "None; invented for a test."
+
+        [[tables]]
+        instruments = ["mood"]
+        scales = "town.csv"
+        confidence = "A"
+        source = "Invented for a test."
+        verified = "Nowhere."
+        """,
+        encoding="utf-8",
+    )
+    (folder / "norms" / "town.csv").write_text(
+        "instrument,scale,mean,sd,source\nmood,mood,40,20,Invented\n", encoding="utf-8"
+    )
+    return folder
+
+
+@pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Run ``prosuite`` with arguments in the test's own folder; gives exit status, stdout and stderr."""
     monkeypatch.chdir(tmp_path)
