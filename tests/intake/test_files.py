@@ -152,13 +152,13 @@ def test_random_bytes_are_read_or_refused(tmp_path: Path, content: bytes, ending
     assert len(sheets) == 1
 
 
-@given(data=st.data())
-def test_a_damaged_workbook_is_read_or_refused(
-    workbook: Callable[..., Path], form: Callable[..., list[Record]], data: st.DataObject
+@given(part=st.floats(0.01, 0.99))
+def test_a_workbook_cut_short_is_refused(
+    workbook: Callable[..., Path], form: Callable[..., list[Record]], part: float
 ) -> None:
-    """A workbook cut short anywhere is refused."""
+    """A workbook that ends too early is refused wherever it ends."""
     path = workbook({"SF36v2": form("001")})
     whole = path.read_bytes()
-    path.write_bytes(whole[: data.draw(st.integers(1, len(whole) - 30))])
+    path.write_bytes(whole[: int(len(whole) * part)])
     with pytest.raises(InputError):
         read_sheets(path)
