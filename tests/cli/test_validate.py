@@ -1,6 +1,7 @@
 """``prosuite validate``: findings to stdout in three formats, nothing written, an exit status to rely on."""
 
 import csv
+import datetime
 import io
 import json
 from collections.abc import Callable
@@ -66,9 +67,9 @@ def test_the_exit_status_follows_the_findings(
     assert run("validate", workbook({"SF36v2": records}), *options).exit_code == status
 
 
-@pytest.mark.parametrize("value", ["two", 33, 2.5, True])
+@pytest.mark.parametrize("value", ["two", 33, 2.5, True, datetime.date(2024, 1, 2)])
 def test_a_wrong_answer_is_named_by_its_cell(form: Build, workbook: Write, run: Run, value: object) -> None:
-    """Text, a number out of range, a fraction and a truth value end in a line with the cell and exit status 1."""
+    """Text, a number out of range, a fraction, a truth value and a date end in a line with the cell and status 1."""
     records = form()
     records[1]["pf03"] = value
     result = run("validate", workbook({"SF36v2": records}))

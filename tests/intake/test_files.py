@@ -109,6 +109,13 @@ def test_the_delimiter_of_a_text_file_is_found(
     assert [len(row) for row in sheet.rows] == [38, 38, 38, 38]
 
 
+def test_the_first_line_decides_the_delimiter(tmp_path: Path) -> None:
+    """Commas inside the cells of a semicolon file part nothing."""
+    path = tmp_path / "notes.csv"
+    path.write_text("subject;note\n001;a, b, c, d\n", encoding="utf-8")
+    assert read_sheets(path)[0].rows[1] == ["001", "a, b, c, d"]
+
+
 def test_a_byte_order_mark_is_no_part_of_the_first_header(
     csv_file: Callable[..., Path], form: Callable[..., list[Record]]
 ) -> None:

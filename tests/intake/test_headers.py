@@ -71,6 +71,12 @@ def test_a_sheet_without_a_known_column_has_no_table() -> None:
     assert find_table(RawSheet("Lab", [["code", "value"], ["a", 1]]), _is_item) is None
 
 
+def test_a_header_may_hold_nothing_but_items() -> None:
+    """A row of item names is a header without any column that says who or when."""
+    table = _table(["Form 3"], ["pf01", "pf02"], [1, 2])
+    assert table.header_row == 2
+
+
 def test_a_name_typed_twice_counts_once() -> None:
     """A row that repeats one known name is no better header than a row of two names."""
     table = _table(["pf01", "pf01", "pf01"], ["subject", "pf01", "pf02"], [1, 2, 3])
@@ -104,7 +110,7 @@ def test_a_short_row_is_filled_with_blanks() -> None:
 def test_a_long_row_keeps_its_cells() -> None:
     """Values right of the last header are not lost."""
     table = _table(["subject", "pf01"], [1, 2, "extra"])
-    assert list(table.columns[2]) == ["extra"]
+    assert (table.headers[2], list(table.columns[2])) == ("", ["extra"])
 
 
 def test_a_header_without_records_is_a_table_without_rows() -> None:
