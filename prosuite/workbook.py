@@ -183,6 +183,8 @@ def check_workbook(
     for sheet in sheets:
         table = find_table(sheet, lambda header: any(known.could_name(header) for known in names))
         found = [] if table is None else find_forms(table, catalogue, option=option, study=study)
+        if table is not None and not found and option is not None and len(sheets) == 1:
+            found = [map_form(table, option, catalogue, "--instrument")]
         if table is None:
             reason = "no row of it names a known column"
         elif not found:
@@ -196,8 +198,6 @@ def check_workbook(
         forms += checked
         findings += [finding for form in checked for finding in form.findings]
     if not forms:
-        if option is not None and len(sheets) == 1 and table is not None and len(table):
-            map_form(table, option, catalogue, "--instrument")  # says what is wrong with the only sheet
         raise InstrumentError(
             f"{path.name} holds nothing to score: "
             + "; ".join(f"sheet {finding.sheet!r}: {finding.value}" for finding in findings)

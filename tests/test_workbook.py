@@ -180,7 +180,7 @@ def test_an_unknown_missing_rule_is_refused(form: Build, workbook: Write) -> Non
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("sheets = = 3", "cannot be read as TOML"),
+        ("sheets = = 3", "is not TOML"),
         ('[sheet.Form]\ninstrument = "sf36v2"', "did you mean 'sheets'"),
         ('[sheets.Diary]\ninstrument = "sf36v2"', r"no sheet is named 'Diary' \(there are: Form, Lab\)"),
         ('[sheets.Form]\ninstrument = "sf36v3"', "unknown instrument 'sf36v3'"),

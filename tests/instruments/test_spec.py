@@ -116,9 +116,9 @@ CONTRADICTIONS = {
     "unknown key": (
         "missing_rule",
         "mising_rule",
-        "mising_rule: Extra inputs are not permitted; did you mean 'missing_rule'?",
+        "mising_rule is no known key; did you mean 'missing_rule'?",
     ),
-    "unknown key of an item": (GLAD, f'{GLAD[:-2]}, wording = "Are you glad?" }}', "items.0.wording: Extra inputs"),
+    "unknown key of an item": (GLAD, f'{GLAD[:-2]}, wording = "Are you glad?" }}', "items.0.wording is no known key"),
     "unknown missing rule": (
         'missing_rule = "half"',
         'missing_rule = "most"',
@@ -143,8 +143,8 @@ CONTRADICTIONS = {
         "references = []",
         "references",
     ),
-    "no licence": ('licence = "Invented; free to use."\n', "", "licence: Field required"),
-    "no title": ('title = "Mood"\n', "", "scales.0.title: Field required"),
+    "no licence": ('licence = "Invented; free to use."\n', "", "licence is missing"),
+    "no title": ('title = "Mood"\n', "", "scales.0.title is missing"),
     "upper-case item": ('id = "glad"', 'id = "Glad"', "items.0.id: String should match pattern"),
     "value that is no number": (
         "{ 0 = 3, 1",

@@ -27,7 +27,7 @@ REFUSALS = {
     "other type": "prosuite reads .xlsx and .csv files, not .pdf",
     "no ending": "prosuite reads .xlsx and .csv files",
     "missing file": "No such file or directory",
-    "folder": "Is a directory",
+    "folder": "is a folder",
     "not UTF-8": r"is not UTF-8 text \(byte 15\)",
     "UTF-16": r"is not UTF-8 text \(byte 1\)",
     "open quote": "is not a well-formed CSV file",
