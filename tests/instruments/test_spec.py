@@ -1,0 +1,251 @@
+"""The model of an instrument: a contradictory spec is refused by file, key and rule."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from prosuite.errors import SpecError
+from prosuite.instruments.catalogue import load_catalogue
+from prosuite.instruments.spec import Instrument, Item, Reference, Scale
+
+if TYPE_CHECKING:
+    from tests.instruments.conftest import OwnFolder
+
+GLAD = '{ id = "glad", number = "1", answers = [0, 1, 2, 3] }'
+MOOD_ITEMS = 'items = ["glad", "calm", "worn"]'
+MOOD_RANGE = "raw_range = [0, 3]"
+
+# What is changed in the faultless spec, and what the refusal must say.
+CONTRADICTIONS = {
+    "scale with unknown item": (MOOD_ITEMS, 'items = ["glad", "calm", "torn"]', "unknown item 'torn'"),
+    "scale with unknown reference": (
+        f'{MOOD_ITEMS}\naggregate = "mean"\n{MOOD_RANGE}\nsource = "tests"',
+        f'{MOOD_ITEMS}\naggregate = "mean"\n{MOOD_RANGE}\nsource = "nobody"',
+        "unknown reference 'nobody'; known: tests",
+    ),
+    "recode with unknown reference": (
+        '3 = 0 }\nsource = "tests"',
+        '3 = 0 }\nsource = "nobody"',
+        "unknown reference 'nobody'; known: tests",
+    ),
+    "pair recode with unknown reference": (
+        'partner = "sleep"\nsource = "tests"',
+        'partner = "sleep"\nsource = "nobody"',
+        "unknown reference 'nobody'; known: tests",
+    ),
+    "item with unknown recode": ('recode = "reverse"', 'recode = "revers"', "unknown recode 'revers'"),
+    "recode without an answer": ("{ 0 = 3, 1 = 2, 2 = 1, 3 = 0 }", "{ 0 = 3, 1 = 2, 2 = 1 }", "recode of worn"),
+    "recode with an answer too many": (
+        "{ 0 = 3, 1 = 2, 2 = 1, 3 = 0 }",
+        "{ 0 = 3, 1 = 2, 2 = 1, 3 = 0, 4 = 0 }",
+        "recode of worn: answers [0, 1, 2, 3, 4] do not match [0, 1, 2, 3]",
+    ),
+    "pair recode with unknown partner": ('partner = "sleep"', 'partner = "slept"', "unknown item 'slept'"),
+    "pair recode without a partner's answer": (
+        "3 = { 0 = 0, 1 = 1, 2 = 2, 3 = 3, missing = 3 }\n",
+        "",
+        "recode of wakes by sleep",
+    ),
+    "pair recode without a missing partner": (
+        "missing = { 0 = 0, 1 = 1, 2 = 2, 3 = 3 }\n",
+        "",
+        "recode of wakes by sleep",
+    ),
+    "pair recode without an own answer": (
+        "2 = 2, 3 = 3, missing = 3 }",
+        "2 = 2, missing = 3 }",
+        "recode of wakes when sleep is 3",
+    ),
+    "pair recode without a missing own answer": (
+        "3 = 3, missing = 3 }",
+        "3 = 3 }",
+        "recode of wakes when sleep is 3",
+    ),
+    "pair recode of two missing answers": (
+        "missing = { 0 = 0, 1 = 1, 2 = 2, 3 = 3 }",
+        "missing = { 0 = 0, 1 = 1, 2 = 2, 3 = 3, missing = 0 }",
+        "recode of wakes when sleep is missing",
+    ),
+    "recode name used twice": (
+        "[recodes.reverse]",
+        '[recodes.wakes_by_sleep]\nvalues = { 0 = 0 }\nsource = "tests"\n\n[recodes.reverse]',
+        "a name stands in both recodes and pair_recodes",
+    ),
+    "range of a mean above its items": (
+        MOOD_RANGE,
+        "raw_range = [0, 9]",
+        "scale mood: raw_range (0.0, 9.0) but its items can reach (0.0, 3.0)",
+    ),
+    "range of a sum below its items": (
+        "raw_range = [0, 12]",
+        "raw_range = [4, 12]",
+        "scale overall: raw_range (4.0, 12.0) but its items can reach (0.0, 12.0)",
+    ),
+    "range upside down": (MOOD_RANGE, "raw_range = [3, 0]", "scale mood: raw_range"),
+    "range without a number": (MOOD_RANGE, "raw_range = [0, nan]", "scale mood: raw_range"),
+    "minimum above the scale's size": (
+        "minimum_answered = 4",
+        "minimum_answered = 5",
+        "scale overall: minimum_answered exceeds its 4 items",
+    ),
+    "minimum of no items": ("minimum_answered = 4", "minimum_answered = 0", "scales.2.minimum_answered"),
+    "item twice": ('{ id = "calm"', '{ id = "glad"', "item given twice: glad"),
+    "printed number twice": ('number = "2"', 'number = "1"', "printed number given twice: 1"),
+    "scale twice": ('[[scales]]\nid = "rest"', '[[scales]]\nid = "mood"', "score given twice: mood"),
+    "component named as a scale": ('{ id = "wellness"', '{ id = "rest"', "score given twice: rest"),
+    "scale named as a norm-based score": (
+        '[[scales]]\nid = "overall"',
+        '[[scales]]\nid = "mood_t"',
+        "score given twice: mood_t",
+    ),
+    "norm-based scale twice": (
+        'norm_based = ["mood", "rest"]',
+        'norm_based = ["mood", "mood"]',
+        "score given twice: mood_t",
+    ),
+    "unknown norm-based scale": (
+        'norm_based = ["mood", "rest"]',
+        'norm_based = ["mood", "reste"]',
+        "unknown scale 'reste'; known: mood, overall, rest",
+    ),
+    "printed CDISC codes without printed numbers": (
+        'id = "calm", number = "2"',
+        'id = "calm"',
+        'cdisc.numbering = "printed" needs a printed number on every item',
+    ),
+    "unknown key": (
+        "missing_rule",
+        "mising_rule",
+        "mising_rule is no known key; did you mean 'missing_rule'?",
+    ),
+    "unknown key of an item": (GLAD, f'{GLAD[:-2]}, wording = "Are you glad?" }}', "items.0.wording is no known key"),
+    "unknown missing rule": (
+        'missing_rule = "half"',
+        'missing_rule = "most"',
+        "missing_rule: Input should be 'half', 'one' or 'all'",
+    ),
+    "unknown aggregate": ('"mean"', '"median"', "scales.0.aggregate: Input should be 'sum' or 'mean'"),
+    "unknown numbering": ('"printed" }', '"roman" }', "cdisc.numbering: Input should be 'printed' or 'sequential'"),
+    "number for text": ('"Wellness"', "5", "components.0.title: Input should be a valid string"),
+    "text for answers": (
+        GLAD,
+        GLAD.replace("[0, 1, 2, 3]", '["0", "1"]'),
+        "items.0.answers.0: Input should be a valid integer",
+    ),
+    "fraction for an answer": (GLAD, GLAD.replace("[0, 1, 2, 3]", "[0.5]"), "items.0.answers.0"),
+    "truth value for an answer": (GLAD, GLAD.replace("[0, 1, 2, 3]", "[true]"), "items.0.answers.0"),
+    "negative answer": (GLAD, GLAD.replace("[0, 1, 2, 3]", "[-1, 0]"), "items.0.answers.0: Input should be greater"),
+    "answer above 254": (GLAD, GLAD.replace("[0, 1, 2, 3]", "[0, 255]"), "items.0.answers.1: Input should be less"),
+    "item without answers": (GLAD, GLAD.replace("[0, 1, 2, 3]", "[]"), "items.0.answers: Tuple should have at least 1"),
+    "scale without items": (MOOD_ITEMS, "items = []", "scales.0.items: Tuple should have at least 1 item"),
+    "no references": (
+        'references = [{ id = "tests", text = "Invented for these tests." }]',
+        "references = []",
+        "references",
+    ),
+    "no licence": ('licence = "Invented; free to use."\n', "", "licence is missing"),
+    "no title": ('title = "Mood"\n', "", "scales.0.title is missing"),
+    "upper-case item": ('id = "glad"', 'id = "Glad"', "items.0.id: String should match pattern"),
+    "value that is no number": (
+        "{ 0 = 3, 1",
+        '{ 0 = "3", 1',
+        "recodes.reverse.values.0: Input should be a valid number",
+    ),
+    "unknown key in a recode": ("{ 0 = 3, 1", "{ zero = 3, 1", "recodes.reverse.values"),
+}
+
+
+def test_faultless_spec(own_folder: "OwnFolder") -> None:
+    """The spec that the other tests break is accepted as it stands."""
+    assert load_catalogue(own_folder.path).instrument("mood").item_ids == ("glad", "calm", "worn", "sleep", "wakes")
+
+
+@pytest.mark.parametrize(("old", "new", "refusal"), CONTRADICTIONS.values(), ids=CONTRADICTIONS.keys())
+def test_contradiction(own_folder: "OwnFolder", old: str, new: str, refusal: str) -> None:
+    """A contradictory spec is refused by what is wrong."""
+    own_folder.edit("mood.toml", old, new)
+    with pytest.raises(SpecError) as error:
+        load_catalogue(own_folder.path)
+    assert refusal in str(error.value)
+
+
+@pytest.mark.parametrize(("old", "new"), [case[:2] for case in CONTRADICTIONS.values()], ids=CONTRADICTIONS.keys())
+def test_refusal_names_the_file(own_folder: "OwnFolder", old: str, new: str) -> None:
+    """Every refusal begins with the name of the file."""
+    own_folder.edit("mood.toml", old, new)
+    with pytest.raises(SpecError, match=r"^mood\.toml: "):
+        load_catalogue(own_folder.path)
+
+
+def test_all_faults_at_once(own_folder: "OwnFolder") -> None:
+    """One refusal names all keys that are wrong."""
+    own_folder.edit("mood.toml", 'missing_rule = "half"', 'missing_rule = "most"')
+    own_folder.edit("mood.toml", '"mean"', '"median"')
+    with pytest.raises(SpecError, match=r"missing_rule.*scales\.0\.aggregate"):
+        load_catalogue(own_folder.path)
+
+
+def _scale(size: int, minimum: int | None = None) -> Scale:
+    items = tuple(f"i{place}" for place in range(size))
+    return Scale(id="s", title="S", items=items, aggregate="sum", source="r", minimum_answered=minimum)
+
+
+def _instrument(scale: Scale, rule: str) -> Instrument:
+    return Instrument.model_validate(
+        {
+            "id": "own",
+            "title": "Own",
+            "family": "own",
+            "licence": "Invented.",
+            "missing_rule": rule,
+            "items": tuple(Item(id=item, answers=(0, 1)) for item in scale.items),
+            "scales": (scale,),
+            "references": (Reference(id="r", text="Invented."),),
+        }
+    )
+
+
+@pytest.mark.parametrize(("size", "needed"), list(enumerate([1, 1, 2, 2, 3, 3, 4, 4, 5, 5], start=1)))
+def test_half_is_rounded_up(size: int, needed: int) -> None:
+    """Under the half rule a scale of 5 items needs 3."""
+    scale = _scale(size)
+    assert _instrument(scale, "half").minimum_answered(scale) == needed
+
+
+@pytest.mark.parametrize(("rule", "needed"), [("half", 3), ("one", 1), ("all", 5)])
+def test_rule_of_the_instrument(rule: str, needed: int) -> None:
+    """The instrument's rule says how many of 5 items are needed."""
+    scale = _scale(5)
+    assert _instrument(scale, rule).minimum_answered(scale) == needed
+
+
+def test_minimum_of_the_scale() -> None:
+    """A scale's own minimum comes before the instrument's rule."""
+    scale = _scale(5, minimum=4)
+    assert _instrument(scale, "half").minimum_answered(scale) == 4
+
+
+def test_rule_of_the_caller() -> None:
+    """A rule asked for comes before the scale's own minimum."""
+    scale = _scale(5, minimum=4)
+    assert _instrument(scale, "half").minimum_answered(scale, "one") == 1
+
+
+def test_unknown_rule() -> None:
+    """A rule that does not exist is refused with those that do."""
+    scale = _scale(5)
+    with pytest.raises(SpecError, match="unknown missing rule 'most'; known: half, one, all"):
+        _instrument(scale, "half").minimum_answered(scale, "most")  # type: ignore[arg-type]
+
+
+def test_score_names(own_folder: "OwnFolder") -> None:
+    """The scores are the scales, the norm-based scales and the components, in this order."""
+    spec = load_catalogue(own_folder.path).instrument("mood")
+    assert spec.score_ids == ("mood", "rest", "overall", "mood_t", "rest_t", "wellness")
+
+
+def test_spec_cannot_be_changed(own_folder: "OwnFolder") -> None:
+    """A spec is frozen."""
+    spec = load_catalogue(own_folder.path).instrument("mood")
+    with pytest.raises(ValueError, match="frozen"):
+        spec.title = "Another"  # type: ignore[misc]
