@@ -171,13 +171,18 @@ def check_workbook(
     if study is not None and not isinstance(study, Study):
         study = load_study(study)
     progress(f"Reading {path.name}")
-    forms, left_out = read_forms(path, catalogue, option=option, study=study)
+    sheets = read_forms(path, catalogue, option=option, study=study)
     progress(f"Checking {path.name}")
-    checked = [check_form(form) for form in forms]
-    for form in checked:
+    forms: list[CheckedForm] = []
+    findings: list[Finding] = []
+    for sheet in sheets:
+        checked = [check_form(form) for form in sheet.forms]
+        forms += checked
+        findings += [*sheet.left_out, *(finding for form in checked for finding in form.findings)]
+    for form in forms:
         check_coding(form)
-    findings = [*left_out, *(finding for form in checked for finding in form.findings), *duplicate_records(checked)]
-    return CheckedWorkbook(path, catalogue, checked, findings)
+    findings += duplicate_records(forms)
+    return CheckedWorkbook(path, catalogue, forms, findings)
 
 
 def score_workbook(

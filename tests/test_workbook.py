@@ -95,7 +95,7 @@ def test_a_workbook_without_any_form_is_refused(workbook: Write) -> None:
 
 @pytest.mark.parametrize("function", [prosuite.validate, score_workbook])
 @pytest.mark.parametrize(
-    "kind", ["empty file", "empty workbook", "text named .xlsx", "encrypted", "truncated", "not UTF-8", "missing file"]
+    "kind", ["empty file", "empty workbook", "text named .xlsx", "encrypted", "truncated", "not text", "missing file"]
 )
 def test_a_file_that_is_no_table_is_refused(
     broken_file: Callable[[str], Path], function: Callable[[Path], object], kind: str

@@ -9,6 +9,7 @@ from prosuite.intake.headers import find_roles
 from prosuite.intake.mapping import ColumnMap, ItemNames, cut_header
 from prosuite.intake.table import Table
 
+_FEWEST_NUMBERED = 10
 _VISIT = re.compile(
     r"(?:bl|base|baseline|scr|screen|screening|pre|post|end|eot|eos|fu|followup)[0-9]*"
     r"|(?:v|visit|t|time|timepoint|w|wk|week|m|mo|mon|month|d|day|y|yr|year|e|event)[0-9]+"
@@ -58,7 +59,7 @@ def find_blocks(headers: Sequence[str], names: ItemNames) -> list[Block]:
     for block in candidates:
         free = {position: name for position, name in block.names.items() if position not in taken}
         left = _block(block.before, block.after, free, names)
-        if names.holds(left.items):
+        if names.holds(left.items) and _is_evident(left):
             taken |= {column.position for column in left.items.columns}
             blocks.append(left)
     return sorted(blocks, key=lambda block: min(column.position for column in block.items.columns))
@@ -102,6 +103,14 @@ def stack(table: Table, blocks: Sequence[Block]) -> Table:
         place_of=place_of,
         notes=(*table.notes, f"visits side by side were read: {', '.join(block.visit for block in blocks)}"),
     )
+
+
+def _is_evident(block: Block) -> bool:
+    """Tell whether a block's names are more than a few numbers that any columns may carry."""
+    if not block.before and not block.after:
+        return True
+    items = [block.names[column.position] for column in block.items.columns]
+    return len(items) >= _FEWEST_NUMBERED or not all(map(str.isdecimal, items))
 
 
 def _block(before: str, after: str, members: dict[int, str], names: ItemNames) -> Block:

@@ -57,8 +57,8 @@ def _delimiter(decoded: str) -> str:
     """Return the delimiter that cuts the most lines into the same number of cells."""
     lines = [line for line in decoded.splitlines()[:_SAMPLED_LINES] if line.strip()]
 
-    def agreement(delimiter: str) -> int:
+    def agreement(delimiter: str) -> tuple[int, int]:
         widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=delimiter))
-        return max(((width - 1) * count for width, count in widths.items()), default=0)
+        return max(((count, width) for width, count in widths.items() if width > 1), default=(0, 0))
 
     return max(_DELIMITERS, key=agreement)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prosuite.errors import InstrumentError
@@ -13,13 +13,28 @@ from prosuite.intake.files import RawSheet, read_sheets
 from prosuite.intake.forms import Form, check_study, find_forms, map_form
 from prosuite.intake.mapping import ItemNames
 from prosuite.intake.study import Study
-from prosuite.intake.table import Table
 from prosuite.intake.tables import FoundTable, find_table
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSheet:
+    """What a sheet holds.
+
+    Attributes
+    ----------
+    forms
+        Its forms.
+    left_out
+        Findings on what was not read: the whole sheet, or rows of it.
+    """
+
+    forms: list[Form]
+    left_out: list[Finding]
 
 
 def read_forms(
     path: Path, catalogue: Catalogue, *, option: Instrument | None = None, study: Study | None = None
-) -> tuple[list[Form], list[Finding]]:
+) -> list[ReadSheet]:
     """Read every form of a file.
 
     Parameters
@@ -35,10 +50,8 @@ def read_forms(
 
     Returns
     -------
-    forms
-        In the order of the sheets.
-    findings
-        Sheets that hold no form and rows that were not read.
+    list of ReadSheet
+        The sheets that hold anything, in the order of the file.
 
     Raises
     ------
@@ -52,22 +65,20 @@ def read_forms(
     sheets = [sheet for sheet in read_sheets(path) if sheet.rows]
     study = study or Study()
     check_study(study, [sheet.name for sheet in sheets], catalogue)
-    forms: list[Form] = []
-    findings: list[Finding] = []
+    read: list[ReadSheet] = []
     for sheet in sheets:
         found = _find_table(sheet, catalogue, study)
         held = find_forms(found.table, catalogue, option=option, study=study) if found else []
         if found and not held and option is not None and len(sheets) == 1:
             held = [map_form(found.table, option, catalogue, "--instrument", study)]
         if found is None or not held or not len(found.table):
-            findings.append(_not_scored(sheet, found, held))
-            continue
-        forms += held
-        findings += _rows_left_out(found)
-    if not forms:
-        reasons = "; ".join(f"sheet {finding.sheet!r}: {finding.value}" for finding in findings)
+            read.append(ReadSheet([], [_not_scored(sheet, found, held)]))
+        else:
+            read.append(ReadSheet(held, list(_rows_left_out(found))))
+    if not any(sheet.forms for sheet in read):
+        reasons = "; ".join(f"sheet {finding.sheet!r}: {finding.value}" for sheet in read for finding in sheet.left_out)
         raise InstrumentError(f"{path.name} holds nothing to score: {reasons}")
-    return _with_sheet_visits(forms), findings
+    return _with_sheet_visits(read)
 
 
 def _find_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTable | None:
@@ -99,16 +110,18 @@ def _rows_left_out(found: FoundTable) -> Iterator[Finding]:
             yield Finding(code, sheet=sheet, cell=f"{sheet}!{rows[0]}", value=numbers)
 
 
-def _with_sheet_visits(forms: list[Form]) -> list[Form]:
+def _with_sheet_visits(read: list[ReadSheet]) -> list[ReadSheet]:
     """Take the sheet's name as the visit where several sheets hold an instrument and none of them has visits."""
-    without = Counter(form.instrument.id for form in forms if form.roles.visit is None and not form.visit)
-    return [
-        replace(form, visit=form.table.sheet or "", table=_noted(form.table, "the sheet's name is taken as the visit"))
-        if without[form.instrument.id] > 1 and form.roles.visit is None and not form.visit
-        else form
-        for form in forms
-    ]
+    without = Counter(form.instrument.id for sheet in read for form in sheet.forms if _has_no_visit(form))
+
+    def named(form: Form) -> Form:
+        if without[form.instrument.id] < 2 or not _has_no_visit(form):  # noqa: PLR2004 - several
+            return form
+        table = replace(form.table, notes=(*form.table.notes, "the sheet's name is taken as the visit"))
+        return replace(form, table=table, visit=table.sheet or "")
+
+    return [ReadSheet([named(form) for form in sheet.forms], sheet.left_out) for sheet in read]
 
 
-def _noted(table: Table, note: str) -> Table:
-    return replace(table, notes=(*table.notes, note))
+def _has_no_visit(form: Form) -> bool:
+    return form.roles.visit is None and not form.visit

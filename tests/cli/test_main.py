@@ -162,7 +162,7 @@ def test_the_installed_program_prints_findings(form: Build, workbook: Write, tmp
     assert [row["cell"] for row in csv.DictReader(io.StringIO(done.stdout))] == ["SF36v2!E2"]
 
 
-@pytest.mark.parametrize("kind", ["encrypted", "truncated", "not UTF-8", "missing file"])
+@pytest.mark.parametrize("kind", ["encrypted", "truncated", "not text", "missing file"])
 def test_the_installed_program_refuses(broken_file: Callable[[str], Path], tmp_path: Path, kind: str) -> None:
     """What cannot be read ends in exit status 2, one line on stderr and no traceback."""
     done = _prosuite("score", broken_file(kind), folder=tmp_path)

@@ -19,7 +19,7 @@ Run = Callable[..., Result]
 REFUSED_FILES = [
     *("missing file", "folder", "empty file", "empty text file", "empty workbook", "header without records"),
     *("text named .xlsx", "encrypted", "truncated", "zip of something else", "zip without sheets", "other type"),
-    *("no ending", "not UTF-8", "UTF-16", "open quote", "text after quote", "white space only"),
+    *("no ending", "not text", "NUL bytes", "open quote", "text after quote", "white space only"),
 ]
 
 

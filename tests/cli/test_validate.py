@@ -29,7 +29,7 @@ def _faulty(form: Build) -> list[Record]:
     "kind",
     [
         *("missing file", "folder", "empty file", "empty workbook", "header without records", "text named .xlsx"),
-        *("encrypted", "truncated", "other type", "not UTF-8", "open quote"),
+        *("encrypted", "truncated", "other type", "not text", "open quote"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused(

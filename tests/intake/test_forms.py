@@ -77,7 +77,7 @@ def test_columns_that_name_a_version_say_what_the_sheet_holds(instrument: str, h
 def test_the_study_file_says_what_a_sheet_holds_and_its_norms() -> None:
     """A sheet declared in the study file holds that instrument and is scored with those norms."""
     (form,) = _find("Sheet1", PF, study=_study("Sheet1", "sf36v1", "us1998"))
-    assert (form.instrument.id, form.declared_by, form.norms) == ("sf36v1", "study file", "us1998")
+    assert (form.instrument.id, form.declared_by, form.entry.norms) == ("sf36v1", "study file", "us1998")
 
 
 def test_the_study_file_comes_before_the_sheet_name() -> None:

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from prosuite.intake.files import RawSheet
-from prosuite.intake.headers import Roles, find_roles, find_table, squash
+from prosuite.intake.headers import Roles, find_roles, squash
 from prosuite.intake.table import Table
+from prosuite.intake.tables import find_table
 
 
 def _is_item(header: str) -> bool:
@@ -14,9 +15,9 @@ def _is_item(header: str) -> bool:
 
 
 def _table(*rows: list[Any]) -> Table:
-    table = find_table(RawSheet("Form", list(rows)), _is_item)
-    assert table is not None
-    return table
+    found = find_table(RawSheet("Form", list(rows)), _is_item)
+    assert found is not None
+    return found.table
 
 
 @pytest.mark.parametrize("name", ["Visit Date", "visit_date", "VISITDATE", " visit-date ", "Visit.Date"])
@@ -68,7 +69,7 @@ def test_the_header_may_stand_below_title_rows() -> None:
 
 def test_a_sheet_without_a_known_column_has_no_table() -> None:
     """Where no row names a known column, there is no table."""
-    assert find_table(RawSheet("Lab", [["code", "value"], ["a", 1]]), _is_item) is None
+    assert find_table(RawSheet("Lab", [["code", "unit"], ["a", 1]]), _is_item) is None
 
 
 def test_a_header_may_hold_nothing_but_items() -> None:

@@ -50,11 +50,10 @@ def test_an_empty_study_declares_nothing(tmp_path: Path) -> None:
         ("sheets = = 3", "study.toml is not TOML"),
         ('[sheet."Form A"]\ninstrument = "sf36v2"\n', "study.toml: sheet is no known key; did you mean 'sheets'?"),
         ('[sheets."Form A"]\ninstrument = "sf36v2"\ncolour = "red"\n', r"sheets\.Form A\.colour"),
-        ('[sheets."Form A"]\nnorms = "us1998"\n', r"sheets\.Form A\.instrument is missing"),
         ('[sheets."Form A"]\ninstrument = 36\n', r"sheets\.Form A\.instrument"),
         ('sheets = "Form A"\n', "sheets"),
     ],
-    ids=["no TOML", "unknown key", "unknown key of a sheet", "no instrument", "wrong type", "no table"],
+    ids=["no TOML", "unknown key", "unknown key of a sheet", "wrong type", "no table"],
 )
 def test_a_faulty_study_file_is_refused(tmp_path: Path, content: str, reason: str) -> None:
     """A fault is refused with the file and the key, and the nearest key if one is unknown."""

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
 from prosuite.intake.files import read_sheets
-from prosuite.intake.headers import find_table
 from prosuite.intake.table import Table, cells, quoted, text
+from prosuite.intake.tables import find_table
 
 Record = dict[str, Any]
 _NOON = datetime.datetime(2024, 1, 2, 12, 30)  # noqa: DTZ001 - cells have no time zone
@@ -97,9 +97,9 @@ def test_an_address_names_the_cell_that_was_written(
         page.cell(number, column, f"s{number}")
         page.cell(number, column + 2, number)
     book.save(tmp_path / "placed.xlsx")
-    table = find_table(read_sheets(tmp_path / "placed.xlsx")[0], "pf01".__eq__)
-    assert table is not None
-    places = [table.address(record, 1).rpartition("!")[2] for record in range(len(table))]
+    found = find_table(read_sheets(tmp_path / "placed.xlsx")[0], "pf01".__eq__)
+    assert found is not None
+    places = [found.table.address(record, 1).rpartition("!")[2] for record in range(len(found.table))]
     assert [page[place].value for place in places] == written
 
 
