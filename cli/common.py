@@ -73,11 +73,12 @@ def fail_on_option(*levels: str) -> Callable[[Command], Command]:
     )
 
 
-def console() -> "Console":
-    """Return the console for words to people, on standard error."""
+def console(*, stderr: bool = True) -> "Console":
+    """Return the console for words to people, on standard error, or for a report on standard output."""
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _FILE_WIDTH)
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(stderr=stderr, highlight=False, width=None if stream.isatty() else _FILE_WIDTH)
 
 
 @contextmanager

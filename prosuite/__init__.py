@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from prosuite.frames import score
     from prosuite.instruments.catalogue import Catalogue, load_catalogue
     from prosuite.instruments.spec import Instrument
+    from prosuite.quality.report import DataQuality, data_quality
+    from prosuite.quality.thresholds import Thresholds
     from prosuite.workbook import ScoreResult, score_workbook
 
 __version__ = "0.1.0"
@@ -35,6 +37,7 @@ _HOMES = {
     "AnswerError": "errors",
     "Catalogue": "instruments.catalogue",
     "ColumnError": "errors",
+    "DataQuality": "quality.report",
     "Finding": "findings",
     "InputError": "errors",
     "Instrument": "instruments.spec",
@@ -45,6 +48,8 @@ _HOMES = {
     "Report": "findings",
     "ScoreResult": "workbook",
     "SpecError": "errors",
+    "Thresholds": "quality.thresholds",
+    "data_quality": "quality.report",
     "instrument": "api",
     "load_catalogue": "instruments.catalogue",
     "score": "frames",
@@ -56,6 +61,7 @@ __all__ = [
     "AnswerError",
     "Catalogue",
     "ColumnError",
+    "DataQuality",
     "Finding",
     "InputError",
     "Instrument",
@@ -66,7 +72,9 @@ __all__ = [
     "Report",
     "ScoreResult",
     "SpecError",
+    "Thresholds",
     "__version__",
+    "data_quality",
     "instrument",
     "load_catalogue",
     "score",

@@ -21,6 +21,7 @@ def test_public_names_are_guarded() -> None:
         "AnswerError",
         "Catalogue",
         "ColumnError",
+        "DataQuality",
         "Finding",
         "InputError",
         "Instrument",
@@ -31,7 +32,9 @@ def test_public_names_are_guarded() -> None:
         "Report",
         "ScoreResult",
         "SpecError",
+        "Thresholds",
         "__version__",
+        "data_quality",
         "instrument",
         "load_catalogue",
         "score",
@@ -82,6 +85,7 @@ def test_wheel_installs_one_top_level(tmp_path: Path) -> None:
         "prosuite/intake/roles.toml",
         "prosuite/norms/us1998.toml",
         "prosuite/norms/us1998_scales.csv",
+        "prosuite/quality/criteria.toml",
         "prosuite/cli/score.py",
     } <= set(names)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from prosuite.checks.cells import cell_faults, encode_column
 from prosuite.findings import Finding
@@ -96,6 +97,14 @@ def check_form(form: Form) -> CheckedForm:
     placed.sort(key=lambda place: place[:2])
     checked.findings.extend([*_header_findings(form), *(finding for _, _, finding in placed)])
     return checked
+
+
+def illegal_counts(checked: CheckedForm) -> NDArray[np.intp]:
+    """Count, per record, the cells that hold something that is no allowed answer; a blank is none."""
+    counts = np.zeros(len(checked.form.table), np.intp)
+    for fault in _cell_faults(checked.form, checked.codes):
+        counts[fault.row] += fault.fault is not Fault.BLANK
+    return counts
 
 
 def _positions(form: Form) -> list[int | None]:

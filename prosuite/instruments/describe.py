@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from prosuite.instruments.catalogue import NO_NORMS, Catalogue
 from prosuite.instruments.norms import Norms, NormSet
-from prosuite.instruments.spec import Instrument, Item
+from prosuite.instruments.spec import ConsistencyIndex, Instrument, Item
 
 
 def describe_instrument(spec: Instrument, catalogue: Catalogue) -> str:
@@ -42,10 +42,22 @@ def _instrument_lines(spec: Instrument, catalogue: Catalogue) -> Iterator[str]:
     for component in spec.components:
         yield f"Component summary (T): {component.id}: {component.title}; needs every norm-based scale"
     yield f"Norm sets: {', '.join(catalogue.norm_sets_for(spec)) or NO_NORMS}; default {spec.norms or NO_NORMS}"
+    if spec.consistency is not None:
+        yield ""
+        yield from _consistency_lines(spec.consistency)
     yield ""
     yield "Sources"
     for reference in spec.references:
         yield f"  {reference.id}: {reference.text.strip()}"
+
+
+def _consistency_lines(index: ConsistencyIndex) -> Iterator[str]:
+    unverified = ", unverified: needs --allow-unverified" if index.unverified else ""
+    yield f"{index.title}: pairs of answers that contradict each other; confidence {index.confidence}{unverified}"
+    yield f"  Source: {index.source}. Verified in: {index.verified}"
+    for pair in index.pairs:
+        answers = " or ".join(f"{first} and {second}" for first, second in pair.inconsistent)
+        yield f"  {' with '.join(pair.items)}: {answers}"
 
 
 def _recode(spec: Instrument, item: Item) -> str:

@@ -4,16 +4,13 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, PositiveFloat, PositiveInt
 
 from prosuite.errors import SpecError
 from prosuite.instruments.loading import read_rows
-from prosuite.instruments.spec import Frozen, Identifier, Instrument
-
-Confidence = Literal["A", "B", "C"]
-UNVERIFIED: Confidence = "C"
+from prosuite.instruments.spec import UNVERIFIED, Confidence, Frozen, Identifier, Instrument
 
 
 class ScaleNorm(Frozen):

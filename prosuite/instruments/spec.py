@@ -19,6 +19,8 @@ from prosuite.instruments.answers import Fault, read_answer
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 MissingRule = Literal["half", "one", "all"]
+Confidence = Literal["A", "B", "C"]
+UNVERIFIED: Confidence = "C"
 MISSING: Literal["missing"] = "missing"
 Answer = Annotated[int, Field(ge=0, le=254)]  # an answer and its code fit in a byte
 AnswerKey = Answer | Literal["missing"]
@@ -101,6 +103,31 @@ class CdiscCodes(Frozen):
     numbering: Literal["printed", "sequential"]
 
 
+class ConsistencyPair(Frozen):
+    """Two items, and the pairs of answers to them that contradict each other."""
+
+    items: tuple[Identifier, Identifier]
+    inconsistent: Annotated[tuple[tuple[Answer, Answer], ...], Field(min_length=1)]
+
+
+class ConsistencyIndex(Frozen):
+    """The pairs of items whose contradictions are counted; 0 is a consistent person.
+
+    ``confidence`` is that of a norm set: C is unverified, and the index is computed only when asked for explicitly.
+    """
+
+    title: str
+    source: Identifier
+    confidence: Confidence
+    verified: str
+    pairs: Annotated[tuple[ConsistencyPair, ...], Field(min_length=1)]
+
+    @property
+    def unverified(self) -> bool:
+        """Whether the pairs rest on a single unchecked source."""
+        return self.confidence == UNVERIFIED
+
+
 class Instrument(Frozen):
     """A questionnaire: what is asked and how it is scored.
 
@@ -124,6 +151,7 @@ class Instrument(Frozen):
     pair_recodes: dict[Identifier, PairRecode] = Field(default_factory=dict)
     norm_based: tuple[Identifier, ...] = ()
     components: tuple[Component, ...] = ()
+    consistency: ConsistencyIndex | None = None
 
     @cached_property
     def item_ids(self) -> tuple[str, ...]:
@@ -238,6 +266,21 @@ class Instrument(Frozen):
                 raise ValueError(f"scale {scale.id}: raw_range {scale.raw_range} but its items can reach {attainable}")
         return self
 
+    @model_validator(mode="after")
+    def _check_consistency(self) -> Self:
+        if self.consistency is None:
+            return self
+        _known("reference", self.consistency.source, {reference.id for reference in self.references})
+        _unique("consistency pair", [" and ".join(sorted(pair.items)) for pair in self.consistency.pairs])
+        for pair in self.consistency.pairs:
+            if pair.items[0] == pair.items[1]:
+                raise ValueError(f"consistency pair: {pair.items[0]} is paired with itself")
+            for place, item_id in enumerate(pair.items):
+                _known("item", item_id, self.item_ids)
+                for answers in pair.inconsistent:
+                    _offered(answers[place], self.item(item_id))
+        return self
+
     def recoded_values(self, item: Item) -> list[float]:
         """Return the values an item can take once recoded."""
         if item.recode is None:
@@ -285,6 +328,13 @@ def _unique(kind: str, names: Any) -> None:
 def _known(kind: str, name: str, known: Any) -> None:
     if name not in known:
         raise ValueError(f"unknown {kind} {name!r}; known: {', '.join(sorted(known))}")
+
+
+def _offered(answer: int, item: Item) -> None:
+    if answer not in item.answers:
+        raise ValueError(
+            f"consistency pair: {item.id} has no answer {answer}, only {', '.join(map(str, item.answers))}"
+        )
 
 
 def _same_keys(where: str, found: set[Any], wanted: set[Any]) -> None:

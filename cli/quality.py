@@ -1,0 +1,148 @@
+"""``prosuite quality``: how good the answers are, per dataset, scale and person."""
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import common
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import Console
+
+    from prosuite.quality.report import DataQuality
+
+_SHOWN_FLAGS = 8
+_SUMMARY = {
+    "criterion": "criterion", "value": "value", "unit": "", "n": "n", "threshold": "threshold", "verdict": "verdict",
+    "note": "note",
+}  # fmt: skip
+_SCALES = {
+    "scale": "scale", "n_estimable": "scored", "missing_items_pct": "missing %", "floor_pct": "floor %",
+    "ceiling_pct": "ceiling %", "n_complete": "complete", "alpha": "alpha", "r_lowest": "r low",
+    "r_lowest_item": "of", "r_highest": "r high", "n_discriminating": "closest to own", "n_compared": "of items",
+}  # fmt: skip
+
+
+@click.command("quality")
+@common.file_argument
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@click.option(
+    "--table",
+    type=click.Choice(["summary", "scales", "persons"]),
+    default="summary",
+    show_default=True,
+    help="Table that --format csv prints.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the tables and a run record; the ending (.xlsx, .csv, .parquet) is the format.",
+)
+@click.option(
+    "--thresholds",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Thresholds (TOML) in place of the defaults; see docs/data_quality.md.",
+)
+@common.instrument_option
+@click.option(
+    "--missing-rule",
+    type=click.Choice(["half", "one", "all"]),
+    help="Items of a scale that must be answered, in place of the instrument's own rule.",
+)
+@click.option("--allow-unverified", is_flag=True, help="Compute a consistency index whose pairs could not be checked.")
+@common.study_option
+@common.instruments_option
+@click.option(
+    "--fail-on",
+    type=click.Choice(["fail", "never"]),
+    default="fail",
+    show_default=True,
+    help="Verdict of a criterion that makes the exit status 1.",
+)
+@click.option("--force", is_flag=True, help="Replace existing output files.")
+def command(
+    *,
+    input_path: Path,
+    form: str,
+    table: str,
+    output: Path | None,
+    fail_on: str,
+    force: bool,
+    **options: Any,
+) -> None:
+    """Judge how good the answers of a workbook are.
+
+    INPUT is a .xlsx or .csv file. Completeness, answers in range, contradictions, straight-lining, estimable scales,
+    floor and ceiling, Cronbach's alpha and item-scale correlations are computed per dataset, scale and person. Only a
+    criterion with a threshold gets a verdict; the published defaults are 0.40 for item-scale correlations and 0.70
+    for alpha.
+
+    \b
+    prosuite quality visits.xlsx
+    prosuite quality forms.csv --instrument sf36v1 --allow-unverified -o quality.xlsx
+    prosuite quality forms.csv --instrument sf36v2 --thresholds quality.toml --format json
+    """
+    from prosuite.quality.report import check_output, data_quality
+
+    screen = common.console()
+    with common.progress(screen) as step:
+        if output is not None and input_path.exists():
+            check_output(output, input_path, force=force)
+        quality = data_quality(input_path, progress=step, **options)
+        written = [] if output is None else quality.write(output, force=force)
+    if form == "json":
+        click.echo(quality.to_json())
+    elif form == "csv":
+        click.echo(quality.tables()[table].to_csv(index=False, lineterminator="\n"), nl=False)
+    else:
+        _show(common.console(stderr=False), quality)
+    screen.print(f"Findings: {quality.findings.summary()} (prosuite validate {input_path})", markup=False)
+    if written:
+        screen.print("Written: " + ", ".join(map(str, written)), style="bold", markup=False)
+    click.get_current_context().exit(int(fail_on == "fail" and not quality.ok))
+
+
+def _show(screen: "Console", quality: "DataQuality") -> None:
+    for instrument, summary in quality.summary.groupby("instrument", sort=False):
+        scales = quality.scales[quality.scales["instrument"] == instrument]
+        persons = quality.persons[quality.persons["instrument"] == instrument]
+        screen.print(f"{instrument}: {len(persons)} records", style="bold", markup=False)
+        asked = (summary["relation"] + summary["threshold"].map(" {:g}".format)).where(summary["threshold"].notna(), "")
+        _show_table(screen, summary.assign(threshold=asked), _SUMMARY)
+        screen.print()
+        _show_table(screen, scales, _SCALES)
+        for row in scales[scales["reason"] != ""].itertuples():
+            screen.print(f"  {row.scale}: {row.reason}", markup=False, soft_wrap=True)
+        _show_flags(screen, persons[persons["flags"] != ""])
+
+
+def _show_table(screen: "Console", frame: "pd.DataFrame", columns: dict[str, str]) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, title in columns.items():
+        justify: Any = "right" if frame[name].dtype.kind in "if" else "left"
+        table.add_column(title, justify=justify, overflow="fold", no_wrap=name in ("criterion", "scale"))
+    for row in frame[list(columns)].itertuples(index=False):
+        table.add_row(*map(_shown, row))
+    screen.print(table)
+
+
+def _show_flags(screen: "Console", flagged: "pd.DataFrame") -> None:
+    for row in flagged.head(_SHOWN_FLAGS).itertuples():
+        who = " ".join(filter(None, map(str, (row.subject, row.visit))))
+        screen.print(f"{row.source}{f' ({who})' if who else ''}: {row.flags}", markup=False, soft_wrap=True)
+    if len(flagged) > _SHOWN_FLAGS:
+        screen.print(f"... and {len(flagged) - _SHOWN_FLAGS} more flagged: --format csv --table persons", markup=False)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, float):
+        return "" if math.isnan(value) else f"{value:.4g}"
+    return str(value)

@@ -1,0 +1,1 @@
+"""How good answers are: per person, per scale and per dataset, against thresholds that are parameters."""
