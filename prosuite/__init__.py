@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from prosuite.api import instrument, validate
+    from prosuite.drafting.draft import draft_study
     from prosuite.errors import (
         AnswerError,
         ColumnError,
@@ -45,6 +46,7 @@ _HOMES = {
     "Report": "findings",
     "ScoreResult": "workbook",
     "SpecError": "errors",
+    "draft_study": "drafting.draft",
     "instrument": "api",
     "load_catalogue": "instruments.catalogue",
     "score": "frames",
@@ -67,6 +69,7 @@ __all__ = [
     "ScoreResult",
     "SpecError",
     "__version__",
+    "draft_study",
     "instrument",
     "load_catalogue",
     "score",

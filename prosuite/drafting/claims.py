@@ -16,6 +16,7 @@ from prosuite.intake.table import Table
 
 _ENDS_IN_NUMBER = re.compile(r".*?0*([1-9][0-9]*[a-z]?)", re.DOTALL)
 _STUDY_FILE = "study file"
+ONLY_NUMBERS = "only columns that carry plain numbers speak for it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _find_claim(table: Table, family: Sequence[Instrument], catalogue: Catalogue
         if forms:
             return Claim((Candidate(forms[0]),))
         candidates = _by_numbers(table, family, catalogue)
-        return Claim(candidates, "its columns carry plain numbers", is_open=True) if candidates else None
+        return Claim(candidates, ONLY_NUMBERS, is_open=True) if candidates else None
     candidates = _candidates(table, family, catalogue, StudySheet())
     if candidates:
         return Claim(candidates, doubt, is_open=len(candidates) == len(family))

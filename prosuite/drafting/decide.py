@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from prosuite.drafting.claims import Candidate, Claim, find_claims, reread
-from prosuite.drafting.columns import RecordRole, guess_columns
+from prosuite.drafting.claims import ONLY_NUMBERS, Candidate, Claim, find_claims, reread
 from prosuite.drafting.fit import Fit, Tally, measure, tally
+from prosuite.drafting.guesses import RecordRole, guess_columns
 from prosuite.errors import ProsuiteError
 from prosuite.instruments.catalogue import Catalogue
 from prosuite.instruments.spec import Instrument
@@ -20,6 +20,7 @@ from prosuite.intake.tables import FoundTable
 
 _ROLES: tuple[RecordRole, ...] = ("subject", "visit", "date")
 _CONVINCING = 0.9
+_NO_ANSWERS = "its columns carry plain numbers, and their values do not fit the items of an instrument"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +82,20 @@ class SheetView:
         Its table, if one was found.
     decisions
         One for each instrument it holds.
-    problems
-        Why nothing, or not everything, can be read.
+    reason
+        Why nothing is read, if nothing is.
+    obstacles
+        What stops the whole file from being read, and no declaration helps.
+    n_cells
+        Its size.
     """
 
     name: str
     found: FoundTable | None
     decisions: tuple[Decision, ...]
-    problems: tuple[str, ...]
+    reason: str
+    obstacles: tuple[str, ...]
+    n_cells: int
 
 
 def view_workbook(path: Path, catalogue: Catalogue) -> list[SheetView]:
@@ -102,15 +109,15 @@ def view_workbook(path: Path, catalogue: Catalogue) -> list[SheetView]:
     sheets = [sheet for sheet in read_sheets(path) if sheet.rows]
     found = [locate_table(sheet, catalogue, Study()) for sheet in sheets]
     claims = [find_claims(one.table, catalogue) if one and len(one.table) else [] for one in found]
-    fits = _pooled_fits(claims, path.stem)
+    fits = _pooled_fits(claims)
     return [_view(*each, fits, catalogue) for each in zip(sheets, found, claims, strict=True)]
 
 
 PooledFits = Mapping[tuple[object, ...], tuple[list[str], list[Fit]]]
 
 
-def _pooled_fits(claims: Sequence[Sequence[Claim]], file_name: str) -> PooledFits:
-    """Measure the candidates of sheets that have the same columns together; the file's name is a hint too."""
+def _pooled_fits(claims: Sequence[Sequence[Claim]]) -> PooledFits:
+    """Measure the candidates of sheets that have the same columns together."""
     pools: dict[tuple[object, ...], list[Claim]] = {}
     for claim in (claim for of_sheet in claims for claim in of_sheet):
         if len(claim.candidates) > 1:
@@ -128,22 +135,21 @@ def _measured(pool: Sequence[Claim]) -> tuple[list[str], list[Fit]]:
     sheets = [claim.candidates[0].form.table.sheet or "" for claim in pool]
     tallies: list[list[Tally]] = [[tally(candidate.form) for candidate in claim.candidates] for claim in pool]
     instruments = [candidate.form.instrument for candidate in pool[0].candidates]
-    return sheets, [measure(one, instrument) for one, instrument in zip(zip(*tallies, strict=True), instruments, strict=True)]
+    return sheets, [
+        measure(one, instrument) for one, instrument in zip(zip(*tallies, strict=True), instruments, strict=True)
+    ]
 
 
 def _view(
     sheet: RawSheet, found: FoundTable | None, claims: Sequence[Claim], fits: PooledFits, catalogue: Catalogue
 ) -> SheetView:
+    n_cells = sum(map(len, sheet.rows))
     if found is None or not claims:
-        return SheetView(sheet.name, found, (), (_why_nothing(found),))
-    problems = tuple(claim.doubt for claim in claims if not claim.candidates)
-    decisions = [_decide(claim, fits) for claim in claims if claim.candidates]
-    convincing = [decision for decision in decisions if decision is not None]
-    if len(convincing) < len(decisions):
-        problems += ("its columns carry plain numbers, and their values do not fit the items of an instrument",)
-    return SheetView(
-        sheet.name, found, tuple(_with_guesses(decision, found.table, catalogue) for decision in convincing), problems
-    )
+        return SheetView(sheet.name, found, (), _why_nothing(found), (), n_cells)
+    obstacles = tuple(claim.doubt for claim in claims if not claim.candidates)
+    decisions = filter(None, (_decide(claim, fits) for claim in claims if claim.candidates))
+    complete = tuple(_with_guesses(decision, found.table, catalogue) for decision in decisions)
+    return SheetView(sheet.name, found, complete, "" if complete else _NO_ANSWERS, obstacles, n_cells)
 
 
 def _why_nothing(found: FoundTable | None) -> str:
@@ -160,15 +166,15 @@ def _decide(claim: Claim, fits: PooledFits) -> Decision | None:
         return Decision(claim.candidates[0].form, claim.doubt)
     sheets, measured = fits[_pool(claim)]
     names = " ".join(sheets)
-    ranked = sorted(zip(claim.candidates, measured, strict=True), key=lambda pair: _rank(*pair, names))
+    ranked = sorted(zip(claim.candidates, measured, strict=True), key=lambda pair: _rank(pair[0], pair[1], names))
     best, fit = ranked[0]
-    if best.reading and not best.form.entry.ignore and fit.best < _CONVINCING * max(fit.n_answers, 1):
+    if claim.doubt == ONLY_NUMBERS and fit.best < _CONVINCING * max(fit.n_answers, 1):
         return None
     return Decision(best.form, claim.doubt, claim.is_open, tuple(ranked), tuple(sheets))
 
 
 def _rank(candidate: Candidate, fit: Fit, names: str) -> tuple[int, int, int, bool]:
-    """Rank by answers that fit, then by answers nobody gave, then by a name that hints at it, then by having norms."""
+    """Rank by answers that fit, then by a name that hints at it, then by answers nobody gave, then by having norms."""
     instrument = candidate.form.instrument
     headers = [squash(header) for header in candidate.form.table.headers]
     return -fit.best, -_hint(instrument, [squash(names), *headers]), fit.n_unused, instrument.norms is None
@@ -183,7 +189,7 @@ def _hint(instrument: Instrument, names: Sequence[str]) -> int:
 def _with_guesses(decision: Decision, table: Table, catalogue: Catalogue) -> Decision:
     """Declare columns under unknown names as those that identify records, if the table can then still be read."""
     form = decision.form
-    for guess in _guesses(form, table):
+    for guess in sorted(_guesses(form, table), key=lambda guess: _ROLES.index(guess.role)):
         columns = {**form.entry.columns, guess.header: guess.role}
         try:
             form = reread(form, table, catalogue, form.entry.model_copy(update={"columns": columns}))
@@ -194,7 +200,9 @@ def _with_guesses(decision: Decision, table: Table, catalogue: Catalogue) -> Dec
 
 
 def _guesses(form: Form, table: Table) -> Iterator[Guess]:
-    named = {form.table.headers[column.position] for column in form.columns.columns} | set(form.entry.columns)
+    roles = (form.roles.subject, form.roles.visit, form.roles.date)
+    known = {*(column.position for column in form.columns.columns), *(place for place in roles if place is not None)}
+    named = {form.table.headers[place] for place in known} | set(form.entry.columns)
     free = [place for place, header in enumerate(table.headers) if header not in named]
     taken: set[str] = set(form.entry.ignore)
     for role in reversed(_ROLES):  # a date or a visit could pass for a subject

@@ -1,15 +1,18 @@
 """A workbook to a draft of its study file."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from prosuite.drafting.decide import SheetView, view_workbook
 from prosuite.drafting.page import Page
+from prosuite.drafting.said import ask_obstacles
 from prosuite.drafting.sheet import write_sheet
 from prosuite.drafting.toml_text import array, plain, quoted
-from prosuite.drafting.values import OddValue, Oddities, find_oddities
+from prosuite.drafting.values import Oddities, OddValue, find_oddities
+from prosuite.errors import OutputError
+from prosuite.export.write import check_free
 from prosuite.instruments.answers import Fault, read_answer
 from prosuite.instruments.catalogue import Catalogue, load_catalogue
 from prosuite.intake.forms import Form
@@ -73,14 +76,29 @@ def draft(path: Path, catalogue: Catalogue) -> Draft:
     visits = _sheet_visits(read)
     for view, of_sheet in zip(read, oddities, strict=True):
         write_sheet(body, view, visits.get(view.name, ""), of_sheet, catalogue)
-    _write_unread(body, [view for view in views if not view.decisions], nothing_read=not read)
+    _write_unread(body, [view for view in views if not view.decisions], {squash(view.name) for view in read})
     head = _head(path, len(body.questions))
     return Draft("\n".join([*head.lines, *body.lines]) + "\n", tuple(body.questions))
 
 
+def check_draft_output(path: Path, source: Path, *, force: bool) -> None:
+    """Refuse a path that a draft cannot be written to.
+
+    Raises
+    ------
+    OutputError
+        It does not end in .toml, its folder does not exist, or it exists and ``force`` is not set.
+    """
+    if path.suffix.lower() != ".toml":
+        raise OutputError(f"{path.name}: a study file is TOML; choose an output that ends in .toml")
+    check_free([path], source, force=force)
+
+
 def _head(path: Path, n_questions: int) -> Page:
     page = Page()
-    page.remark(f"Study file of {quoted(path.name)}, drafted by prosuite init: check it against the protocol and the forms.")
+    page.remark(
+        f"Study file of {quoted(path.name)}, drafted by prosuite init: check it against the protocol and the forms."
+    )
     verb = "question is" if n_questions == 1 else "questions are"
     page.remark(f"{n_questions or 'No'} {verb} open{': look for QUESTION' if n_questions else ''}.")
     page.remark("A line that begins with # and no space is a suggestion: take the # away to put it in force.")
@@ -149,18 +167,27 @@ def _write_visits(page: Page, forms: Sequence[Form]) -> None:
         page.suggest(f"{quoted(first)} = {array(others)}")
 
 
-def _write_unread(page: Page, views: Sequence[SheetView], *, nothing_read: bool) -> None:
+def _write_unread(page: Page, views: Sequence[SheetView], read: Collection[str]) -> None:
+    """Say why sheets are not read; ``read`` holds the squashed names of those that are."""
+    largest = max(views, key=lambda view: view.n_cells, default=None)
     for view in views:
         page.gap()
-        reason = "; ".join(view.problems)
-        if nothing_read and view is views[0]:
-            page.ask(
-                f"Which sheet holds a questionnaire, and in which columns? None could be read: sheet {quoted(view.name)} "
-                f"because {reason}. Declare it like this, or check the names of its columns."
-            )
-            page.suggest(f"[sheets.{quoted(view.name)}]")
-            page.suggest('instrument = "..."  # see: prosuite instruments')
-            page.suggest("header_row = 1")
-            page.suggest('columns."name in the sheet" = "item code, subject, visit or date"')
+        if view.obstacles:
+            ask_obstacles(page, view)
+        elif not read and view is largest:
+            _ask_for_columns(page, view)
         else:
-            page.remark(f"Sheet {quoted(view.name)} is not read: {reason}.")
+            page.remark(f"Sheet {quoted(view.name)} is not read: {view.reason}.")
+        if squash(view.name) in read:
+            page.declare(f"[sheets.{quoted(view.name)}]  # else the sheet with nearly this name would speak for it")
+
+
+def _ask_for_columns(page: Page, view: SheetView) -> None:
+    page.ask(
+        f"Which sheet holds a questionnaire, and in which columns? None could be read, sheet {quoted(view.name)} "
+        f"because {view.reason}. Declare it like this, or correct the names of its columns."
+    )
+    page.suggest(f"[sheets.{quoted(view.name)}]")
+    page.suggest('instrument = "..."  # see: prosuite instruments')
+    page.suggest("header_row = 1")
+    page.suggest('columns."name in the sheet" = "item code, subject, visit or date"')

@@ -11,7 +11,7 @@ _NOT_IN_COMMENTS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 def quoted(text: str) -> str:
     """Return text as a TOML string on one line."""
-    # JSON escapes quotes, backslashes and control characters as TOML does, but leaves DEL and the newer line ends alone.
+    # JSON escapes quotes, backslashes and most control characters as TOML does.
     return plain(json.dumps(text, ensure_ascii=False))
 
 

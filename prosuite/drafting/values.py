@@ -47,13 +47,13 @@ class Oddities:
     coding
         How numbers seem to be stored if not as answers; "" if they are.
     shifted
-        For answers that seem stored from 0, what each stored number would mean, by item.
+        For answers that seem stored from 0, what each stored number would mean.
     """
 
     values: list[OddValue]
     words: dict[str, dict[str, str]]
     coding: str
-    shifted: dict[str, dict[str, str]]
+    shifted: dict[str, int]
 
 
 def find_oddities(form: Form) -> Oddities:
@@ -62,7 +62,8 @@ def find_oddities(form: Form) -> Oddities:
     items = [form.instrument.item(item_id) for item_id in form.instrument.item_ids if item_id in tallies]
     words = {item.id: _meanings(tallies[item.id], item) for item in items if _is_wordy(tallies[item.id])}
     coding = next(iter(suspect_codings(checked)), "")
-    shifted = {item.id: {str(answer - 1): str(answer) for answer in item.answers} for item in items}
+    # All items alike: a number too high for one of them must not be left to pass for an answer as it stands.
+    shifted = {str(answer - 1): answer for answer in sorted({answer for item in items for answer in item.answers})}
     passed_over = {"0"} if coding == FROM_ZERO else set()
     return Oddities(
         _odd_values(checked, tallies, set(words), passed_over), words, coding, shifted if coding == FROM_ZERO else {}
@@ -92,7 +93,7 @@ def _is_wordy(counts: Counter[str]) -> bool:
 
 
 def _meanings(counts: Counter[str], item: Item) -> dict[str, str]:
-    """Return the answer that each word of a column begins with, or ``?``; numbers that are answers stand for themselves."""
+    """Return the answer that each word of a column begins with, or ``?``; plain answers need no entry."""
     meanings = {}
     for value in sorted(counts):
         answer = read_answer(leading_number(value), item.answers)
