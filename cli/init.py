@@ -34,7 +34,8 @@ def command(*, input_path: Path, output: Path, instruments: Path | None, force: 
     from prosuite.export.write import write_text
     from prosuite.instruments.catalogue import load_catalogue
 
-    check_draft_output(output, input_path, force=force)
+    if input_path.exists():
+        check_draft_output(output, input_path, force=force)
     screen = common.console()
     with common.progress(screen) as step:
         step(f"Reading {input_path.name}")

@@ -94,7 +94,7 @@ def _find_claim(table: Table, family: Sequence[Instrument], catalogue: Catalogue
     candidates = _by_numbers(table, family, catalogue)
     if candidates:
         return Claim(candidates, doubt, is_open=True)
-    return Claim(_of_first_set(table, family, catalogue), doubt)
+    return Claim(_without_numbers(table, family, catalogue) or _of_first_set(table, family, catalogue), doubt)
 
 
 def _candidates(
@@ -115,8 +115,9 @@ def _by_numbers(table: Table, family: Sequence[Instrument], catalogue: Catalogue
     """Return the candidates if columns carry numbers that can be read as printed or as sequential."""
     first = family[0]
     names = ItemNames(first, family)
-    headers = [table.headers[place] for place in names.map(table.headers).ambiguous]
-    numbers = {header: found[1] for header in headers if (found := _ENDS_IN_NUMBER.fullmatch(header.casefold()))}
+    found = names.map(table.headers)
+    headers = [table.headers[place] for place in found.ambiguous]
+    numbers = {header: match[1] for header in headers if (match := _ENDS_IN_NUMBER.fullmatch(header.casefold()))}
     readings = {
         "printed numbers": {item.number: item.id for item in first.items if item.number},
         "sequential numbers": {str(place): item_id for place, item_id in enumerate(first.item_ids, start=1)},
@@ -124,10 +125,20 @@ def _by_numbers(table: Table, family: Sequence[Instrument], catalogue: Catalogue
     candidates: list[Candidate] = []
     for reading, items in readings.items():
         if numbers and len(numbers) == len(headers) and set(numbers.values()) <= items.keys():
-            entry = StudySheet(columns={header: items[number] for header, number in numbers.items()})
+            columns = {header: items[number] for header, number in numbers.items()}
+            if not found.claims().keys().isdisjoint(columns.values()):
+                continue
+            entry = StudySheet(columns=columns)
             read = _candidates(table, family, catalogue, entry, reading)
             candidates += [candidate for candidate in read if names.holds(candidate.form.columns)]
     return tuple(candidates)
+
+
+def _without_numbers(table: Table, family: Sequence[Instrument], catalogue: Catalogue) -> tuple[Candidate, ...]:
+    """Return the candidates if columns that carry mere numbers are left out."""
+    numbered = ItemNames(family[0], family).map(table.headers).ambiguous
+    entry = StudySheet(ignore=tuple(table.headers[place] for place in numbered))
+    return _candidates(table, family, catalogue, entry, "its other columns") if numbered else ()
 
 
 def _of_first_set(table: Table, family: Sequence[Instrument], catalogue: Catalogue) -> tuple[Candidate, ...]:

@@ -60,7 +60,8 @@ def find_oddities(form: Form) -> Oddities:
     """Look at the answers of a form for what has to be declared before they can be read."""
     checked, tallies = check_form(form), tally(form)
     items = [form.instrument.item(item_id) for item_id in form.instrument.item_ids if item_id in tallies]
-    words = {item.id: _meanings(tallies[item.id], item) for item in items if _is_wordy(tallies[item.id])}
+    wordy = _wordy(tallies)
+    words = {item.id: _meanings(tallies[item.id], item) for item in items if item.id in wordy}
     coding = next(iter(suspect_codings(checked)), "")
     # All items alike: a number too high for one of them must not be left to pass for an answer as it stands.
     shifted = {str(answer - 1): answer for answer in sorted({answer for item in items for answer in item.answers})}
@@ -84,6 +85,14 @@ def _odd_values(checked: CheckedForm, tallies: Tally, wordy: set[str], passed_ov
         for value, count in counts.most_common()
         if count >= _FEWEST_CELLS and isinstance(read_answer(value, answers), Fault)
     ]
+
+
+def _wordy(tallies: Tally) -> list[str]:
+    """Return the items answered in words; one bare word all the way down counts only where other items use it too."""
+    full = {item: set(counts) for item, counts in tallies.items() if _is_wordy(counts)}
+    several = {item for item, used in full.items() if len(used) > 1 or any(map(is_number, map(leading_number, used)))}
+    shared = set().union(*(full[item] for item in several))
+    return [item for item, used in full.items() if item in several or used <= shared]
 
 
 def _is_wordy(counts: Counter[str]) -> bool:
