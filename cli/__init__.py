@@ -9,7 +9,7 @@ import click
 
 import prosuite
 
-_COMMANDS = ("score", "validate", "quality", "instruments", "norms", "explain")
+_COMMANDS = ("score", "validate", "quality", "init", "instruments", "norms", "explain")
 _COULD_NOT_RUN = 2
 _INTERRUPTED = 128 + signal.SIGINT
 _TERMINATED = 128 + signal.SIGTERM
@@ -37,6 +37,7 @@ def cli() -> None:
     prosuite score visits.xlsx        scores, findings and run record as a workbook
     prosuite validate visits.xlsx     every fault, cell by cell
     prosuite quality visits.xlsx      completeness, consistency, reliability
+    prosuite init visits.xlsx         a draft of the study file
 
     Exit status: 0 clean, 1 findings at or above --fail-on, 2 could not run.
     """

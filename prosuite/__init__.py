@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from prosuite.api import instrument, validate
+    from prosuite.drafting.draft import draft_study
     from prosuite.errors import (
         AnswerError,
         ColumnError,
@@ -50,6 +51,7 @@ _HOMES = {
     "SpecError": "errors",
     "Thresholds": "quality.thresholds",
     "data_quality": "quality.report",
+    "draft_study": "drafting.draft",
     "instrument": "api",
     "load_catalogue": "instruments.catalogue",
     "score": "frames",
@@ -75,6 +77,7 @@ __all__ = [
     "Thresholds",
     "__version__",
     "data_quality",
+    "draft_study",
     "instrument",
     "load_catalogue",
     "score",

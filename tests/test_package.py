@@ -35,6 +35,7 @@ def test_public_names_are_guarded() -> None:
         "Thresholds",
         "__version__",
         "data_quality",
+        "draft_study",
         "instrument",
         "load_catalogue",
         "score",

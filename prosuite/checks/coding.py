@@ -30,6 +30,17 @@ def check_coding(checked: CheckedForm) -> None:
     ColumnError
         Several items look stored in another coding.
     """
+    form, suspects = checked.form, suspect_codings(checked)
+    for coding, items in suspects.items():
+        names = ", ".join(item.id for item in items[:_FEWEST_ITEMS])
+        raise ColumnError(
+            f"sheet {form.table.sheet!r}: {len(items)} items ({names}, ...) hold {coding}, not the codes of "
+            f"{form.instrument.id}: {_remedy(form, items[0], coding)}"
+        )
+
+
+def suspect_codings(checked: CheckedForm) -> dict[str, list[Item]]:
+    """Return the items that look stored in another coding, by coding, where there are several of them."""
     form = checked.form
     out_of_range = Counter(finding.item for finding in checked.findings if finding.code == Fault.OUT_OF_RANGE)
     claims = form.columns.claims()
@@ -38,14 +49,9 @@ def check_coding(checked: CheckedForm) -> None:
         if out_of_range[item.id]:
             coding = _coding(form.table.columns[claims[item.id][0]], item)
             suspects.setdefault(coding, []).append(item)
-    for coding in (FROM_ZERO, RECODED):
-        items = suspects.get(coding, [])
-        if len(items) >= _FEWEST_ITEMS:
-            names = ", ".join(item.id for item in items[:_FEWEST_ITEMS])
-            raise ColumnError(
-                f"sheet {form.table.sheet!r}: {len(items)} items ({names}, ...) hold {coding}, not the codes of "
-                f"{form.instrument.id}: {_remedy(form, items[0], coding)}"
-            )
+    return {
+        coding: suspects[coding] for coding in (FROM_ZERO, RECODED) if len(suspects.get(coding, [])) >= _FEWEST_ITEMS
+    }
 
 
 def _remedy(form: Form, item: Item, coding: str) -> str:

@@ -4,7 +4,8 @@ import contextlib
 import datetime
 import io
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -80,21 +81,37 @@ def write_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> list[Path]:
     paths = output_paths(path, tables)
     write = _WRITERS[path.suffix.lower()]
     contents = [tables] if len(paths) == 1 else [{name: table} for name, table in tables.items()]
+    _write_whole(paths, [partial(write, tables=content) for content in contents])
+    return paths
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write a text file in UTF-8, replacing what is there.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written; nothing is left half done.
+    """
+    _write_whole([path], [lambda file: file.write(content.encode())])
+
+
+def _write_whole(paths: Sequence[Path], writers: Sequence[Callable[[BinaryIO], object]]) -> None:
+    """Write files beside their places and move them there when every one is complete."""
     drafts = [target.with_name(f".{target.name}.{os.getpid()}.part") for target in paths]
     with contextlib.ExitStack() as stack:
         try:
-            for draft, content in zip(drafts, contents, strict=True):
+            for draft, write in zip(drafts, writers, strict=True):
                 stack.callback(draft.unlink, missing_ok=True)
                 with draft.open("wb") as file:
-                    write(file, content)
+                    write(file)
                     file.flush()
                     os.fsync(file.fileno())
             for draft, target in zip(drafts, paths, strict=True):
                 draft.replace(target)
         except (OSError, XlsxWriterException) as error:
             reason = getattr(error, "strerror", None) or error
-            raise OutputError(f"{path} cannot be written: {reason}") from error
-    return paths
+            raise OutputError(f"{paths[0]} cannot be written: {reason}") from error
 
 
 def _write_workbook(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
@@ -176,7 +193,7 @@ def _one_type(column: "pd.Series[Any]") -> "pd.Series[Any]":
     return column.map(lambda value: None if is_blank(value) else text(value)).astype("str")
 
 
-_WRITERS: dict[str, Callable[[BinaryIO, Mapping[str, pd.DataFrame]], None]] = {
+_WRITERS: dict[str, Callable[..., None]] = {
     ".xlsx": _write_workbook,
     ".csv": _write_csv,
     ".parquet": _write_parquet,

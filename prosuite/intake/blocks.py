@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from prosuite.intake.headers import find_roles
+from prosuite.intake.headers import find_roles, squash
 from prosuite.intake.mapping import ColumnMap, ItemNames, cut_header
 from prosuite.intake.table import Table
 
@@ -40,6 +40,11 @@ class Block:
     def visit(self) -> str:
         """The visit that the shared words name; "" if they name none."""
         return next((part for part in (self.after, self.before) if _VISIT.fullmatch(part)), "")
+
+
+def names_visit(name: str) -> bool:
+    """Tell whether a name is that of a visit, such as ``Month 6`` or ``bl``."""
+    return _VISIT.fullmatch(squash(name)) is not None
 
 
 def find_blocks(headers: Sequence[str], names: ItemNames) -> list[Block]:

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Literal
 
 Role = Literal["subject", "visit", "date", "item", "answer"]
+_LONG_NAME = 4
 _SEPARATORS = re.compile(r"[\W_]+")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[\W_]+(?=[0-9])")
 
@@ -45,6 +46,13 @@ def role_columns(role: Role, headers: Sequence[str]) -> Iterator[int]:
 def is_role_name(name: str) -> bool:
     """Tell whether a squashed name is one of a column with a role."""
     return any(name in names for names in _role_names().values())
+
+
+def resembles_role(header: str, role: Role) -> bool:
+    """Tell whether a header has a known name of a role as a word, or a longer one within it."""
+    words, squashed = [squash(word) for word in _SEPARATORS.split(header)], squash(header)
+    names = _role_names()[role]
+    return any(name in words or (len(name) >= _LONG_NAME and name in squashed) for name in names)
 
 
 @cache

@@ -11,6 +11,7 @@ from prosuite.instruments.catalogue import Catalogue
 from prosuite.instruments.spec import Instrument
 from prosuite.intake.files import RawSheet, read_sheets
 from prosuite.intake.forms import Form, check_study, find_forms, map_form
+from prosuite.intake.headers import is_role_name
 from prosuite.intake.mapping import ItemNames
 from prosuite.intake.study import Study
 from prosuite.intake.tables import FoundTable, find_table
@@ -67,7 +68,7 @@ def read_forms(
     check_study(study, [sheet.name for sheet in sheets], catalogue)
     read: list[ReadSheet] = []
     for sheet in sheets:
-        found = _find_table(sheet, catalogue, study)
+        found = locate_table(sheet, catalogue, study)
         held = find_forms(found.table, catalogue, option=option, study=study) if found else []
         if found and not held and option is not None and len(sheets) == 1:
             held = [map_form(found.table, option, catalogue, "--instrument", study)]
@@ -81,10 +82,11 @@ def read_forms(
     return _with_sheet_visits(read)
 
 
-def _find_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTable | None:
+def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTable | None:
+    """Find the table of a sheet by the names of all items, and by those the study declares to be items."""
     names = [ItemNames(family[0], family) for family in catalogue.families()]
     entry = study.sheet(sheet.name)
-    declared = set(entry.columns) if entry else set()
+    declared = {name for name, meaning in entry.columns.items() if not is_role_name(meaning)} if entry else set()
 
     def is_item_name(header: str) -> bool:
         return header in declared or any(known.could_name(header) for known in names)

@@ -82,7 +82,9 @@ class Study(Frozen):
     sheets: dict[str, StudySheet] = Field(default_factory=dict)
 
     def sheet(self, name: str) -> StudySheet | None:
-        """Return what is declared about a sheet, or None."""
+        """Return what is declared about a sheet, or None; of two names that are compared alike its very own wins."""
+        if name in self.sheets:
+            return self.sheets[name]
         return next((entry for key, entry in self.sheets.items() if squash(key) == squash(name)), None)
 
 

@@ -1,0 +1,49 @@
+"""``prosuite init``: from a workbook to a draft of its study file."""
+
+from pathlib import Path
+
+import click
+
+from . import common
+
+
+@click.command("init")
+@common.file_argument
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    default=Path("study.toml"),
+    show_default=True,
+    help="Study file to write.",
+)
+@common.instruments_option
+@click.option("--force", is_flag=True, help="Replace an existing study file.")
+def command(*, input_path: Path, output: Path, instruments: Path | None, force: bool) -> None:
+    """Draft a study file from what a workbook says of itself.
+
+    INPUT is a workbook or text file. The draft says what each sheet holds; what it could not decide is asked in
+    comments that begin with QUESTION, and printed.
+
+    \b
+    prosuite init visits.xlsx
+    prosuite validate visits.xlsx --study study.toml
+    """
+    from prosuite.drafting.draft import check_draft_output, draft
+    from prosuite.export.write import write_text
+    from prosuite.instruments.catalogue import load_catalogue
+
+    if input_path.exists():
+        check_draft_output(output, input_path, force=force)
+    screen = common.console()
+    with common.progress(screen) as step:
+        step(f"Reading {input_path.name}")
+        drafted = draft(input_path, load_catalogue(instruments))
+        write_text(output, drafted.text)
+    number = len(drafted.questions)
+    screen.print(f"{number} question{'s' * (number != 1)} to answer", style="bold yellow" if number else "bold green")
+    for place, question in enumerate(drafted.questions, start=1):
+        screen.print(f"  {place}. {question}", markup=False, soft_wrap=True)
+    screen.print(f"Written: {output}", style="bold", markup=False, soft_wrap=True)
+    screen.print(f"Next: prosuite validate {input_path} --study {output}", markup=False, soft_wrap=True)

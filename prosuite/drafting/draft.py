@@ -1,0 +1,193 @@
+"""A workbook to a draft of its study file."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from prosuite.drafting.decide import SheetView, view_workbook
+from prosuite.drafting.page import Page
+from prosuite.drafting.said import ask_obstacles
+from prosuite.drafting.sheet import write_sheet
+from prosuite.drafting.toml_text import array, plain, quoted
+from prosuite.drafting.values import Oddities, OddValue, find_oddities
+from prosuite.errors import OutputError
+from prosuite.export.write import check_free
+from prosuite.instruments.answers import Fault, read_answer
+from prosuite.instruments.catalogue import Catalogue, load_catalogue
+from prosuite.intake.forms import Form
+from prosuite.intake.headers import squash
+from prosuite.intake.table import text
+
+_MOST_VALUES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft of a study file.
+
+    Attributes
+    ----------
+    text
+        The file.
+    questions
+        What it could not decide; each stands in the file after ``# QUESTION:``.
+    """
+
+    text: str
+    questions: tuple[str, ...]
+
+
+def draft_study(path: str | Path, *, instruments: str | Path | None = None) -> str:
+    """Draft the study file of a workbook.
+
+    Parameters
+    ----------
+    path
+        A workbook, text file or dataset.
+    instruments
+        Folder with instruments and norm sets of your own.
+
+    Returns
+    -------
+    str
+        A study file (TOML) that says what each sheet holds. What could not be decided stands in comments that begin
+        with ``# QUESTION:``; the likeliest answer is written below each. Lines that begin with ``#`` and no space
+        are suggestions.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    SpecError
+        A file in ``instruments`` is faulty.
+    """
+    return draft(Path(path), load_catalogue(instruments)).text
+
+
+def draft(path: Path, catalogue: Catalogue) -> Draft:
+    """Draft the study file of a workbook; see :func:`draft_study`."""
+    views = view_workbook(path, catalogue)
+    read = [view for view in views if view.decisions]
+    oddities = [[find_oddities(decision.form) for decision in view.decisions] for view in read]
+    body = Page()
+    _write_missing(body, _forms(read), [odd for of_sheet in oddities for odd in of_sheet])
+    _write_visits(body, _forms(read))
+    visits = _sheet_visits(read)
+    for view, of_sheet in zip(read, oddities, strict=True):
+        write_sheet(body, view, visits.get(view.name, ""), of_sheet, catalogue)
+    _write_unread(body, [view for view in views if not view.decisions], {squash(view.name) for view in read})
+    head = _head(path, len(body.questions))
+    return Draft("\n".join([*head.lines, *body.lines]) + "\n", tuple(body.questions))
+
+
+def check_draft_output(path: Path, source: Path, *, force: bool) -> None:
+    """Refuse a path that a draft cannot be written to.
+
+    Raises
+    ------
+    OutputError
+        It does not end in .toml, its folder does not exist, or it exists and ``force`` is not set.
+    """
+    if path.suffix.lower() != ".toml":
+        raise OutputError(f"{path.name}: a study file is TOML; choose an output that ends in .toml")
+    check_free([path], source, force=force)
+
+
+def _head(path: Path, n_questions: int) -> Page:
+    page = Page()
+    page.remark(
+        f"Study file of {quoted(path.name)}, drafted by prosuite init: check it against the protocol and the forms."
+    )
+    verb = "question is" if n_questions == 1 else "questions are"
+    page.remark(f"{n_questions or 'No'} {verb} open{': look for QUESTION' if n_questions else ''}.")
+    page.remark("A line that begins with # and no space is a suggestion: take the # away to put it in force.")
+    return page
+
+
+def _forms(views: Sequence[SheetView]) -> list[Form]:
+    return [decision.form for view in views for decision in view.decisions]
+
+
+def _sheet_visits(views: Sequence[SheetView]) -> dict[str, str]:
+    """Return the sheets whose name is taken as the visit, as scoring does it."""
+    without = [
+        (view.name, decision.form.instrument.id)
+        for view in views
+        for decision in view.decisions
+        if decision.form.roles.visit is None
+    ]
+    counts = Counter(instrument for _, instrument in without)
+    return {name: name for name, instrument in without if counts[instrument] > 1}
+
+
+def _write_missing(page: Page, forms: Sequence[Form], oddities: Sequence[Oddities]) -> None:
+    """Suggest missing codes: values that recur in item columns and are an answer of no item of any sheet."""
+    answers = {answer for form in forms for item in form.instrument.items for answer in item.answers}
+    values: dict[str, OddValue] = {}
+    for value in (value for odd in oddities for value in odd.values):
+        if isinstance(read_answer(value.value, answers), Fault):
+            count = values[value.value].count if value.value in values else 0
+            first = values.get(value.value, value)
+            values[value.value] = OddValue(value.value, count + value.count, first.cell)
+    shown = sorted(values.values(), key=lambda value: -value.count)
+    if not shown:
+        return
+    page.gap()
+    named = ", ".join(f"{quoted(value.value)} ({value.count})" for value in shown[:_MOST_VALUES])
+    page.ask(
+        f"What does each of these values mean, which recur in item columns and are no answers: {named}? "
+        f"If it marks a missing answer, put its line in force with its meaning; until then each such cell is a fault."
+    )
+    page.suggest("[missing]")
+    for value in shown[:_MOST_VALUES]:
+        page.suggest(f'{quoted(value.value)} = "missing"  # {value.count} cells, the first is {plain(value.cell)}')
+    if len(shown) > _MOST_VALUES:
+        page.remark(f"And {len(shown) - _MOST_VALUES} rarer ones: prosuite validate names every cell.")
+
+
+def _write_visits(page: Page, forms: Sequence[Form]) -> None:
+    """Suggest to join visits whose spellings differ only in case, spaces and punctuation."""
+    counts = Counter(
+        text(value) for form in forms if form.roles.visit is not None for value in form.table.columns[form.roles.visit]
+    )
+    groups: dict[str, list[str]] = {}
+    for spelling, _ in counts.most_common():
+        groups.setdefault(squash(spelling), []).append(spelling)
+    alike = [group for key, group in groups.items() if key and len(group) > 1]
+    if not alike:
+        return
+    page.gap()
+    page.ask(
+        f"Are these spellings one visit each: {'; '.join(' = '.join(map(quoted, group)) for group in alike)}? "
+        f"If so, put the lines in force."
+    )
+    page.suggest("[visits]")
+    for first, *others in alike:
+        page.suggest(f"{quoted(first)} = {array(others)}")
+
+
+def _write_unread(page: Page, views: Sequence[SheetView], read: Collection[str]) -> None:
+    """Say why sheets are not read; ``read`` holds the squashed names of those that are."""
+    largest = max(views, key=lambda view: view.n_cells, default=None)
+    for view in views:
+        page.gap()
+        if view.obstacles:
+            ask_obstacles(page, view)
+        elif not read and view is largest:
+            _ask_for_columns(page, view)
+        else:
+            page.remark(f"Sheet {quoted(view.name)} is not read: {view.reason}.")
+        if squash(view.name) in read:
+            page.declare(f"[sheets.{quoted(view.name)}]  # else the sheet with nearly this name would speak for it")
+
+
+def _ask_for_columns(page: Page, view: SheetView) -> None:
+    page.ask(
+        f"Which sheet holds a questionnaire, and in which columns? None could be read, sheet {quoted(view.name)} "
+        f"because {view.reason}. Declare it like this, or correct the names of its columns."
+    )
+    page.suggest(f"[sheets.{quoted(view.name)}]")
+    page.suggest('instrument = "..."  # see: prosuite instruments')
+    page.suggest("header_row = 1")
+    page.suggest('columns."name in the sheet" = "item code, subject, visit or date"')

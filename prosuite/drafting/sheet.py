@@ -1,0 +1,104 @@
+"""What a draft says of one sheet."""
+
+from collections.abc import Iterable, Sequence
+
+from prosuite.drafting.columns import write_columns
+from prosuite.drafting.decide import Decision, SheetView
+from prosuite.drafting.page import Page
+from prosuite.drafting.said import write_instruments
+from prosuite.drafting.toml_text import array, quoted, table
+from prosuite.drafting.values import UNKNOWN, Oddities
+from prosuite.drafting.words import listed, name, sentence
+from prosuite.instruments.catalogue import Catalogue
+from prosuite.intake.forms import Form
+from prosuite.intake.study import ALL_ITEMS
+from prosuite.intake.table import Table
+from prosuite.intake.tables import FoundTable
+
+
+def write_sheet(page: Page, view: SheetView, visit: str, oddities: Sequence[Oddities], catalogue: Catalogue) -> None:
+    """Write the section of a sheet that is read.
+
+    Parameters
+    ----------
+    page
+        Where to.
+    view
+        The sheet; it holds at least one form.
+    visit
+        The visit of its records if the sheet's name says it, else "".
+    oddities
+        What its item columns hold besides answers, for each form.
+    catalogue
+        The instruments and norm sets in use.
+    """
+    found = view.found
+    assert found is not None  # noqa: S101 - a form was found in it
+    page.gap()
+    page.declare(f"[sheets.{quoted(view.name)}]")
+    _write_table(page, found, view.decisions[0].form)
+    write_instruments(page, view, catalogue)
+    if visit:
+        page.declare(f"visit = {quoted(visit)}")
+        page.remark("The sheet's name is taken as the visit, because several sheets hold the same instrument.")
+    _write_declared(page, view.decisions)
+    for decision, odd in zip(view.decisions, oddities, strict=True):
+        write_columns(page, decision.form, found.table, visit)
+        _write_answers(page, decision.form, odd)
+
+
+def _write_table(page: Page, found: FoundTable, form: Form) -> None:
+    labels = found.table.row_labels
+    page.declare(f"header_row = {found.table.header_row}")
+    page.remark(f"{len(labels)} rows of data, {labels[0]} to {labels[-1]}; {_layout(form, found.table)}.")
+    for note in found.table.notes:
+        page.remark(sentence(note))
+    for rows, what in ((found.label_rows, "labels below the header"), (found.rows_below, "notes below the table")):
+        if rows:
+            page.remark(
+                f"Not read as records: {what}, row {' to '.join(map(str, dict.fromkeys((rows[0], rows[-1]))))}."
+            )
+
+
+def _layout(form: Form, found: Table) -> str:
+    new = [note for note in form.table.notes if note not in found.notes]
+    return "; ".join(new) or "one row per record"
+
+
+def _write_declared(page: Page, decisions: Iterable[Decision]) -> None:
+    """Write the columns that have to be declared; a guess comes with its question."""
+    written: set[str] = set()
+    for decision in decisions:
+        guessed = {guess.header: guess for guess in decision.guesses}
+        for header, meaning in decision.form.entry.columns.items():
+            if header in written:
+                continue
+            written.add(header)
+            if header in guessed:
+                others = listed(map(name, guessed[header].others))
+                page.ask(
+                    f"Is {name(header)} the {meaning} column? No column has a known name for it"
+                    f"{f'; it could also be {others}' if others else ''}."
+                )
+            page.declare(f"columns.{quoted(header)} = {quoted(meaning)}")
+        if decision.form.entry.ignore:
+            page.declare(f"ignore = {array(decision.form.entry.ignore)}")
+
+
+def _write_answers(page: Page, form: Form, oddities: Oddities) -> None:
+    sheet = quoted(form.table.sheet or "")
+    if oddities.shifted:
+        page.ask(
+            f"Are the answers in sheet {sheet} stored from 0? If so, put this line in force; until then it is refused."
+        )
+        page.suggest(f"answers.{ALL_ITEMS} = {table(oddities.shifted)}")
+    elif oddities.coding:
+        page.ask(f"Sheet {sheet} seems to hold {oddities.coding}: can the answers be had as they were ticked?")
+    if oddities.words:
+        page.ask(
+            f"What do the words in {len(oddities.words)} item columns of sheet {sheet} mean "
+            f"({listed(oddities.words)})? "
+            f"Put these lines in force with the number of each answer in place of {UNKNOWN}."
+        )
+        for item, meanings in oddities.words.items():
+            page.suggest(f"answers.{item} = {table(meanings)}")

@@ -1,0 +1,414 @@
+"""Drafts of study files: they run, they ask what they cannot know, and any text can stand in them."""
+
+import csv
+import datetime
+import re
+import tempfile
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import prosuite
+from prosuite.drafting.draft import Draft, draft
+from prosuite.instruments.catalogue import load_catalogue
+from prosuite.intake.study import Study, load_study
+
+ITEMS = prosuite.instrument("sf36v2").item_ids
+WORST_V2 = [max(item.answers) for item in prosuite.instrument("sf36v2").items]  # mh at most 5, rp up to 5
+WORST_V1 = [max(item.answers) for item in prosuite.instrument("sf36v1").items]  # mh up to 6, rp at most 2
+ROOT = Path(__file__).parents[2]
+Rows = Sequence[Sequence[Any]]
+Workbook = Callable[..., Path]
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Workbook:
+    """Return a function that saves rows as the sheets of a workbook."""
+
+    def save(**sheets: Rows) -> Path:
+        return _save(tmp_path / "visits.xlsx", sheets)
+
+    return save
+
+
+def _save(path: Path, sheets: dict[str, Rows]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    book.save(path)
+    return path
+
+
+def _draft(path: Path) -> Draft:
+    return draft(path, load_catalogue())
+
+
+def _study(path: Path, text: str | None = None) -> Path:
+    """Write a draft beside its workbook."""
+    study = path.with_suffix(".toml")
+    study.write_text(_draft(path).text if text is None else text, encoding="utf-8")
+    return study
+
+
+def _declared(path: Path) -> dict[str, Any]:
+    return tomllib.loads(_draft(path).text)
+
+
+def _in_force(text: str) -> str:
+    """Put every suggestion in force."""
+    return re.sub(r"^#(?=[^ ])", "", text, flags=re.MULTILINE)
+
+
+def _same_scores(path: Path, **options: Any) -> None:
+    """Compare the scores by the draft with those by explicit options."""
+    drafted = prosuite.score_workbook(path, _study(path))
+    explicit = prosuite.score_workbook(path, **options)
+    pd.testing.assert_frame_equal(drafted.wide, explicit.wide)
+    assert [finding.to_dict() for finding in drafted.findings] == [finding.to_dict() for finding in explicit.findings]
+
+
+def _form_a(answers: Sequence[Any] = WORST_V2, n_people: int = 12) -> Rows:
+    return [["subject", "visit", *ITEMS], *([f"S{n:02}", "bl", *answers] for n in range(n_people))]
+
+
+class TestInstrument:
+    def test_sheet_name_says_it(self, workbook: Workbook) -> None:
+        """A sheet named as an instrument asks nothing, and the draft scores as the workbook alone does."""
+        path = workbook(SF36v2=_form_a())
+        drafted = _draft(path)
+        assert drafted.questions == ()
+        assert tomllib.loads(drafted.text) == {"sheets": {"SF36v2": {"header_row": 1, "instrument": "sf36v2"}}}
+        assert '"sf36v2"  # the sheet name says so' in drafted.text
+        _same_scores(path)
+
+    def test_cdisc_codes_say_it(self, workbook: Workbook) -> None:
+        """CDISC codes are named as what says so; one row per answer is recognised."""
+        answers = [("SF36303A", 1), ("SF36303B", 2), ("SF36303C", 3), ("SF36303D", 3), ("SF36303E", 3)]
+        rows = [["usubjid", "visit", "qstestcd", "qsstresn"], *(["1", "bl", *answer] for answer in answers)]
+        path = workbook(qs=rows)
+        drafted = _draft(path)
+        assert drafted.questions == ()
+        assert 'instrument = "sf36v2"  # CDISC codes say so, such as "SF36303A"' in drafted.text
+        assert "one row per answer: qstestcd and qsstresn" in drafted.text
+        assert "# 5 items by CDISC code." in drafted.text
+        _same_scores(path)
+
+    def test_prefix_says_it(self, workbook: Workbook) -> None:
+        """A column prefix of one instrument is named as what says so."""
+        path = workbook(Form=[["subject", *(f"rand36_{n}" for n in range(1, 37))], ["S1", *WORST_V1]])
+        drafted = _draft(path)
+        assert drafted.questions == ()
+        assert 'instrument = "rand36"  # column names say so, such as "rand36_1"' in drafted.text
+        assert "no norms" in drafted.text
+        _same_scores(path)
+
+    @pytest.mark.parametrize(
+        ("answers", "best", "equal", "less"),
+        [
+            # of 36 worst v2 answers, 7 role items hold 5 where v1 allows 2; of v1 ones, 9 mh and vt items hold 6
+            (WORST_V2, "sf36v2", "sf36v2_acute", "sf36v1 (348), rand36 (348)"),
+            (WORST_V1, "sf36v1", "rand36", "sf36v2 (324), sf36v2_acute (324)"),
+        ],
+    )
+    def test_answers_suggest_it_and_a_question_is_asked(
+        self, workbook: Workbook, answers: list[int], best: str, equal: str, less: str
+    ) -> None:
+        """Where nothing says it, the best fit is written with the evidence; the draft runs."""
+        path = workbook(Form=_form_a(answers))
+        (question,) = _draft(path).questions
+        assert question == (
+            f'Which instrument does sheet "Form" hold? Nothing says so. Written here: {best} '
+            f"(432 of 432 answers fit). Fit as well: {equal}. Fit less well: {less}."
+        )
+        _same_scores(path, instrument=best)
+
+    def test_sheets_with_the_same_columns_are_judged_together(self, workbook: Workbook) -> None:
+        """One sheet alone could be either version; the other one tells, and the question is asked once."""
+        path = workbook(Baseline=_form_a([1] * 36), Later=_form_a(WORST_V1))
+        drafted = _draft(path)
+        assert len(drafted.questions) == 1
+        assert 'sheets "Baseline" and "Later"' in drafted.questions[0]
+        sheets = tomllib.loads(drafted.text)["sheets"]
+        assert [sheet["instrument"] for sheet in sheets.values()] == ["sf36v1", "sf36v1"]
+
+    def test_name_hints_where_answers_fit_equally(self, workbook: Workbook) -> None:
+        """Among instruments that fit equally the one that the sheet's name hints at is written."""
+        path = workbook(SF36v2_data_2024=_form_a([1] * 36))
+        assert _declared(path)["sheets"]["SF36v2_data_2024"]["instrument"] == "sf36v2"
+
+    def test_labels_count_as_the_number_they_begin_with(self, workbook: Workbook) -> None:
+        """``5-word`` counts as 5, so that exported labels still tell the version."""
+        path = workbook(Form=_form_a([f"{answer}-word" for answer in WORST_V2]))
+        assert "432 of 432 answers fit" in _draft(path).questions[0]
+        assert _declared(path)["sheets"]["Form"]["instrument"] == "sf36v2"
+
+    def test_name_against_columns_is_asked(self, workbook: Workbook) -> None:
+        """Where sheet name and columns contradict each other the columns win, with a question, and the draft runs."""
+        path = workbook(SF36v2=[["subject", *(f"sf36v1_{item}" for item in ITEMS)], ["S1", *WORST_V1]])
+        drafted = _draft(path)
+        assert tomllib.loads(drafted.text)["sheets"]["SF36v2"]["instrument"] == "sf36v1"
+        assert "columns named as sf36v1 but the sheet name says sf36v2" in drafted.questions[0]
+        assert prosuite.validate(path, study=_study(path)).ok
+
+    def test_mixed_sheet_is_asked(self, workbook: Workbook) -> None:
+        """A sheet that no declaration can settle is a question, because it stops the whole file."""
+        codes = ["SF36303A", "SF36303B", "SF36303C", "SF36303D", "SF36303E", "SF36103F"]
+        path = workbook(SF36v2=_form_a(), mix=[["id", *codes], [1] * 7])
+        assert [question.partition("?")[0] for question in _draft(path).questions] == [
+            "How can this be mended in the workbook"
+        ]
+
+    def test_plain_numbers_are_asked(self, workbook: Workbook) -> None:
+        """35 columns q1 to q35 whose values fit are declared as sequential items; q3 is pf01 then."""
+        path = workbook(
+            Form=[["subject", *(f"q{n}" for n in range(1, 36))], *(["S1", *WORST_V2[:35]] for _ in range(3))]
+        )
+        drafted = _draft(path)
+        columns = tomllib.loads(drafted.text)["sheets"]["Form"]["columns"]
+        assert (columns["q3"], columns["q35"], len(columns)) == ("pf01", "gh4", 35)
+        assert "sf36v2 by sequential numbers (105 of 105 answers fit)" in drafted.questions[0]
+        wide = prosuite.score_workbook(path, _study(path)).wide
+        assert wide["pf"].tolist() == [100.0] * 3  # every pf item at its best answer, 3
+
+    def test_a_lone_number_is_left_out(self, workbook: Workbook) -> None:
+        """A column named 3 beside the 36 items could be pf01 again: it is left out with a question; the draft runs."""
+        header, *rows = _form_a()
+        path = workbook(SF36v2=[[*header, 3], *([*row, 1] for row in rows)])
+        drafted = _draft(path)
+        assert tomllib.loads(drafted.text)["sheets"]["SF36v2"]["ignore"] == ["3"]
+        assert "the numbers of columns 3 can be read as printed or as sequential" in drafted.questions[0]
+        assert prosuite.validate(path, study=_study(path)).ok
+
+    def test_plain_numbers_that_do_not_fit_are_left_alone(self, workbook: Workbook) -> None:
+        """Columns 1 to 8 with laboratory values are no questionnaire."""
+        path = workbook(SF36v2=_form_a(), Lab=[["id", *range(1, 9)], ["S1", *range(50, 58)], ["S2", *range(50, 58)]])
+        drafted = _draft(path)
+        assert drafted.questions == ()
+        assert '# Sheet "Lab" is not read: its columns carry plain numbers' in drafted.text
+
+
+class TestLayout:
+    def test_visits_side_by_side(self, workbook: Workbook) -> None:
+        """Visits side by side are named, their columns counted over all visits."""
+        header = ["id", *(f"bl_{item}" for item in ITEMS), *(f"m6_{item}" for item in ITEMS)]
+        path = workbook(SF36v2=[header, ["S1", *WORST_V2, *WORST_V2]])
+        drafted = _draft(path)
+        assert "visits side by side were read: bl, m6" in drafted.text
+        assert "# 72 item columns by item code, B1:BU1." in drafted.text
+        assert '# Visits: "bl" (1), "m6" (1).' in drafted.text
+        _same_scores(path)
+
+    def test_sheet_as_visit(self, workbook: Workbook) -> None:
+        """Sheets of one instrument without a visit column get their names as visits, as scoring does it."""
+        rows = [["id", *(f"sf36v2_{item}" for item in ITEMS)], ["S1", *WORST_V2]]
+        path = workbook(Baseline=rows, Month_6=rows)
+        assert [sheet["visit"] for sheet in _declared(path)["sheets"].values()] == ["Baseline", "Month_6"]
+        _same_scores(path)
+
+    def test_header_of_two_rows_and_notes(self, workbook: Workbook) -> None:
+        """The row of the names is given, and so are the rows that are no records."""
+        rows = [["Extract"], [], ["Subject", *["Question"] * 36], [None, *ITEMS], ["S1", *WORST_V2], [], ["n = 1"]]
+        path = workbook(SF36v2=rows)
+        drafted = _draft(path)
+        assert tomllib.loads(drafted.text)["sheets"]["SF36v2"]["header_row"] == 4
+        assert "notes below the table, row 7" in drafted.text
+        _same_scores(path)
+
+    def test_sets_that_are_no_visits(self, workbook: Workbook) -> None:
+        """Where the items stand twice the first set is read and a question asked; the draft runs."""
+        header = ["id", *(f"a_{item}" for item in ITEMS), *(f"b_{item}" for item in ITEMS)]
+        path = workbook(SF36v2=[header, ["S1", *WORST_V2, *WORST_V2]])
+        drafted = _draft(path)
+        assert tomllib.loads(drafted.text)["sheets"]["SF36v2"]["ignore"] == [f"b_{item}" for item in ITEMS]
+        assert "the items stand 2 times" in drafted.questions[0]
+        assert prosuite.validate(path, study=_study(path)).ok
+
+    def test_sheets_whose_names_compare_alike(self, tmp_path: Path) -> None:
+        """A sheet that is not read does not take the declarations of one with nearly its name."""
+        path = _save(tmp_path / "visits.xlsx", {"SF36 v2": _form_a(), "SF36-v2": [["note"], ["nothing here"]]})
+        assert list(_declared(path)["sheets"]) == ["SF36 v2", "SF36-v2"]
+        _same_scores(path)
+
+
+class TestColumns:
+    def test_unknown_names(self, workbook: Workbook) -> None:
+        """Columns that hold codes, visits and dates under unknown names are declared, each with a question."""
+        rows = [
+            [f"P{n // 2}", ("V1", "V2")[n % 2], datetime.date(2024, 1, 1 + n), 40.5 + n, *WORST_V2] for n in range(8)
+        ]
+        path = workbook(SF36v2=[["Kode", "Termin", "Tag", "age", *ITEMS], *rows])
+        drafted = _draft(path)
+        assert tomllib.loads(drafted.text)["sheets"]["SF36v2"]["columns"] == {
+            "Kode": "subject",
+            "Termin": "visit",
+            "Tag": "date",
+        }
+        assert [question.partition("?")[0] for question in drafted.questions] == [
+            'Is "Kode" the subject column',
+            'Is "Termin" the visit column',
+            'Is "Tag" the date column',
+        ]
+        assert '# Columns that are neither: "age".' in drafted.text
+        wide = prosuite.score_workbook(path, _study(path)).wide
+        assert wide[["subject", "visit"]].to_numpy().tolist()[3] == ["P1", "V2"]
+
+    def test_known_names_are_remarks(self, workbook: Workbook) -> None:
+        """Columns with known names need no entry."""
+        path = workbook(SF36v2=_form_a())
+        assert '# Records by: subject "subject", visit "visit". Not found: date.' in _draft(path).text
+        assert "# 36 item columns by item code, C1:AL1." in _draft(path).text
+
+    def test_duplicate_items_are_asked(self, workbook: Workbook) -> None:
+        """Two columns of one item are a question with their cells; leaving one out is suggested, not done."""
+        header, *rows = _form_a()
+        path = workbook(SF36v2=[[*header, "3b"], *([*row, 1] for row in rows)])
+        drafted = _draft(path)
+        (question,) = drafted.questions
+        assert question.startswith('"pf02" (SF36v2!F1) and "3b" (SF36v2!AM1) both hold pf02: which has the answers?')
+        assert load_study(_study(path, _in_force(drafted.text))).sheets["SF36v2"].ignore == ("3b",)
+
+    def test_items_without_a_column(self, workbook: Workbook) -> None:
+        """Items that have no column are listed."""
+        path = workbook(SF36v2=[["id", *ITEMS[:34]], ["S1", *WORST_V2[:34]]])
+        assert "# Items without a column: gh4, gh5." in _draft(path).text
+
+
+class TestValues:
+    def test_codes_that_recur(self, workbook: Workbook) -> None:
+        """Values that recur and are no answers are suggested as missing codes, with counts and first cell."""
+        header, *rows = _form_a()
+        odd = [list(row) for row in rows]
+        odd[0][2], odd[1][2], odd[2][3], odd[3][4] = -9, -9, "ND", "ND"
+        odd[4][5] = 77  # once only
+        odd[5][4] = odd[6][4] = 6  # no answer of pf01, but one of bp1
+        drafted = _draft(path := workbook(SF36v2=[header, *odd]))
+        assert drafted.questions[0].startswith("What does each of these values mean")
+        assert '#"-9" = "missing"  # 2 cells, the first is SF36v2!C2\n' in drafted.text
+        assert load_study(_study(path)).missing == {}
+        assert load_study(_study(path, _in_force(drafted.text))).missing == {"-9": "missing", "ND": "missing"}
+
+    def test_visits_that_differ_in_spelling_only(self, workbook: Workbook) -> None:
+        """Spellings that compare alike are suggested as one visit; the commoner one is its name."""
+        spellings = ["Visit 1", "visit1", "Visit 1", "Visit 2", "VISIT-1"]
+        path = workbook(SF36v2=[["id", "visit", *ITEMS], *([n, v, *WORST_V2] for n, v in enumerate(spellings))])
+        drafted = _draft(path)
+        assert len(drafted.questions) == 1
+        assert load_study(_study(path)).visits == {}
+        assert load_study(_study(path, _in_force(drafted.text))).visits == {"Visit 1": ("visit1", "VISIT-1")}
+
+    def test_answers_from_zero(self, workbook: Workbook) -> None:
+        """Answers stored from 0 are not shifted by the draft; its suggestion, put in force, gives the true scores."""
+        stored = [[answer - 1 for answer in answers] for answers in (WORST_V2, [1] * 36)]
+        lowered = [[max(answer - 1, 0) for answer in row] for row in stored]  # nobody gave the highest answer
+        rows = [["id", *ITEMS], *([n, *lowered[n % 2]] for n in range(12))]
+        path = workbook(SF36v2=rows)
+        drafted = _draft(path)
+        assert [question.partition("?")[0] for question in drafted.questions] == [
+            'Are the answers in sheet "SF36v2" stored from 0'
+        ]
+        with pytest.raises(prosuite.ColumnError, match="from 0"):
+            prosuite.score_workbook(path, _study(path))
+        wide = prosuite.score_workbook(path, _study(path, _in_force(drafted.text))).wide
+        assert wide["pf"].tolist() == [50.0, 0.0] * 6  # stored 1 and 0 are the answers 2 and 1 of 1 to 3
+
+    def test_answers_as_words(self, workbook: Workbook) -> None:
+        """Words are listed by item: a label with its number, a bare word with a question mark to replace."""
+        answers: list[Any] = list(WORST_V1)
+        words = [answers.copy() for _ in range(4)]
+        for row, (role, health) in zip(
+            words, [("No", "1-a"), ("Yes", "2-b"), ("No", "1-a"), ("Yes", "2-b")], strict=True
+        ):
+            row[0], row[12] = health, role
+        path = workbook(SF36v1=[["id", *ITEMS], *([n, *row] for n, row in enumerate(words))])
+        drafted = _draft(path)
+        assert "2 item columns" in drafted.questions[0]
+        assert '#answers.gh1 = { "1-a" = 1, "2-b" = 2 }' in drafted.text
+        assert '#answers.rp1 = { "No" = ?, "Yes" = ? }' in drafted.text
+        declared = load_study(
+            _study(path, _in_force(drafted.text).replace('"No" = ?, "Yes" = ?', '"No" = 2, "Yes" = 1'))
+        )
+        assert declared.sheets["SF36v1"].answers == {"gh1": {"1-a": 1, "2-b": 2}, "rp1": {"No": 2, "Yes": 1}}
+
+    def test_recoded_values(self, workbook: Workbook) -> None:
+        """Values from 0 to 100 are asked about; nothing is suggested."""
+        path = workbook(SF36v2=[["id", *ITEMS], *([n, *[(0, 25, 50, 75, 100)[n % 5]] * 36] for n in range(12))])
+        drafted = _draft(path)
+        assert any("recoded to 0-100" in question for question in drafted.questions)
+        assert "answers." not in drafted.text
+
+
+class TestWhole:
+    def test_example(self) -> None:
+        """The draft of the example asks nothing, names its norms and says which sheets are not read."""
+        drafted = _draft(ROOT / "examples" / "visits.xlsx")
+        assert drafted.questions == ()
+        assert "confidence A" in " ".join(drafted.text.split("\n#   "))
+        assert '# Sheet "6MWT" is not read' in drafted.text
+
+    def test_unverified_norms_are_asked(self, workbook: Workbook) -> None:
+        """A default norm set that scoring refuses is a question; its suggestion is the default by name."""
+        drafted = _draft(workbook(SF36v2_acute=_form_a()))
+        assert ["unverified" in question for question in drafted.questions] == [True]
+        assert '#norms = "us1998"' in drafted.text
+
+    def test_nothing_to_read_is_asked(self, workbook: Workbook) -> None:
+        """A file without any known column asks for its columns and shows how to declare them, largest sheet first."""
+        drafted = _draft(workbook(Note=[["hello"]], Data=[["a", "b"], [1, 2], [3, 4]]))
+        assert len(drafted.questions) == 1
+        assert 'sheet "Data" because no row of it names a known column' in drafted.questions[0]
+        assert tomllib.loads(drafted.text) == {}
+
+    def test_same_bytes_again(self, workbook: Workbook) -> None:
+        """A draft depends on the workbook alone, and every question stands in it."""
+        path = workbook(Form=_form_a([*WORST_V2[:-2], "ND", -9]))
+        drafted = _draft(path)
+        assert drafted.text == _draft(path).text == prosuite.draft_study(path)
+        assert drafted.text.count("# QUESTION: ") == len(drafted.questions) == 2
+        assert "# 2 questions are open" in drafted.text
+
+    def test_unreadable_file(self, tmp_path: Path) -> None:
+        """A file that is no workbook is refused in one sentence."""
+        (tmp_path / "visits.xlsx").write_text("no workbook")
+        with pytest.raises(prosuite.InputError, match="not a workbook"):
+            prosuite.draft_study(tmp_path / "visits.xlsx")
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+nasty = texts | st.sampled_from(['"', "'''", '"""', "a\nb", "[x]", "#", "\\", "\x7f", "\u2028", "a = 1", "😀", "ä"])
+
+
+def _write_csv(path: Path, rows: Iterable[Sequence[Any]]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    stem=nasty.filter(lambda name: "/" not in name and len(name.encode()) < 100),
+    headers=st.lists(nasty, min_size=3, max_size=3),
+    cells=st.lists(nasty, min_size=12, max_size=12),
+)
+def test_any_text_gives_a_draft_that_loads(stem: str, headers: list[str], cells: list[str]) -> None:
+    """Whatever sheet, columns, visits and codes are called, the draft loads and the file is read with it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"x{stem}.csv"
+        rows = [[f"S{n}", cells[n % 6], cells[6 + n % 6], f"m{n % 3}", *WORST_V2[:-1], cells[n % 3]] for n in range(12)]
+        _write_csv(path, [["subject", *headers, *ITEMS], *rows])
+        text = _draft(path).text
+        study = Path(folder) / "study.toml"
+        study.write_text(text, encoding="utf-8", newline="\n")
+        assert isinstance(load_study(study), Study)
+        prosuite.validate(path, study=study)
+        suggested = Path(folder) / "suggested.toml"
+        suggested.write_text(_in_force(text).replace(" = ?", " = 1"), encoding="utf-8", newline="\n")
+        load_study(suggested)
