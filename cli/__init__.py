@@ -47,7 +47,7 @@ def main() -> None:
     """Run the command line and exit; a failure ends in a sentence and exit status 2, never in a traceback."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))  # so that files half written are cleaned up
     try:
-        status = cli(standalone_mode=False)
+        status = cli(prog_name="prosuite", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         status = error.exit_code

@@ -257,6 +257,21 @@ def test_an_own_instrument_stands_beside_the_shipped_ones(form: Build, workbook:
     assert wide[["sf36v2_bp", "mood_mood"]].to_numpy().tolist() == [[100.0, 0.0]]
 
 
+def test_items_that_only_one_instrument_asks_declare_it(workbook: Write, own_instruments: Path) -> None:
+    """A sheet of any name holds the instrument if no other asks these items."""
+    path = workbook({"Sheet1": [{"subject": "001", "m1": 0, "m2": 0, "m3": 0}]})
+    assert set(score_workbook(path, instruments=own_instruments).long.instrument) == {"mood"}
+
+
+def test_an_option_leaves_instruments_with_other_items_alone(
+    form: Build, workbook: Write, own_instruments: Path
+) -> None:
+    """An option says which of the versions with the same items a sheet holds, and nothing of other instruments."""
+    path = workbook({"Month 3": form("001"), "mood": [{"subject": "001", "m1": 0, "m2": 0, "m3": 0}]})
+    long = score_workbook(path, instrument="sf36v2", instruments=own_instruments).long
+    assert set(long.instrument) == {"sf36v2", "mood"}
+
+
 def test_norms_none_gives_scale_scores_alone(form: Build, workbook: Write) -> None:
     """With norms 'none', no norm set is named and nothing is standardised."""
     wide = score_workbook(workbook({"SF36v2": form()}), norms="none").wide

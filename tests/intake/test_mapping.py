@@ -190,6 +190,39 @@ def test_numbers_of_different_prefixes_are_read_apart() -> None:
     assert ([column.item for column in found.columns], found.ambiguous) == (["pf01"], (1,))
 
 
+def test_numbers_with_and_without_a_q_are_read_apart() -> None:
+    """What q3a says of numbers with a q says nothing of a bare 10."""
+    found = _map(["q3a", "10"])
+    assert ([column.item for column in found.columns], found.ambiguous) == (["pf01"], (1,))
+
+
+def test_the_first_three_numbers_with_a_prefix_are_sequential() -> None:
+    """There is no printed question 3 without a letter, so sf36_3 is the third item."""
+    assert _items(["sf36_1", "sf36_2", "sf36_3"]) == {"sf36_1": "gh1", "sf36_2": "ht", "sf36_3": "pf01"}
+
+
+def test_the_first_three_numbers_without_a_prefix_are_ambiguous() -> None:
+    """q1 to q3 may be anybody's questions."""
+    found = _map(["q1", "q2", "q3"])
+    assert (found.columns, found.ambiguous) == ((), (0, 1, 2))
+
+
+@pytest.mark.parametrize(
+    ("header", "naming"),
+    [
+        ("PF03", "item code"),
+        ("SF36303C", "CDISC code"),
+        ("R360105", "CDISC code"),
+        ("Q3c", "printed number"),
+        ("sf36_5", "sequential number"),
+    ],
+)
+def test_a_column_says_how_its_header_names_the_item(header: str, naming: str) -> None:
+    """Codes, CDISC codes, printed and sequential numbers are told apart."""
+    (column,) = _map([header]).columns
+    assert (column.item, column.naming) == ("pf03", naming)
+
+
 def test_two_columns_that_claim_one_item_are_both_listed() -> None:
     """An item named twice, by code and by number, has two claims."""
     assert _map(["PF03", "subject", "3c"]).claims() == {"pf03": [0, 2]}
