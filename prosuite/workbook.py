@@ -146,7 +146,7 @@ def check_workbook(
     Parameters
     ----------
     path
-        A .xlsx or .csv file.
+        A workbook (.xlsx .xlsm .xls .ods), text file (.csv .tsv .txt) or dataset (.parquet .sav .dta .sas7bdat .xpt).
     study
         A study file, or a study.
     instrument

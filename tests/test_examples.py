@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import prosuite
+from prosuite.intake.study import load_study
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -91,3 +92,12 @@ def test_readme_gives_two_commands() -> None:
     commands = [line for line in readme.splitlines() if line.startswith("python3 -m venv")]
     assert ["prosuite score examples/visits.xlsx" in commands[0], "pytest" in commands[1]] == [True, True]
     assert len(commands) == 2
+
+
+def test_documented_study_file_is_accepted(tmp_path: Path) -> None:
+    """Every key of docs/study_file.md is one of the study file's."""
+    text = (ROOT / "docs" / "study_file.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    (tmp_path / "study.toml").write_text(block, encoding="utf-8")
+    study = load_study(tmp_path / "study.toml")
+    assert study.sheets["Form A"].answers["rp1"] == {"Yes": 1, "No": 2}

@@ -132,7 +132,7 @@ def data_quality(
     Parameters
     ----------
     data
-        A DataFrame with one record per row, or the path of a .xlsx or .csv file.
+        A DataFrame with one record per row, or the path of a workbook, text file or dataset.
     instrument
         Id of the instrument. A DataFrame needs it; a workbook only where its sheets do not say so themselves.
     thresholds
