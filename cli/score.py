@@ -58,7 +58,8 @@ def command(
 ) -> None:
     """Score a workbook and write analysis-ready tables.
 
-    INPUT is a workbook (.xlsx .xlsm .xls .ods), text file (.csv .tsv .txt) or dataset (.parquet .sav .dta .xpt). It is read, checked and scored; scores, findings and a run record are written.
+    INPUT is a workbook (.xlsx .xlsm .xls .ods), text file (.csv .tsv .txt) or dataset (.parquet .sav .dta .xpt).
+    It is read, checked and scored; scores, findings and a run record are written.
 
     \b
     prosuite score visits.xlsx

@@ -18,7 +18,8 @@ from . import common
 def command(*, input_path: Path, form: str, fail_on: str, **options: Any) -> None:
     """Find every fault in a workbook, cell by cell.
 
-    INPUT is a workbook (.xlsx .xlsm .xls .ods), text file (.csv .tsv .txt) or dataset (.parquet .sav .dta .xpt). Nothing is scored or written.
+    INPUT is a workbook (.xlsx .xlsm .xls .ods), text file (.csv .tsv .txt) or dataset (.parquet .sav .dta .xpt).
+    Nothing is scored or written.
 
     \b
     prosuite validate visits.xlsx
