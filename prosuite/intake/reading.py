@@ -78,7 +78,10 @@ def read_forms(
             read.append(ReadSheet(held, list(_rows_left_out(found))))
     if not any(sheet.forms for sheet in read):
         reasons = "; ".join(f"sheet {finding.sheet!r}: {finding.value}" for sheet in read for finding in sheet.left_out)
-        raise InstrumentError(f"{path.name} holds nothing to score: {reasons}")
+        raise InstrumentError(
+            f"{path.name} holds nothing to score: {reasons}. Name the item columns by their codes (pf01, ...), or "
+            f"declare them in a study file; 'prosuite init {path.name}' drafts one"
+        )
     return _with_sheet_visits(read)
 
 
