@@ -172,7 +172,7 @@ def test_numbers_that_can_be_read_in_two_ways_are_refused() -> None:
 
 def test_a_declared_sheet_without_items_is_refused() -> None:
     """A sheet declared as a form but without items is refused, with what was expected and found."""
-    with pytest.raises(ColumnError, match=r"holds no item of sf36v2: expected .*gh1.*; found subject, haemoglobin$"):
+    with pytest.raises(ColumnError, match=r"holds no item of sf36v2: expected .*gh1.*; found subject, haemoglobin;"):
         _find("SF36v2", ["subject", "haemoglobin"])
 
 
