@@ -78,7 +78,7 @@ def console(*, stderr: bool = True) -> "Console":
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, highlight=False, width=None if stream.isatty() else _FILE_WIDTH)
+    return Console(stderr=stderr, highlight=False, emoji=False, width=None if stream.isatty() else _FILE_WIDTH)
 
 
 @contextmanager

@@ -64,7 +64,7 @@ def person_table(
     persons = persons.join(_consistency(instrument, codes, allow_unverified=allow_unverified))
     persons = persons.join(_straight_lining(instrument, codes))
     persons["flags"] = _flags(persons, thresholds)
-    return persons
+    return persons.astype(dict.fromkeys(_TEXTS, "str"))
 
 
 def index_note(instrument: Instrument, *, allow_unverified: bool) -> str:
@@ -106,6 +106,7 @@ def _straight_lining(instrument: Instrument, codes: CodeArray) -> pd.DataFrame:
     )
 
 
+_TEXTS = ("instrument", "subject", "visit", "source", "rci_note", "straight_lined", "flags")
 _COLUMNS = {
     "completeness": "completeness_pct",
     "in_range": "in_range_pct",

@@ -62,6 +62,14 @@ def test_flagged_records_are_listed(tmp_path: Path) -> None:
     assert "more flagged: --format csv --table persons\n" in result.stdout
 
 
+def test_a_subject_is_shown_as_typed(tmp_path: Path) -> None:
+    """What looks like mark-up or a picture's name stays text."""
+    (tmp_path / "forms.csv").write_text("subject,gh1,gh2,gh3\n[b]:smile:,1,2,3\n", encoding="utf-8")
+    (tmp_path / "limits.toml").write_text("[person]\ncompleteness = 95\n", encoding="utf-8")
+    result = run("forms.csv", "--instrument", "sf36v1", "--thresholds", "limits.toml", folder=tmp_path)
+    assert "forms!2 ([b]:smile:): completeness 8.333, at least 95\n" in result.stdout
+
+
 def test_json(tmp_path: Path) -> None:
     """One document with all tables."""
     document = json.loads(run(ANSWERS, "--instrument", "sf36v1", "--format", "json", folder=tmp_path).stdout)

@@ -34,6 +34,14 @@ def test_an_empty_form_has_no_share_in_range() -> None:
     assert row["rci"] is pd.NA
 
 
+def test_a_columns_type_does_not_depend_on_the_records() -> None:
+    """A frame without rows gives the columns and types of any other."""
+    frame = pd.DataFrame([{"subject": "A"}], columns=["subject", *ITEMS])
+    full, none = (prosuite.data_quality(part, "sf36v1").persons for part in (frame, frame.iloc[:0]))
+    assert none.dtypes.to_dict() == full.dtypes.to_dict()
+    assert len(none) == 0
+
+
 @pytest.mark.parametrize(
     ("answered", "rule", "estimable"),
     [(["re1", "re2"], None, 1), (["re1"], None, 0), (["re1"], "one", 1), (["re1", "re2"], "all", 0), (["ht"], None, 0)],
