@@ -101,6 +101,7 @@ class TestInstrument:
         assert 'instrument = "sf36v2"  # CDISC codes say so, such as "SF36303A"' in drafted.text
         assert "one row per answer: qstestcd and qsstresn" in drafted.text
         assert "# 5 items by CDISC code." in drafted.text
+        assert "neither" not in drafted.text
         _same_scores(path)
 
     def test_prefix_says_it(self, workbook: Workbook) -> None:
@@ -180,6 +181,16 @@ class TestInstrument:
         wide = prosuite.score_workbook(path, _study(path)).wide
         assert wide["pf"].tolist() == [100.0] * 3  # every pf item at its best answer, 3
 
+    def test_numbers_beside_item_codes(self, workbook: Workbook) -> None:
+        """6, 7, 8 and 10 beside the codes of the other items can only be the printed sf1, bp1, bp2 and sf2."""
+        names = {"sf1": 6, "bp1": 7, "bp2": 8, "sf2": 10}
+        path = workbook(SF36v2=[["id", *(names.get(item, item) for item in ITEMS)], ["S1", *WORST_V2]])
+        drafted = _draft(path)
+        columns = tomllib.loads(drafted.text)["sheets"]["SF36v2"]["columns"]
+        assert columns == {"6": "sf1", "7": "bp1", "8": "bp2", "10": "sf2"}
+        assert len(drafted.questions) == 1
+        assert prosuite.validate(path, study=_study(path)).ok
+
     def test_a_lone_number_is_left_out(self, workbook: Workbook) -> None:
         """A column named 3 beside the 36 items could be pf01 again: it is left out with a question; the draft runs."""
         header, *rows = _form_a()
@@ -213,6 +224,7 @@ class TestLayout:
         rows = [["id", *(f"sf36v2_{item}" for item in ITEMS)], ["S1", *WORST_V2]]
         path = workbook(Baseline=rows, Month_6=rows)
         assert [sheet["visit"] for sheet in _declared(path)["sheets"].values()] == ["Baseline", "Month_6"]
+        assert _draft(path).text.count('Records by: subject "id". Not found: date.') == 2
         _same_scores(path)
 
     def test_header_of_two_rows_and_notes(self, workbook: Workbook) -> None:
