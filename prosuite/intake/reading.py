@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from prosuite.errors import InstrumentError
+from prosuite.errors import InstrumentError, SpecError
 from prosuite.findings import Finding
 from prosuite.instruments.catalogue import Catalogue
 from prosuite.instruments.spec import Instrument
@@ -13,8 +13,10 @@ from prosuite.intake.files import RawSheet, read_sheets
 from prosuite.intake.forms import Form, check_study, find_forms, map_form
 from prosuite.intake.mapping import ItemNames
 from prosuite.intake.study import Study
-from prosuite.intake.table import Table
+from prosuite.intake.table import Table, quoted
 from prosuite.intake.tables import FoundTable, find_table
+
+_SHOWN_SHEETS = 8
 
 
 def read_forms(
@@ -65,8 +67,9 @@ def read_forms(
     if not forms:
         if option is not None and len(sheets) == 1 and found is not None and len(found.table):
             map_form(found.table, option, catalogue, "--instrument", study)  # says what is wrong with the only sheet
-        reasons = "; ".join(f"sheet {finding.sheet!r}: {finding.value}" for finding in findings)
-        raise InstrumentError(f"{path.name} holds nothing to score: {reasons}")
+        reasons = [f"sheet {finding.sheet!r}: {finding.value}" for finding in findings]
+        more = [f"and {len(reasons) - _SHOWN_SHEETS} more sheets"] if len(reasons) > _SHOWN_SHEETS else []
+        raise InstrumentError(f"{path.name} holds nothing to score: {'; '.join([*reasons[:_SHOWN_SHEETS], *more])}")
     return _with_sheet_visits(forms), findings
 
 
@@ -78,7 +81,14 @@ def _find_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTab
     def is_item_name(header: str) -> bool:
         return header in declared or any(known.could_name(header) for known in names)
 
-    return find_table(sheet, is_item_name, entry.header_row if entry else None)
+    header_row = entry.header_row if entry else None
+    last_row = sheet.first_row + len(sheet.rows)
+    if header_row is not None and not sheet.first_row < header_row <= last_row:
+        raise SpecError(
+            f"study file: sheets: header_row of {sheet.name!r} is {header_row}, but the sheet is filled from row "
+            f"{sheet.first_row + 1} to {last_row}"
+        )
+    return find_table(sheet, is_item_name, header_row)
 
 
 def _not_scored(sheet: RawSheet, found: FoundTable | None, held: list[Form]) -> Finding:
@@ -95,8 +105,8 @@ def _rows_left_out(found: FoundTable) -> Iterator[Finding]:
     for code, rows in (("label-rows", found.label_rows), ("rows-below-table", found.rows_below)):
         if rows:
             numbers = f"{rows[0]}" if len(rows) == 1 else f"{rows[0]} to {rows[-1]}"
-            sheet = found.table.sheet
-            yield Finding(code, sheet=sheet, cell=f"{sheet}!{rows[0]}", value=numbers)
+            sheet = found.table.sheet or ""
+            yield Finding(code, sheet=sheet, cell=f"{quoted(sheet)}!{rows[0]}", value=numbers)
 
 
 def _with_sheet_visits(forms: list[Form]) -> list[Form]:
