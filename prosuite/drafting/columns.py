@@ -60,7 +60,8 @@ def _item_places(form: Form) -> list[int]:
     rows = [row for row, label in enumerate(table.row_labels) if label == table.row_labels[0]]
     columns = [column.position for column in form.columns.columns]
     # An item that a visit does not ask is placed at the visit's first item.
-    return sorted({table.place_of(row, column)[1] for row in rows for column in columns})
+    places = (table.place_of(row, column)[1] for row in rows for column in columns)
+    return sorted({place for place in places if place is not None})
 
 
 def _ranges(form: Form) -> Iterator[str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from prosuite.instruments.answers import is_blank, is_number
-from prosuite.intake.blocks import names_visit
 from prosuite.intake.headers import resembles_role, squash
+from prosuite.intake.mapping import is_visit
 from prosuite.intake.table import Table, text
 
 RecordRole = Literal["subject", "visit", "date"]
@@ -53,7 +53,7 @@ def _fits(table: Table, place: int, role: RecordRole) -> bool:
     if role == "date":
         return _share(map(_is_date, filled)) >= _MOST
     return len({text(value) for value in filled}) <= len(filled) / 2 and (
-        _share(names_visit(text(value)) for value in filled) >= _MOST
+        _share(is_visit(squash(text(value))) for value in filled) >= _MOST
         or (resembles_role(table.headers[place], role) and not any(map(_is_date, filled)))
     )
 

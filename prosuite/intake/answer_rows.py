@@ -7,6 +7,8 @@ from prosuite.intake.headers import find_roles, role_columns
 from prosuite.intake.mapping import ItemNames
 from prosuite.intake.table import Table, text
 
+_SHOWN_NAMES = 4
+
 
 def unstack(table: Table, names: ItemNames) -> Table | None:
     """Turn a table of answers (subject, visit, item, answer) into one row per record.
@@ -17,7 +19,8 @@ def unstack(table: Table, names: ItemNames) -> Table | None:
     Returns
     -------
     Table or None
-        None if no column names items of the instrument or none holds answers. Rows of other items are left out.
+        None if no column names items of the instrument or none holds answers. Rows of other items are left out, and
+        a note says so.
     """
     item_column, answer_column = next(role_columns("item", table.headers), None), _answer_column(table)
     if item_column is None or answer_column is None:
@@ -28,6 +31,11 @@ def unstack(table: Table, names: ItemNames) -> Table | None:
     if not names.holds(found):
         return None
     wanted = [headers[column.position] for column in found.columns]
+    others = [repr(header) for header in headers if header not in wanted]
+    note = f"one row per answer: {table.headers[item_column]} and {table.headers[answer_column]}"
+    if others:
+        shown = ", ".join([*others[:_SHOWN_NAMES], *(["..."] if len(others) > _SHOWN_NAMES else [])])
+        note += f"; {sum(item not in wanted for item in items)} rows hold no item of the instrument ({shown})"
     roles = find_roles(table.headers)
     keys = [position for position in (roles.subject, roles.visit, roles.date) if position is not None]
     records: dict[tuple[Any, ...], dict[str, int]] = {}
@@ -40,10 +48,12 @@ def unstack(table: Table, names: ItemNames) -> Table | None:
     rows = list(records.values())
     first = [min(record.values()) for record in rows]
 
-    def place_of(row: int, column: int) -> tuple[int, int]:
+    def place_of(row: int, column: int) -> tuple[int, int | None]:
         if column < len(keys):
             return table.row_labels[first[row]], table.column_numbers[keys[column]]
-        source = rows[row].get(wanted[column - len(keys)], first[row])
+        source = rows[row].get(wanted[column - len(keys)])
+        if source is None:  # no row holds this item
+            return table.row_labels[first[row]], None
         return table.row_labels[source], table.column_numbers[answer_column]
 
     answers = table.columns[answer_column]
@@ -61,7 +71,7 @@ def unstack(table: Table, names: ItemNames) -> Table | None:
         ),
         row_labels=[table.row_labels[row] for row in first],
         place_of=place_of,
-        notes=(*table.notes, f"one row per answer: {table.headers[item_column]} and {table.headers[answer_column]}"),
+        notes=(*table.notes, note),
     )
 
 

@@ -1,20 +1,15 @@
 """Item columns that share a prefix or suffix, and visits that stand side by side in one row."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
-from prosuite.intake.headers import find_roles, squash
-from prosuite.intake.mapping import ColumnMap, ItemNames, cut_header
+from prosuite.intake.headers import find_roles
+from prosuite.intake.mapping import ColumnMap, ItemNames, cut_header, is_visit
 from prosuite.intake.table import Table
 
 _FEWEST_NUMBERED = 10
-_VISIT = re.compile(
-    r"(?:bl|base|baseline|scr|screen|screening|pre|post|end|eot|eos|fu|followup)[0-9]*"
-    r"|(?:v|visit|t|time|timepoint|w|wk|week|m|mo|mon|month|d|day|y|yr|year|e|event)[0-9]+"
-    r"|[0-9]+(?:w|wk|weeks?|m|mo|months?|d|days?|y|yr|years?)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +30,6 @@ class Block:
     after: str
     names: dict[int, str]
     items: ColumnMap
-
-    @property
-    def visit(self) -> str:
-        """The visit that the shared words name; "" if they name none."""
-        return next((part for part in (self.after, self.before) if _VISIT.fullmatch(part)), "")
-
-
-def names_visit(name: str) -> bool:
-    """Tell whether a name is that of a visit, such as ``Month 6`` or ``bl``."""
-    return _VISIT.fullmatch(squash(name)) is not None
 
 
 def find_blocks(headers: Sequence[str], names: ItemNames) -> list[Block]:
@@ -70,7 +55,33 @@ def find_blocks(headers: Sequence[str], names: ItemNames) -> list[Block]:
     return sorted(blocks, key=lambda block: min(column.position for column in block.items.columns))
 
 
-def stack(table: Table, blocks: Sequence[Block]) -> Table:
+def name_visits(blocks: Sequence[Block]) -> list[str] | None:
+    """Return the visit that the shared words of each block name, or None if they do not all name one of their own.
+
+    Words that all blocks share, as in ``bl_form_x`` and ``m3_form_x``, name no visit and are left out.
+    """
+    for side, other in (("after", "before"), ("before", "after")):
+        if len({getattr(block, other) for block in blocks}) > 1:
+            continue
+        affixes = [getattr(block, side).split("_") for block in blocks]
+        first, last = _n_shared(affixes), _n_shared([words[::-1] for words in affixes])
+        for start, end in ((0, 0), (0, last), (first, 0), (first, last)):
+            visits = [" ".join(words[start : len(words) - end]) for words in affixes]
+            if all(is_visit(visit) for visit in visits) and len(set(visits)) == len(blocks):
+                return visits
+    return None
+
+
+def _n_shared(affixes: Sequence[Sequence[str]]) -> int:
+    """Return how many words all of several begin with."""
+    return (
+        0
+        if len(affixes) == 1
+        else sum(1 for _ in takewhile(lambda words: len(set(words)) == 1, zip(*affixes, strict=False)))
+    )
+
+
+def stack(table: Table, blocks: Sequence[Block], named: Sequence[str]) -> Table:
     """Turn visits side by side into one row per record and visit.
 
     Columns outside the blocks are repeated for each visit. A visit column is added.
@@ -86,27 +97,33 @@ def stack(table: Table, blocks: Sequence[Block]) -> Table:
         columns = [table.columns[place[name]] if name in place else None for place in places]
         return [None if column is None else column[record] for record in records for column in columns]
 
-    def place_of(row: int, column: int) -> tuple[int, int]:
+    def place_of(row: int, column: int) -> tuple[int, int | None]:
         record, visit = divmod(row, n_visits)
         if column < n_shared:
-            source = shared[column]
+            source: int | None = shared[column]
         elif column == n_shared:
             source = min(places[visit].values())
         else:
-            source = places[visit].get(names[column - n_shared - 1], min(places[visit].values()))
-        return table.row_labels[record], table.column_numbers[source]
+            source = places[visit].get(names[column - n_shared - 1])
+        return table.row_labels[record], None if source is None else table.column_numbers[source]
 
     repeated = [[table.columns[position][record] for record in records for _ in blocks] for position in shared]
-    visits = [block.visit for _ in records for block in blocks]
+    visits = [visit for _ in records for visit in named]
     return Table(
         sheet=table.sheet,
         header_row=table.header_row,
         headers=(*(table.headers[position] for position in shared), "visit", *names),
         columns=(*repeated, visits, *(stacked(name) for name in names)),
-        column_numbers=tuple(place_of(0, column)[1] for column in range(n_shared + 1 + len(names))),
+        column_numbers=(
+            *(table.column_numbers[position] for position in shared),
+            *(
+                table.column_numbers[min(place[name] for place in places if name in place)]
+                for name in (next(iter(names)), *names)
+            ),
+        ),
         row_labels=[table.row_labels[record] for record in records for _ in blocks],
         place_of=place_of,
-        notes=(*table.notes, f"visits side by side were read: {', '.join(block.visit for block in blocks)}"),
+        notes=(*table.notes, f"visits side by side were read: {', '.join(named)}"),
     )
 
 

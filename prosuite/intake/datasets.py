@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pyarrow
+import pyarrow.parquet
 import pyreadstat
 
 from prosuite.errors import InputError
@@ -30,13 +30,14 @@ def read_dataset(path: Path, content: bytes) -> list[RawSheet]:
     """
     try:
         if path.suffix.lower() == ".parquet":
-            frame, missing = pd.read_parquet(io.BytesIO(content), engine="pyarrow"), {}
+            frame, missing = pyarrow.parquet.read_table(io.BytesIO(content)).to_pandas(ignore_metadata=True), {}
         else:
             function, options = _STATISTICAL[path.suffix.lower()]
             frame, meta = function(str(path), **options)
             missing = _declared_missing(meta)
     except (pyreadstat.PyreadstatError, pyreadstat.ReadstatError, pyarrow.ArrowException, OSError, ValueError) as error:
-        raise InputError(f"{path.name} is not a readable {path.suffix} file: {error}") from error
+        why = str(error).partition("\n")[0]
+        raise InputError(f"{path.name} is not a readable {path.suffix} file: {why}") from error
     names = [str(name) for name in frame.columns]
     columns, notes = [], []
     for place, name in enumerate(names):

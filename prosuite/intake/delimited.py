@@ -16,6 +16,13 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-32": "UTF-32",
+    "cp1252": "Windows-1252",
+}
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLED_LINES = 50
 
@@ -34,10 +41,8 @@ def read_text(path: Path, content: bytes) -> list[RawSheet]:
         rows = list(csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise InputError(f"{path.name} is not a well-formed text table: {error}") from error
-    notes: tuple[str, ...] = ()
-    if encoding not in ("utf-8", "utf-8-sig") or delimiter != ",":
-        notes = (f"read as {encoding} text with {_DELIMITERS[delimiter]} between the cells",)
-    return [RawSheet(path.stem, rows, notes=notes)]
+    note = f"read as {_ENCODINGS[encoding]} text with {_DELIMITERS[delimiter]} between the cells"
+    return [RawSheet(path.stem, rows, notes=(note,))]
 
 
 def _decode(path: Path, content: bytes) -> tuple[str, str]:
@@ -58,7 +63,10 @@ def _delimiter(decoded: str) -> str:
     lines = [line for line in decoded.splitlines()[:_SAMPLED_LINES] if line.strip()]
 
     def agreement(delimiter: str) -> tuple[int, int]:
-        widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=delimiter))
+        try:
+            widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=delimiter))
+        except csv.Error:  # without its own delimiter a wide line is one cell too long to be read
+            return 0, 0
         return max(((count, width) for width, count in widths.items() if width > 1), default=(0, 0))
 
     return max(_DELIMITERS, key=agreement)

@@ -59,7 +59,10 @@ def read_sheets(path: Path) -> list[RawSheet]:
         raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
     if not content:
         raise InputError(f"{path.name} is empty: it holds no data at all")
-    sheets = _read(path, content)
+    try:
+        sheets = _read(path, content)
+    except MemoryError as error:
+        raise InputError(f"{path.name} needs more memory than there is: split it, or score it in parts") from error
     if not any(sheet.rows for sheet in sheets):
         raise InputError(f"{path.name} is empty: no sheet holds a single value")
     return sheets

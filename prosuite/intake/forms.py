@@ -1,18 +1,20 @@
 """Which instrument a table holds: said by an option, the study file, the sheet's name or its columns; never guessed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from prosuite.errors import ColumnError, InstrumentError, SpecError
 from prosuite.instruments.catalogue import Catalogue
+from prosuite.instruments.loading import nearest
 from prosuite.instruments.spec import Instrument
 from prosuite.intake.answer_rows import unstack
-from prosuite.intake.blocks import find_blocks, stack
-from prosuite.intake.headers import Roles, find_roles, squash
+from prosuite.intake.blocks import find_blocks, name_visits, stack
+from prosuite.intake.headers import Roles, find_roles, is_role_name, squash
 from prosuite.intake.mapping import ColumnMap, ItemNames
-from prosuite.intake.study import Study, StudySheet, decode, rename_columns
+from prosuite.intake.study import ALL_ITEMS, Study, StudySheet, decode, rename_columns
 from prosuite.intake.table import Table
+from prosuite.intake.workbook_xml import Unread
 
 _SHOWN_NAMES = 4
 
@@ -95,8 +97,9 @@ def map_form(
             f"other names can be declared in a study file"
         )
     roles = find_roles(table.headers)
-    claims = {item: places[0] for item, places in columns.claims().items() if len(places) == 1}
-    table = decode(table, claims, roles.visit, study, entry)
+    claims = columns.claims()
+    items = {item: claims[item.id][0] for item in instrument.items if len(claims.get(item.id, [])) == 1}
+    table = _without_errors(decode(table, items, roles.visit, study, entry), roles)
     return Form(table, instrument, columns, roles, declared_by, entry, entry.visit or "")
 
 
@@ -178,10 +181,11 @@ def _lay_out(table: Table, names: ItemNames) -> tuple[Table, ColumnMap]:
     blocks = find_blocks(table.headers, names)
     plain = names.map(table.headers)
     bare = [block for block in blocks if not block.before and not block.after]
-    if not blocks or (bare and not any(block.visit for block in blocks)):
+    if not blocks or (bare and not any(name_visits([block]) for block in blocks)):
         return table, plain
-    if table.sheet is not None and all(block.visit for block in blocks) and find_roles(table.headers).visit is None:
-        table = stack(table, blocks)
+    visits = name_visits(blocks)
+    if table.sheet is not None and visits is not None and find_roles(table.headers).visit is None:
+        table = stack(table, blocks, visits)
         return table, names.map(table.headers)
     if len(blocks) == 1:
         return table, blocks[0].items
@@ -220,21 +224,43 @@ def _check_declared(
 
 
 def check_study(study: Study, sheets: Iterable[str], catalogue: Catalogue) -> None:
-    """Refuse a study file that speaks of sheets or instruments there are not.
+    """Refuse a study file that speaks of sheets, instruments or items there are not.
 
     Raises
     ------
     SpecError
-        A sheet is not in the workbook.
+        A sheet is not in the workbook, or an item in no instrument.
     InstrumentError
         An instrument is unknown.
     """
-    known = {squash(sheet) for sheet in sheets}
+    known = {squash(sheet): sheet for sheet in sheets}
+    items = {item: instrument for instrument in catalogue.instruments.values() for item in instrument.item_ids}
     for name, entry in study.sheets.items():
         if squash(name) not in known:
-            raise SpecError(f"study file: sheets: no sheet is named {name!r} (there are: {', '.join(sheets)})")
+            there = f"{nearest(name, known.values())} (there are: {_some(known.values())})"
+            raise SpecError(f"study file: sheets: no sheet is named {name!r}{there}")
         if entry.instrument is not None:
             catalogue.instrument(entry.instrument)
+        for column, meaning in entry.columns.items():
+            if meaning not in items and not is_role_name(squash(meaning)):
+                raise SpecError(
+                    f"study file: sheets.{name}.columns: {column!r} = {meaning!r} is neither an item of an instrument "
+                    f"nor subject, visit, date, item or answer{nearest(meaning, items)}"
+                )
+        for item in entry.answers:
+            if item not in (ALL_ITEMS, *items):
+                raise SpecError(
+                    f"study file: sheets.{name}.answers: {item!r} is no item of an instrument{nearest(item, items)}"
+                )
+
+
+def _without_errors(table: Table, roles: Roles) -> Table:
+    """Blank what is no value in the subject, visit and date columns: #REF! is nobody's name."""
+    columns = list(table.columns)
+    for position in (roles.subject, roles.visit, roles.date):
+        if position is not None and any(isinstance(value, Unread) for value in columns[position]):
+            columns[position] = [None if isinstance(value, Unread) else value for value in columns[position]]
+    return replace(table, columns=tuple(columns))
 
 
 def _sheet_names(instrument: Instrument) -> set[str]:
@@ -247,7 +273,7 @@ def _place(table: Table) -> str:
 
 def _some(names: Iterable[str]) -> str:
     names = list(names)
-    shown = ", ".join(islice((name or "''" for name in names), _SHOWN_NAMES))
+    shown = ", ".join(islice((" ".join(name.split()) or "''" for name in names), _SHOWN_NAMES))
     return f"{shown}, ..." if len(names) > _SHOWN_NAMES else shown
 
 

@@ -17,7 +17,14 @@ Naming = Literal["item code", "CDISC code", "printed number", "sequential number
 _NUMBER = re.compile(r"(?P<word>question|item|q)?0*(?P<key>[1-9][0-9]{0,2}[a-z]?)", re.ASCII)
 _WORDS = re.compile(r"[^\W_]+")
 _GLUED = re.compile(r"(?P<prefix>[a-z]+)(?P<rest>[0-9]{1,2}[a-z]?)", re.ASCII)
-_MOST_WORDS_BEFORE, _MOST_WORDS_AFTER = 3, 2
+_MOST_WORDS_BEFORE, _MOST_WORDS_AFTER = 4, 2
+_VISIT_NAME = (
+    r"(?:bl|base|baseline|scr|screen|screening|pre|post|end|eot|eos|fu|followup)[0-9]*"
+    r"|(?:v|visit|t|time|timepoint|w|wk|week|m|mo|mon|month|d|day|y|yr|year|e|event)[0-9]+"
+    r"|[0-9]+(?:w|wk|weeks?|m|mo|months?|d|days?|y|yr|years?)"
+)
+_VISIT = re.compile(_VISIT_NAME, re.ASCII)
+_VISIT_GLUED = re.compile(rf"(?P<visit>{_VISIT_NAME})(?P<rest>[a-z].*)", re.ASCII)
 _PADDED = re.compile(r"(?P<letters>[a-z]+)0+(?P<digits>[1-9][0-9]*)", re.ASCII)
 
 
@@ -174,6 +181,11 @@ class ItemNames:
         return None
 
 
+def is_visit(words: str) -> bool:
+    """Tell whether words taken off a header name a visit: ``bl``, ``m3``, ``week 12``."""
+    return _VISIT.fullmatch(words.replace(" ", "")) is not None
+
+
 def cut_header(header: str) -> Iterator[tuple[str, str, str]]:
     """Yield the ways to cut a header into words before, a name, and words after."""
     words = _WORDS.findall(header.casefold())
@@ -182,6 +194,9 @@ def cut_header(header: str) -> Iterator[tuple[str, str, str]]:
             before, after = words[:n_before], words[len(words) - n_after :]
             name = "_".join(words[n_before : len(words) - n_after])
             yield "_".join(before), name, "_".join(after)
+            visit = _VISIT_GLUED.fullmatch(name)
+            if visit:
+                yield "_".join([*before, visit["visit"]]), visit["rest"], "_".join(after)
             glued = _GLUED.fullmatch(name)
             if glued:
                 yield "_".join([*before, glued["prefix"]]), glued["rest"], "_".join(after)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from prosuite.errors import InstrumentError
+from prosuite.errors import InstrumentError, SpecError
 from prosuite.findings import Finding
 from prosuite.instruments.catalogue import Catalogue
 from prosuite.instruments.spec import Instrument
@@ -14,7 +14,10 @@ from prosuite.intake.forms import Form, check_study, find_forms, map_form
 from prosuite.intake.headers import is_role_name
 from prosuite.intake.mapping import ItemNames
 from prosuite.intake.study import Study
+from prosuite.intake.table import quoted
 from prosuite.intake.tables import FoundTable, find_table
+
+_SHOWN_SHEETS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,11 @@ def read_forms(
         else:
             read.append(ReadSheet(held, list(_rows_left_out(found))))
     if not any(sheet.forms for sheet in read):
-        reasons = "; ".join(f"sheet {finding.sheet!r}: {finding.value}" for sheet in read for finding in sheet.left_out)
+        reasons = [f"sheet {finding.sheet!r}: {finding.value}" for sheet in read for finding in sheet.left_out]
+        more = [f"and {len(reasons) - _SHOWN_SHEETS} more sheets"] if len(reasons) > _SHOWN_SHEETS else []
         raise InstrumentError(
-            f"{path.name} holds nothing to score: {reasons}. Name the item columns by their codes (pf01, ...), or "
-            f"declare them in a study file; 'prosuite init {path.name}' drafts one"
+            f"{path.name} holds nothing to score: {'; '.join([*reasons[:_SHOWN_SHEETS], *more])}. Name the item "
+            f"columns by their codes (pf01, ...), or declare them in a study file; 'prosuite init {path.name}' drafts one"
         )
     return _with_sheet_visits(read)
 
@@ -94,7 +98,14 @@ def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTa
     def is_item_name(header: str) -> bool:
         return header in declared or any(known.could_name(header) for known in names)
 
-    return find_table(sheet, is_item_name, entry.header_row if entry else None)
+    header_row = entry.header_row if entry else None
+    last_row = sheet.first_row + len(sheet.rows)
+    if header_row is not None and not sheet.first_row < header_row <= last_row:
+        raise SpecError(
+            f"study file: sheets: header_row of {sheet.name!r} is {header_row}, but the sheet is filled from row "
+            f"{sheet.first_row + 1} to {last_row}"
+        )
+    return find_table(sheet, is_item_name, header_row)
 
 
 def _not_scored(sheet: RawSheet, found: FoundTable | None, held: list[Form]) -> Finding:
@@ -111,8 +122,8 @@ def _rows_left_out(found: FoundTable) -> Iterator[Finding]:
     for code, rows in (("label-rows", found.label_rows), ("rows-below-table", found.rows_below)):
         if rows:
             numbers = f"{rows[0]}" if len(rows) == 1 else f"{rows[0]} to {rows[-1]}"
-            sheet = found.table.sheet
-            yield Finding(code, sheet=sheet, cell=f"{sheet}!{rows[0]}", value=numbers)
+            sheet = found.table.sheet or ""
+            yield Finding(code, sheet=sheet, cell=f"{quoted(sheet)}!{rows[0]}", value=numbers)
 
 
 def _with_sheet_visits(read: list[ReadSheet]) -> list[ReadSheet]:

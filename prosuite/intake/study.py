@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, PositiveInt
+from pydantic import Field, PositiveInt, model_validator
 
-from prosuite.errors import ColumnError
+from prosuite.errors import ColumnError, SpecError
 from prosuite.instruments.answers import is_number
 from prosuite.instruments.loading import nearest, parse, read_toml
-from prosuite.instruments.spec import Frozen, Identifier
+from prosuite.instruments.spec import Frozen, Identifier, Item
 from prosuite.intake.headers import squash
 from prosuite.intake.table import Table, text
 
@@ -81,6 +81,16 @@ class Study(Frozen):
     visits: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     sheets: dict[str, StudySheet] = Field(default_factory=dict)
 
+    @model_validator(mode="after")
+    def _check_spellings(self) -> Self:
+        sheets = [squash(name) for name in self.sheets]
+        spellings = [_key(other) for name, others in self.visits.items() for other in {name, *others}]
+        for kind, names in (("sheet", sheets), ("visit", spellings)):
+            twice = next((name for name in names if names.count(name) > 1), None)
+            if twice is not None:
+                raise ValueError(f"{kind} {twice!r} is declared twice")
+        return self
+
     def sheet(self, name: str) -> StudySheet | None:
         """Return what is declared about a sheet, or None; of two names that are compared alike its very own wins."""
         if name in self.sheets:
@@ -123,7 +133,7 @@ def rename_columns(table: Table, entry: StudySheet) -> Table:
     )
 
 
-def decode(table: Table, items: Mapping[str, int], visit: int | None, study: Study, entry: StudySheet) -> Table:
+def decode(table: Table, items: Mapping[Item, int], visit: int | None, study: Study, entry: StudySheet) -> Table:
     """Apply declared missing codes, stored answers and visit spellings to a table.
 
     Parameters
@@ -131,7 +141,7 @@ def decode(table: Table, items: Mapping[str, int], visit: int | None, study: Stu
     table
         The records.
     items
-        Position of each item's column by item code.
+        Position of each item's column.
     visit
         Position of the visit column, if there is one.
     study, entry
@@ -141,20 +151,34 @@ def decode(table: Table, items: Mapping[str, int], visit: int | None, study: Stu
     -------
     Table
         The same cells at the same addresses; a missing code becomes a blank, a stored answer the instrument's code,
-        a visit its first spelling. Notes say how many cells each missing code was found in.
+        a visit its first spelling. Notes say how many cells each missing code was found in. A number that is not
+        declared is no answer any more where another stored number is declared to mean it.
+
+    Raises
+    ------
+    SpecError
+        An answer is declared that the item does not offer.
     """
     columns = list(table.columns)
     missing = {_key(code): meaning for code, meaning in (study.missing | entry.missing).items()}
     counts: Counter[str] = Counter()
     for item, position in items.items():
-        stored = {**entry.answers.get(ALL_ITEMS, {}), **entry.answers.get(item, {})}
-        recode = {_key(code): answer for code, answer in stored.items()}
+        own = entry.answers.get(item.id, {})
+        for code, answer in own.items():
+            if answer not in item.answers:
+                offered = ", ".join(map(str, item.answers))
+                raise SpecError(
+                    f"study file: sheet {table.sheet!r}: answers.{item.id}: {code!r} = {answer}, "
+                    f"but {item.id} offers {offered}"
+                )
+        recode = {_key(code): answer for code, answer in {**entry.answers.get(ALL_ITEMS, {}), **own}.items()}
         if not missing and not recode:
             continue
         keys = [_key(text(value)) for value in columns[position]]
         counts.update(key for key in keys if key in missing)
+        meanings = {key: _meaning(key, recode, item) for key in {*keys} - missing.keys()}
         columns[position] = [
-            None if key in missing else recode.get(key, value)
+            None if key in missing else value if meanings[key] is None else meanings[key]
             for key, value in zip(keys, columns[position], strict=True)
         ]
     if visit is not None and study.visits:
@@ -162,6 +186,16 @@ def decode(table: Table, items: Mapping[str, int], visit: int | None, study: Stu
         columns[visit] = [spellings.get(_key(text(value)), value) for value in columns[visit]]
     notes = tuple(f"{count} answers hold {key!r}: {missing[key]}" for key, count in counts.items())
     return replace(table, columns=tuple(columns), notes=(*table.notes, *notes))
+
+
+def _meaning(key: str, recode: Mapping[str, int], item: Item) -> int | str | None:
+    """Return the answer that a stored code is declared to be, words if it can be none, None if it stands for itself."""
+    if recode.get(key) in item.answers:
+        return recode[key]
+    taken = {str(answer) for code, answer in recode.items() if is_number(code)}
+    if key in recode or (key in taken and is_number(key)):
+        return f"{key} (not declared for {item.id})"
+    return None
 
 
 def _key(code: str) -> str:

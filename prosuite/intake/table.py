@@ -37,7 +37,8 @@ class Table:
         Spreadsheet row of each record, counted from 1, or the index labels of a DataFrame.
     place_of
         Gives the spreadsheet row (from 1) and column (from 0) of a cell from its row and column in the table, where
-        they are not those of its record and header: in a table turned from another layout.
+        they are not those of its record and header: in a table turned from another layout. The column is None for a
+        cell that the spreadsheet does not have.
     notes
         What was found out or decided while reading, in words.
     """
@@ -48,7 +49,7 @@ class Table:
     columns: tuple[Column, ...]
     column_numbers: tuple[int, ...]
     row_labels: Sequence[Any]
-    place_of: Callable[[int, int], tuple[int, int]] | None = None
+    place_of: Callable[[int, int], tuple[int, int | None]] | None = None
     notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
@@ -68,12 +69,11 @@ class Table:
 
     def address(self, row: int, column: int) -> str:
         """Return the address of a cell as the spreadsheet names it, such as ``SF36!F17``."""
-        label, number = self.row_labels[row], self.column_numbers[column]
-        if self.place_of is not None:
-            label, number = self.place_of(row, column)
+        place = self.row_labels[row], self.column_numbers[column]
+        label, number = place if self.place_of is None else self.place_of(row, column)
         if self.sheet is None:
             return f"{self.headers[column]}[{label}]"
-        return f"{quoted(self.sheet)}!{xl_col_to_name(number)}{label}"
+        return f"{quoted(self.sheet)}!{'' if number is None else xl_col_to_name(number)}{label}"
 
     def header_address(self, column: int) -> str:
         """Return the address of a column's header cell."""

@@ -1,7 +1,8 @@
 """The table within a sheet: its header of one or more rows, label rows under it, its records, what stands below."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from prosuite.instruments.answers import is_blank, is_number
@@ -52,19 +53,24 @@ def find_table(sheet: RawSheet, is_item_name: IsName, header_row: int | None = N
         None if no row looks like a header. The header is the row that names the most known columns; what it leaves
         unnamed takes its name from the rows just above it, merged cells included.
     """
-    width = max(map(len, sheet.rows))
-    rows = [row + [None] * (width - len(row)) for row in sheet.rows]
-    place = _header_place(rows, is_item_name) if header_row is None else header_row - 1 - sheet.first_row
+    is_item_name = cache(is_item_name)
+    rows = _same_width(sheet.rows)
+    place = _header_place(sheet, rows, is_item_name) if header_row is None else header_row - 1 - sheet.first_row
     if place is None or not 0 <= place < len(rows):
         return None
     headers = _headers(sheet, rows, place, is_item_name)
-    kept = [column for column, header in enumerate(headers) if header or _has_entry(rows[place + 1 :], column)]
+    filled = [number for number in range(place + 1, len(rows)) if not _is_blank_row(rows[number])]
+    kept = [
+        column
+        for column, header in enumerate(headers)
+        if header or not all(is_blank(rows[number][column]) for number in filled)
+    ]
     items = [column for column in kept if is_item_name(headers[column])]
-    first_record = _after_labels(rows, place + 1, items)
+    n_labels = _count_labels([rows[number] for number in filled[: _SEARCHED_ROWS + _MOST_HEADER_ROWS]], items)
     subject = find_roles(headers).subject
-    last_record = _last_record(rows, first_record, items, subject)
-    records = [number for number in range(first_record, last_record + 1) if not all(map(is_blank, rows[number]))]
-    below = [number for number in range(last_record + 1, len(rows)) if not all(map(is_blank, rows[number]))]
+    n_below = _count_below(rows, filled[n_labels:], items, subject)
+    labels, records = filled[:n_labels], filled[n_labels : len(filled) - n_below]
+    below = filled[len(filled) - n_below :]
     columns = [[rows[number][column] for number in records] for column in kept]
     spreadsheet_row = sheet.first_row + 1
     return FoundTable(
@@ -77,21 +83,32 @@ def find_table(sheet: RawSheet, is_item_name: IsName, header_row: int | None = N
             row_labels=[spreadsheet_row + number for number in records],
             notes=sheet.notes,
         ),
-        label_rows=tuple(spreadsheet_row + number for number in range(place + 1, first_record)),
+        label_rows=tuple(spreadsheet_row + number for number in labels),
         rows_below=tuple(spreadsheet_row + number for number in below),
     )
 
 
-def _header_place(rows: Sequence[Sequence[Any]], is_item_name: IsName) -> int | None:
-    """Return the row among the first that names the most known columns."""
+def _same_width(rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    width = max(map(len, rows))
+    return [row if len(row) == width else [*row, *[None] * (width - len(row))] for row in rows]
 
-    def known_names(row: Sequence[Any]) -> int:
-        names = {squash(text(value)) for value in row if not is_blank(value)}
-        known = [name for name in names if is_role_name(name) or is_item_name(name)]
-        return 0 if all(map(str.isdecimal, known)) else len(known)  # answers look like item numbers too
 
-    counts = [known_names(row) for row in rows[:_SEARCHED_ROWS]]
-    return counts.index(max(counts)) if any(counts) else None
+def _header_place(sheet: RawSheet, rows: Sequence[Sequence[Any]], is_item_name: IsName) -> int | None:
+    """Return the row among the first that names the most known columns.
+
+    A row below it that names still more, read together with what stands above, is the last of several header rows.
+    """
+
+    def known_names(names: Iterable[str]) -> int:
+        known = {squash(name) for name in names if is_role_name(squash(name)) or is_item_name(name)}
+        return sum(not name.isdecimal() for name in known)  # answers look like item numbers too
+
+    counts = [known_names(map(text, row)) for row in rows[:_SEARCHED_ROWS]]
+    if not any(counts):
+        return None
+    place = counts.index(max(counts))
+    candidates = range(place, min(place + _MOST_HEADER_ROWS, len(rows)))
+    return max(candidates, key=lambda number: known_names(_headers(sheet, rows, number, is_item_name)))
 
 
 def _headers(sheet: RawSheet, rows: Sequence[Sequence[Any]], place: int, is_item_name: IsName) -> list[str]:
@@ -126,11 +143,11 @@ def _rows_above(sheet: RawSheet, rows: Sequence[Sequence[Any]], place: int) -> l
     return found
 
 
-def _after_labels(rows: Sequence[Sequence[Any]], first: int, items: Sequence[int]) -> int:
-    """Return the first row below the header that is not made of labels, type words or lengths."""
-    number = first
+def _count_labels(rows: Sequence[Sequence[Any]], items: Sequence[int]) -> int:
+    """Return how many of the rows below the header are made of labels, type words or lengths."""
+    number = 0
     while number < len(rows) and _is_label_row(rows, number, items):
-        is_types = {squash(text(value)) for value in rows[number] if not is_blank(value)} <= _TYPE_WORDS
+        is_types = _is_types(rows[number])
         number += 1
         if is_types and number < len(rows) and all(is_blank(value) or is_number(value) for value in rows[number]):
             number += 1  # lengths
@@ -138,35 +155,36 @@ def _after_labels(rows: Sequence[Sequence[Any]], first: int, items: Sequence[int
 
 
 def _is_label_row(rows: Sequence[Sequence[Any]], number: int, items: Sequence[int]) -> bool:
-    """Tell whether most items of a row hold words while the rows below hold numbers."""
-    if not _share_of_words(rows[number], items):
+    """Tell whether the items of a row hold types or a word each of their own while the rows below hold numbers."""
+    words = _words(rows[number], items)
+    if 2 * len(words) < len(items) or not (_is_types(rows[number]) or 2 * len(set(words)) > len(words)):
         return False
-    later = [row for row in rows[number + 1 : number + 1 + _SEARCHED_ROWS] if not all(map(is_blank, row))]
-    wordy = sum(_share_of_words(row, items) for row in later)
-    return bool(later) and wordy < len(later) / 2
+    later = rows[number + 1 : number + 1 + _SEARCHED_ROWS]
+    wordy = sum(2 * len(_words(row, items)) >= len(items) for row in later)
+    return bool(items and later) and wordy < len(later) / 2
 
 
-def _share_of_words(row: Sequence[Any], items: Sequence[int]) -> bool:
-    """Tell whether at least half of a row's item cells hold text that is no number."""
-    words = sum(
-        isinstance(row[column], str) and not is_blank(row[column]) and not is_number(row[column]) for column in items
-    )
-    return bool(items) and words >= len(items) / 2
+def _is_types(row: Sequence[Any]) -> bool:
+    return {squash(text(value)) for value in row if not is_blank(value)} <= _TYPE_WORDS
 
 
-def _last_record(rows: Sequence[Sequence[Any]], first: int, items: Sequence[int], subject: int | None) -> int:
-    """Return the last row that is a record: below it, after a blank row, stand only notes and totals."""
-    last = len(rows) - 1
-    while last >= first:
-        block = last
-        while block > first and not all(map(is_blank, rows[block - 1])):
-            block -= 1
-        if block == first or not all(_is_note(rows[number], items, subject) for number in range(block, last + 1)):
-            return last
-        last = block - 1
-        while last >= first and all(map(is_blank, rows[last])):
-            last -= 1
-    return last
+def _words(row: Sequence[Any], items: Sequence[int]) -> list[str]:
+    """Return the item cells of a row that hold text and no number."""
+    values = (row[column] for column in items)
+    return [value for value in values if isinstance(value, str) and not is_blank(value) and not is_number(value)]
+
+
+def _count_below(
+    rows: Sequence[Sequence[Any]], filled: Sequence[int], items: Sequence[int], subject: int | None
+) -> int:
+    """Return how many of the filled rows stand below the records: notes and totals after a blank row."""
+    first_below = len(filled)
+    for nth in range(len(filled) - 1, 0, -1):
+        if not _is_note(rows[filled[nth]], items, subject):
+            break
+        if filled[nth] - filled[nth - 1] > 1:  # a blank row before it
+            first_below = nth
+    return len(filled) - first_below
 
 
 def _is_note(row: Sequence[Any], items: Sequence[int], subject: int | None) -> bool:
@@ -175,5 +193,5 @@ def _is_note(row: Sequence[Any], items: Sequence[int], subject: int | None) -> b
     return all(is_blank(row[column]) for column in items) or label in _TOTAL_WORDS
 
 
-def _has_entry(rows: Sequence[Sequence[Any]], column: int) -> bool:
-    return any(not is_blank(row[column]) for row in rows)
+def _is_blank_row(row: Sequence[Any]) -> bool:
+    return row.count("") == len(row) or all(map(is_blank, row))

@@ -1,4 +1,4 @@
-"""What the XML of an .xlsx workbook says beside its values: extent, hidden parts, errors, formulas not calculated.
+"""What the XML of a workbook says beside its values: extent, hidden parts, errors, formulas not calculated.
 
 Tags are looked for as bytes: no entity is expanded, no link is followed, nothing is unpacked to disk.
 """
@@ -14,14 +14,28 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _LINK = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_ATTRIBUTE = re.compile(rb"""([\w:]+)=["']([^"']*)["']""")
-_COLUMN_LETTERS = re.compile(rb"""r=["']([A-Z]+)[0-9]+["']""")
-_ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\s[^>]*?r=["']([0-9]+)["']""")
+_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
+_COLUMN_LETTERS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)[0-9]""")
+_CELL_ROW = re.compile(rb"""\br\s*=\s*["'][A-Za-z]+([0-9]+)["']""")
+_ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]+)["']""")
+_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_EMPTY_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*/>")
 _HIDDEN = re.compile(rb"""<(?:\w+:)?(row|col)\s(?=[^>]*hidden=["'](?:1|true)["'])[^>]*>""")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]+)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _IS_ERROR = re.compile(rb"""\bt=["']e["']""")
+_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_ODS_TAG = re.compile(rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)(\s[^>]*)?>")
+_ODS_REPEATED = re.compile(rb"""table:number-(?:rows|columns)-repeated\s*=\s*["']([0-9]+)["']""")
+_PARTS = {"content.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"}
+_MOST_DIGITS = 9  # of a row number or a repetition: more is out of all bounds as well
+
+
+class Unread(str):
+    """Text shown for a cell whose content is no value: an error such as #REF!, or a formula never calculated."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,52 +49,112 @@ class SheetFacts:
     n_hidden_rows, n_hidden_columns
         Hidden rows and groups of hidden columns.
     unread
-        Text for the cells whose content is no value, by row and column counted from 0: an error such as #REF!, or
-        a formula that was never calculated.
+        The cells whose content is no value, by row and column counted from 0.
     """
 
     n_cells: int = 0
     n_filled: int = 0
     n_hidden_rows: int = 0
     n_hidden_columns: int = 0
-    unread: dict[tuple[int, int], str] = field(default_factory=dict)
+    unread: dict[tuple[int, int], Unread] = field(default_factory=dict)
 
 
 def sheet_facts(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
-    """Return the facts of every sheet of an .xlsx workbook by its name; none for another kind of archive."""
-    names = set(archive.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-        return {}
-    links = _tags(_LINK, archive.read("xl/_rels/workbook.xml.rels"))
-    parts = {link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", "")))[1:] for link in links}
-    sheets = {tag.get("name", ""): parts.get(tag.get("r:id")) for tag in _tags(_SHEET, archive.read("xl/workbook.xml"))}
-    return {name: _facts(archive.read(part)) for name, part in sheets.items() if part in names}
+    """Return the facts of every sheet of a workbook by its name; none for another kind of archive.
+
+    Raises
+    ------
+    zipfile.BadZipFile
+        A part is not as long as the archive says, stands twice, or declares XML entities, which no spreadsheet
+        program does.
+    """
+    names = {name.lower(): name for name in archive.namelist()}
+    if len(names) < len(archive.namelist()):
+        raise zipfile.BadZipFile("a part of it stands twice")
+    xml = {part: _read(archive, name) for part, name in names.items() if part in _PARTS}
+    if "content.xml" in xml:
+        return dict(_ods_facts(xml["content.xml"]))
+    links = _tags(_LINK, xml.get("xl/_rels/workbook.xml.rels", b""))
+    targets = {link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", "")))[1:] for link in links}
+    tags = _tags(_SHEET, xml.get("xl/workbook.xml", b""))
+    sheets = {tag.get("name", ""): names.get(targets.get(tag.get("r:id"), "").lower()) for tag in tags}
+    facts = {name: _facts(_read(archive, name)) for name in {*sheets.values()} if name}
+    return {sheet: facts[name] for sheet, name in sheets.items() if name}
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as part:
+        xml = part.read(archive.getinfo(name).file_size + 1)  # more than it says is never unpacked
+    if _DECLARATION.search(xml):
+        raise zipfile.BadZipFile(f"its part {name} declares XML entities, which no spreadsheet program does")
+    return xml
 
 
 def _facts(xml: bytes) -> SheetFacts:
-    last_row = max(map(int, _ROW_NUMBER.findall(xml)), default=0)
-    letters = _COLUMN_LETTERS.findall(xml)
-    widest = max(map(_column_number, set(letters)), default=0)
     hidden = _HIDDEN.findall(xml) if b"hidden=" in xml else []
     unread = dict(_unread_cells(xml)) if _FORMULA.search(xml) or _IS_ERROR.search(xml) else {}
-    return SheetFacts(last_row * widest, len(letters), hidden.count(b"row"), hidden.count(b"col"), unread)
+    n_cells, n_filled = _extent(xml)
+    return SheetFacts(n_cells, n_filled, hidden.count(b"row"), hidden.count(b"col"), unread)
 
 
-def _unread_cells(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+def _extent(xml: bytes) -> tuple[int, int]:
+    """Return the cells between A1 and the farthest entry, and the entries.
+
+    Cells that hold a format and no value count only if there are too many blanks to tell otherwise.
+    """
+    letters = _COLUMN_LETTERS.findall(xml)
+    rows = set(_CELL_ROW.findall(xml))
+    if sum(1 for _ in _ANY_CELL.finditer(xml)) > len(letters):  # cells without an address stand in their row's
+        rows |= set(_ROW_NUMBER.findall(xml))
+    widest = max(map(_column_number, set(letters)), default=1)
+    n_cells = max((int(row[:_MOST_DIGITS]) for row in rows), default=0) * widest
+    if n_cells > 2 * len(letters) and _EMPTY_CELL.search(xml):
+        return _extent(_EMPTY_CELL.sub(b"", xml))
+    return n_cells, len(letters)
+
+
+def _unread_cells(xml: bytes) -> Iterator[tuple[tuple[int, int], Unread]]:
     for attributes, content in _CELL.findall(xml):
         value = _VALUE.search(content)
         error = _IS_ERROR.search(attributes)
         if not error and (value or not _FORMULA.search(content)):
             continue
-        place = dict(_ATTRIBUTE.findall(attributes)).get(b"r", b"").decode()
-        if place:
+        place = dict(_ATTRIBUTE.findall(attributes)).get(b"r", b"").decode("ascii", "replace").upper()
+        if re.fullmatch("[A-Z]{1,3}[0-9]{1,7}", place):
             shown = value[1].decode("utf-8", "replace") if error and value else "formula without a value"
-            yield xl_cell_to_rowcol(place), shown
+            yield xl_cell_to_rowcol(place), Unread(shown)
+
+
+def _ods_facts(xml: bytes) -> Iterator[tuple[str, SheetFacts]]:
+    """Yield the facts of the tables of an OpenDocument spreadsheet, where one tag can stand for many cells."""
+    name, n_rows, width, last_row, widest, n_filled = "", 0, 0, 0, 0, 0
+    unread: dict[tuple[int, int], Unread] = {}
+    for tag in _ODS_TAG.finditer(xml):
+        kind, written = tag[2], tag[3] or b""
+        repeated = _ODS_REPEATED.search(written)
+        times = int(repeated[1][:_MOST_DIGITS]) if repeated else 1
+        if tag[1]:
+            if kind == b"table":
+                yield name, SheetFacts(last_row * widest, n_filled, unread=unread)
+        elif kind == b"table":
+            name = html.unescape(dict(_ATTRIBUTE.findall(written)).get(b"table:name", b"").decode("utf-8", "replace"))
+            n_rows = width = last_row = widest = n_filled = 0
+            unread = {}
+        elif kind == b"table-row":
+            width, n_rows = 0, n_rows + times
+        else:
+            width += times
+            if b':value-type="error"' in written:
+                unread[n_rows - 1, width - 1] = Unread("formula with an error")
+            elif b"table:formula=" in written and b"value-type" not in written:
+                unread[n_rows - 1, width - 1] = Unread("formula without a value")
+            if b"value-type" in written:
+                last_row, widest, n_filled = n_rows, max(widest, width), n_filled + 1
 
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - ord("A") + 1
     return number
 
