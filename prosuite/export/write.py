@@ -1,9 +1,7 @@
 """Tables to .xlsx, .csv and .parquet: the same bytes for the same tables, whole or not at all."""
 
-import contextlib
 import datetime
 import io
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
@@ -15,6 +13,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.worksheet import Worksheet
 
 from prosuite.errors import OutputError
+from prosuite.export.drafts import whole_files
 from prosuite.instruments.answers import is_blank
 from prosuite.intake.table import text
 
@@ -80,20 +79,13 @@ def write_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> list[Path]:
     paths = output_paths(path, tables)
     write = _WRITERS[path.suffix.lower()]
     contents = [tables] if len(paths) == 1 else [{name: table} for name, table in tables.items()]
-    drafts = [target.with_name(f".{target.name}.{os.getpid()}.part") for target in paths]
-    with contextlib.ExitStack() as stack:
-        try:
-            for draft, content in zip(drafts, contents, strict=True):
-                stack.callback(draft.unlink, missing_ok=True)
-                with draft.open("wb") as file:
-                    write(file, content)
-                    file.flush()
-                    os.fsync(file.fileno())
-            for draft, target in zip(drafts, paths, strict=True):
-                draft.replace(target)
-        except (OSError, XlsxWriterException) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise OutputError(f"{path} cannot be written: {reason}") from error
+    try:
+        with whole_files(paths) as files:
+            for file, content in zip(files, contents, strict=True):
+                write(file, content)
+    except (OSError, XlsxWriterException) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise OutputError(f"{path} cannot be written: {reason}") from error
     return paths
 
 
