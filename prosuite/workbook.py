@@ -9,6 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from prosuite.checks.dataset import duplicate_records
+from prosuite.checks.exceptions import reviewed
 from prosuite.checks.forms import CheckedForm, check_form
 from prosuite.errors import ColumnError, InstrumentError
 from prosuite.export.summary import summary_table
@@ -22,7 +23,7 @@ from prosuite.intake.forms import check_study, find_forms, map_form
 from prosuite.intake.headers import find_table
 from prosuite.intake.mapping import ItemNames
 from prosuite.intake.study import Study, load_study
-from prosuite.provenance import run_record
+from prosuite.provenance import file_sha256, run_record
 from prosuite.scored import STATUSES, ScoredForm, score_form
 
 Layout = Literal["wide", "long"]
@@ -206,7 +207,7 @@ def check_workbook(
     return CheckedWorkbook(path, catalogue, forms, findings)
 
 
-def score_workbook(
+def score_workbook(  # noqa: PLR0913 - each is an option of its own
     path: str | Path,
     study: str | Path | Study | None = None,
     *,
@@ -215,6 +216,7 @@ def score_workbook(
     missing_rule: MissingRule | None = None,
     allow_unverified: bool = False,
     instruments: str | Path | None = None,
+    exceptions: str | Path | None = None,
     progress: Progress = _silent,
 ) -> ScoreResult:
     """Read, check and score a workbook.
@@ -231,6 +233,8 @@ def score_workbook(
         up), ``"one"`` or ``"all"``.
     allow_unverified
         Whether a norm set of confidence C may be used.
+    exceptions
+        A CSV file of reviewed exceptions: findings that were accepted. It changes no score.
 
     Returns
     -------
@@ -268,7 +272,7 @@ def score_workbook(
                     expected=used.table.verified,
                 )
             )
-    report = Report(findings)
+    report = reviewed(findings, exceptions)
     options = {
         "instrument": instrument,
         "norms": norms,
@@ -276,6 +280,8 @@ def score_workbook(
         "allow_unverified": allow_unverified,
         "study": Path(study).name if isinstance(study, str | Path) else study,
         "instruments": None if instruments is None else Path(instruments).name,
+        "exceptions": None if exceptions is None else Path(exceptions).name,
+        "exceptions sha256": None if exceptions is None else file_sha256(Path(exceptions)),
     }
     return ScoreResult(
         workbook.path,
@@ -305,3 +311,5 @@ def _facts(catalogue: Catalogue, forms: Sequence[ScoredForm], report: Report) ->
             )
     for code, count in report.counts.items():
         yield f"findings: {code}", count
+    if report.reviewed:
+        yield "findings accepted", len(report.accepted)
