@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ProsuiteError,
         SpecError,
     )
+    from prosuite.export.annotate import annotate
     from prosuite.findings import Finding, Report
     from prosuite.frames import score
     from prosuite.instruments.catalogue import Catalogue, load_catalogue
@@ -45,6 +46,7 @@ _HOMES = {
     "Report": "findings",
     "ScoreResult": "workbook",
     "SpecError": "errors",
+    "annotate": "export.annotate",
     "instrument": "api",
     "load_catalogue": "instruments.catalogue",
     "score": "frames",
@@ -67,6 +69,7 @@ __all__ = [
     "ScoreResult",
     "SpecError",
     "__version__",
+    "annotate",
     "instrument",
     "load_catalogue",
     "score",

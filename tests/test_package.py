@@ -32,6 +32,7 @@ def test_public_names_are_guarded() -> None:
         "ScoreResult",
         "SpecError",
         "__version__",
+        "annotate",
         "instrument",
         "load_catalogue",
         "score",
