@@ -17,12 +17,12 @@ from prosuite.errors import OutputError
 from prosuite.export.excel_text import LONGEST, write_text
 from prosuite.export.losses import lost_by, parts_lost
 from prosuite.export.marks import fit
+from prosuite.export.restored import RESTORED, restore
 from prosuite.export.timeless import NO_TIME, workbook_bytes
-from prosuite.export.validations import EXTENSION_WARNING, restore_validations
 from prosuite.intake.files import read_sheets
 from prosuite.intake.table import quoted
 
-_HARMLESS = ("Workbook contains no default style", "Ignored Error extension", EXTENSION_WARNING)
+_HARMLESS = ("Workbook contains no default style", "Ignored Error extension", *RESTORED)
 _NO_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _TITLE_LENGTH = 31
 _ROWS, _COLUMNS = 1_048_576, 16_384
@@ -74,7 +74,7 @@ def copy_bytes(copy: Copy) -> bytes:
 
 
 class _Reader(ExcelReader):
-    """Reads dates as the numbers they are stored as, and no time that does not stand in the file."""
+    """Reads dates as the numbers they are stored as, what openpyxl leaves out, and no time that is not in the file."""
 
     def read_properties(self) -> None:
         super().read_properties()
@@ -86,6 +86,9 @@ class _Reader(ExcelReader):
     def read_worksheets(self) -> None:
         vars(self.wb).update(_date_formats=set(), _timedelta_formats=set())
         super().read_worksheets()
+        for sheet, part in self.parser.find_sheets():
+            if isinstance(self.wb[sheet.name], Worksheet):
+                restore(self.wb[sheet.name], self.archive.read(part.target))
 
 
 def _from_workbook(path: Path) -> Copy:
@@ -103,8 +106,7 @@ def _from_workbook(path: Path) -> Copy:
     if lost:
         listed = " and ".join(dict.fromkeys(lost))
         raise OutputError(f"{path.name} holds {listed}, which a marked copy would lose: {_WAY_OUT}")
-    if any(message.startswith(EXTENSION_WARNING) for message in heard):
-        restore_validations(reader, path)
+    reader.wb.calculation.fullCalcOnLoad = True  # openpyxl keeps formulas without their results
     for sheet in reader.wb.worksheets:
         _fit_comments(sheet)
     return Copy(path, reader.wb, {sheet.title: sheet for sheet in reader.wb.worksheets})

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from openpyxl.xml.functions import fromstring
 
+from prosuite.export.sheet_xml import behind_cells, local_name
+
 _CONTENT_TYPES = "[Content_Types].xml"
 # Parts are told apart by the end of their content type. Those that openpyxl reads and writes again, those it makes
 # anew, and those without anything a person would miss: previews, printer drivers' settings, the order of
@@ -46,8 +48,7 @@ _EXTENSIONS = {
     "Protected Range extension": "ranges with permissions of their own",
     "Unknown extension": "something of a newer Excel",
 }
-_ELEMENTS = {b"protectedRanges": "ranges with permissions of their own", b"customSheetViews": "custom views"}
-_SHEET_END = re.compile(rb"</(?:\w+:)?sheetData>|<(?:\w+:)?sheetData\s*/>")
+_ELEMENTS = {"protectedRanges": "ranges with permissions of their own", "customSheetViews": "custom views"}
 _DRAWN = re.compile(rb"<(?:\w+:)?(graphicFrame|pic|sp|cxnSp|contentPart)\b")
 _DRAWINGS = {b"graphicFrame": "charts", b"pic": "pictures", b"sp": "shapes", b"cxnSp": "shapes", b"contentPart": "ink"}
 _SHAPE = re.compile(rb"ObjectType=[\"'](?!Note[\"'])\w+")
@@ -86,7 +87,8 @@ def _parts_lost(archive: zipfile.ZipFile) -> Iterator[str]:
             if _SHAPE.search(archive.read(name)):
                 yield "form controls or pictures"
         elif kind.endswith("spreadsheetml.worksheet+xml"):
-            yield from _elements_lost(archive.read(name))
+            names = map(local_name, behind_cells(archive.read(name)))
+            yield from (_ELEMENTS[name] for name in names if name in _ELEMENTS)
         elif not kind.endswith(_KEPT):
             yield next((words for part, words in _LOST.items() if part in kind), f"the part {name}")
 
@@ -98,11 +100,3 @@ def _content_types(archive: zipfile.ZipFile) -> Callable[[str], str]:
         name = entry.get("PartName", "").lstrip("/") or f"*.{entry.get('Extension')}"
         types[name.lower()] = entry.get("ContentType", "").lower()
     return lambda name: types.get(name.lower()) or types.get(f"*.{name.rpartition('.')[2].lower()}", "")
-
-
-def _elements_lost(sheet: bytes) -> Iterator[str]:
-    """Yield what stands behind the cells of a sheet and openpyxl does not read."""
-    behind = sheet[end.end() :] if (end := _SHEET_END.search(sheet)) else b""
-    for element, words in _ELEMENTS.items():
-        if re.search(rb"<(?:\w+:)?" + element + rb"\b", behind):
-            yield words

@@ -8,11 +8,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
-import click
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
 from prosuite.cli import main
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "visits.xlsx"
@@ -21,15 +20,27 @@ THIRTY_THREE = "out-of-range-answer,005,month 3,pf03,33,two answers ticked,data 
 SEE_NOTE = "text-answer,012,month 6,vt2,see note,noted on the form,data manager,2024-05-31\n"
 
 
+class Result(NamedTuple):
+    """How a command ended."""
+
+    exit_code: object
+    stdout: str
+    stderr: str
+
+
 @pytest.fixture
-def prosuite_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+def prosuite_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Result]:
     """Run ``prosuite`` in a folder with the example workbook; its two planted faults are at J24 and AF60."""
     shutil.copy(EXAMPLE, tmp_path / "visits.xlsx")
     monkeypatch.chdir(tmp_path)
 
     def invoke(*arguments: str) -> Result:
         monkeypatch.setattr(sys, "argv", ["prosuite", *arguments])
-        return CliRunner().invoke(click.Command("prosuite", callback=main), [])
+        with pytest.raises(SystemExit) as end:
+            main()
+        return Result(end.value.code, *capsys.readouterr())
 
     return invoke
 

@@ -245,6 +245,38 @@ def test_drop_downs_from_another_sheet_are_kept(made: Callable[[Draw], Path], co
     assert len(book["Lists"].data_validations) == 0
 
 
+def test_headers_and_footers_are_kept_as_they_are(made: Callable[[Draw], Path], copied: Callable[[Path], Path]) -> None:
+    """With several fonts and colours, and without a section, where openpyxl would lose all but the last or all."""
+    header = '&L&"Arial,Bold"Study&"Arial,Regular" visit&C&14Page &P of &N&R&KFF0000red &K00FF00green && more'
+    path = made(lambda _book, sheet: (sheet.set_header(header), sheet.set_footer("&Z&F")))
+    printed = re.compile(r"<headerFooter>.*</headerFooter>")
+    before, after = (
+        printed.findall(zipfile.ZipFile(each).read("xl/worksheets/sheet1.xml").decode())
+        for each in (path, copied(path))
+    )
+    assert after == before
+    assert len(before) == 1
+
+
+def test_formulas_are_computed_when_the_copy_is_opened(
+    made: Callable[[Draw], Path], copied: Callable[[Path], Path]
+) -> None:
+    """Their results are not in the copy, so it asks for them."""
+    path = made(lambda _book, sheet: sheet.write_formula("D1", "=1+2", None, 3))
+    with_parts(path, {"xl/workbook.xml": lambda xml: xml.replace('fullCalcOnLoad="1"', "")}, {})
+    assert openpyxl.load_workbook(copied(path)).calculation.fullCalcOnLoad
+
+
+def test_a_sheet_of_nothing_but_settings_is_read(made: Callable[[Draw], Path], copied: Callable[[Path], Path]) -> None:
+    """A sheet without cells, and one whose elements bear a prefix, have headers as well."""
+    path = made(lambda book, _sheet: book.add_worksheet("Empty").set_header("&Lempty"))
+    prefixed = {
+        "xl/worksheets/sheet2.xml": lambda xml: re.sub(r"<(/?)(?=\w)", r"<\1x:", xml).replace("xmlns=", "xmlns:x=")
+    }
+    copy_of = copied(with_parts(path, prefixed, {}))
+    assert b"<oddHeader>&amp;Lempty</oddHeader>" in zipfile.ZipFile(copy_of).read("xl/worksheets/sheet2.xml")
+
+
 def _chart(book: Any, sheet: Any) -> Any:
     chart = book.add_chart({"type": "line"})
     chart.add_series({"values": "=SF36v2!$B$2:$B$2"})
