@@ -60,6 +60,12 @@ study_option = click.option(
     type=click.Path(path_type=Path),
     help="Study file (TOML) that declares what the sheets hold.",
 )
+exceptions_option = click.option(
+    "--exceptions",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Reviewed exceptions (CSV: code, subject, visit, item, value, reason, by, date): findings that were accepted.",
+)
 
 
 def fail_on_option(*levels: str) -> Callable[[Command], Command]:

@@ -42,6 +42,7 @@ _SHOWN_FINDINGS = 8
 )
 @click.option("--allow-unverified", is_flag=True, help="Allow norm sets whose numbers could not be checked.")
 @common.study_option
+@common.exceptions_option
 @common.instruments_option
 @click.option("--strict", is_flag=True, help="Write nothing if there is an error finding.")
 @common.fail_on_option("error", "warning", "never")

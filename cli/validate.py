@@ -1,5 +1,6 @@
 """``prosuite validate``: every fault of a workbook."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -7,31 +8,66 @@ import click
 
 from . import common
 
+_SHOWN_LINES = 10
+
 
 @click.command("validate")
 @common.file_argument
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
+@click.option(
+    "--annotate",
+    metavar="OUT.xlsx",
+    type=click.Path(path_type=Path),
+    help="Also write a copy with the cells coloured and commented, and a sheet of findings that link to them.",
+)
+@common.exceptions_option
 @common.instrument_option
 @common.study_option
 @common.instruments_option
 @common.fail_on_option("error", "warning")
-def command(*, input_path: Path, form: str, fail_on: str, **options: Any) -> None:
+@click.option("--force", is_flag=True, help="Replace an existing marked copy.")
+def command(
+    *,
+    input_path: Path,
+    form: str,
+    annotate: Path | None,
+    exceptions: Path | None,
+    fail_on: str,
+    force: bool,
+    **options: Any,
+) -> None:
     """Find every fault in a workbook, cell by cell.
 
-    INPUT is a workbook (.xlsx .xlsm .xls .ods), text file (.csv .tsv .txt) or dataset (.parquet .sav .dta .xpt).
-    Nothing is scored or written.
+    INPUT is a workbook (.xlsx .xlsm .xls .ods), text file (.csv .tsv .txt) or dataset (.parquet .sav .dta .xpt); it is
+    never changed. On a terminal, each group of findings is cut short.
 
     \b
     prosuite validate visits.xlsx
+    prosuite validate visits.xlsx --annotate visits_marked.xlsx
+    prosuite validate visits.xlsx --exceptions accepted.csv
     prosuite validate forms.csv --instrument sf36v2 --format json
     """
-    from prosuite.findings import Report
+    from prosuite.checks.exceptions import reviewed
     from prosuite.workbook import check_workbook
 
-    with common.progress(common.console()) as step:
-        report = Report(check_workbook(input_path, progress=step, **options).findings)
+    screen = common.console()
+    with common.progress(screen) as step:
+        if annotate is not None and input_path.exists():
+            from prosuite.export.annotate import check_annotated
+
+            check_annotated(input_path, annotate, force=force)
+        report = reviewed(check_workbook(input_path, progress=step, **options).findings, exceptions)
+        if annotate is not None:
+            from prosuite.export.annotate import annotate as write_copy
+
+            step(f"Marking {input_path.name}")
+            write_copy(input_path, report, annotate, force=force)
     if form == "csv":
         click.echo(report.to_frame().to_csv(index=False, lineterminator="\n"), nl=False)
+    elif form == "json":
+        click.echo(report.to_json())
     else:
-        click.echo(report.to_json() if form == "json" else report.to_text())
+        click.echo(report.to_text(limit=_SHOWN_LINES if sys.stdout.isatty() else None))
+    if annotate is not None:
+        screen.print(f"Written: {annotate}", style="bold", markup=False, soft_wrap=True)
     click.get_current_context().exit(common.exit_status(report, fail_on))

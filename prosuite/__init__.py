@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ProsuiteError,
         SpecError,
     )
+    from prosuite.export.annotate import annotate
     from prosuite.findings import Finding, Report
     from prosuite.frames import score
     from prosuite.instruments.catalogue import Catalogue, load_catalogue
@@ -52,6 +53,7 @@ _HOMES = {
     "Thresholds": "quality.thresholds",
     "data_quality": "quality.report",
     "draft_study": "drafting.draft",
+    "annotate": "export.annotate",
     "instrument": "api",
     "load_catalogue": "instruments.catalogue",
     "score": "frames",
@@ -76,6 +78,7 @@ __all__ = [
     "SpecError",
     "Thresholds",
     "__version__",
+    "annotate",
     "data_quality",
     "draft_study",
     "instrument",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from prosuite.checks.exceptions import reviewed
 from prosuite.errors import InstrumentError
 from prosuite.findings import Report
 from prosuite.frames import validate_frame
@@ -42,6 +43,7 @@ def validate(
     *,
     study: str | Path | None = None,
     instruments: str | Path | None = None,
+    exceptions: str | Path | None = None,
 ) -> Report:
     """Find every fault in a DataFrame or a workbook.
 
@@ -55,6 +57,8 @@ def validate(
         A study file, for a workbook.
     instruments
         Folder with instruments and norm sets of your own.
+    exceptions
+        A CSV file of reviewed exceptions: findings that were accepted.
 
     Returns
     -------
@@ -65,13 +69,13 @@ def validate(
     Raises
     ------
     InputError, InstrumentError, SpecError
-        The data cannot be read, or do not say which instrument they hold.
+        The data or the exceptions cannot be read, or the data do not say which instrument they hold.
     """
     if not isinstance(data, pd.DataFrame):
         workbook = check_workbook(data, study, instrument=instrument, instruments=instruments)
-        return Report(workbook.findings)
+        return reviewed(workbook.findings, exceptions)
     if instrument is None:
         raise InstrumentError(
             "a DataFrame does not say which instrument it holds: name it, as in validate(frame, 'ID')"
         )
-    return validate_frame(data, instrument, instruments=instruments)
+    return reviewed(validate_frame(data, instrument, instruments=instruments), exceptions)

@@ -9,7 +9,7 @@ Faults in the data are never exceptions; they are findings (see :mod:`prosuite.f
     │   └── ColumnError   its columns cannot be told apart
     ├── InstrumentError   unknown, undeclared or contradictory instrument
     ├── NormError         unknown, unsuitable or unverified norm set
-    ├── SpecError         an instrument, norm or study file is faulty
+    ├── SpecError         an instrument, norm, study or exceptions file is faulty
     ├── AnswerError       an answer is not allowed and invalid="raise" was asked for
     └── OutputError       the output cannot be written
 """
@@ -36,7 +36,7 @@ class NormError(ProsuiteError, ValueError):
 
 
 class SpecError(ProsuiteError, ValueError):
-    """An instrument specification, norm card or study file is faulty."""
+    """An instrument specification, norm card, study file or exceptions file is faulty."""
 
 
 class AnswerError(ProsuiteError, ValueError):

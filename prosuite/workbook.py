@@ -10,6 +10,7 @@ import pandas as pd
 
 from prosuite.checks.coding import check_coding
 from prosuite.checks.dataset import duplicate_records
+from prosuite.checks.exceptions import reviewed
 from prosuite.checks.forms import CheckedForm, check_form
 from prosuite.errors import ColumnError
 from prosuite.export.summary import summary_table
@@ -20,7 +21,7 @@ from prosuite.instruments.catalogue import NO_NORMS, Catalogue, load_catalogue
 from prosuite.instruments.spec import MissingRule
 from prosuite.intake.reading import read_forms
 from prosuite.intake.study import Study, load_study
-from prosuite.provenance import run_record
+from prosuite.provenance import file_sha256, run_record
 from prosuite.scored import STATUSES, ScoredForm, score_form
 
 Layout = Literal["wide", "long"]
@@ -185,7 +186,7 @@ def check_workbook(
     return CheckedWorkbook(path, catalogue, forms, findings)
 
 
-def score_workbook(
+def score_workbook(  # noqa: PLR0913 - each is an option of its own
     path: str | Path,
     study: str | Path | Study | None = None,
     *,
@@ -194,6 +195,7 @@ def score_workbook(
     missing_rule: MissingRule | None = None,
     allow_unverified: bool = False,
     instruments: str | Path | None = None,
+    exceptions: str | Path | None = None,
     progress: Progress = _silent,
 ) -> ScoreResult:
     """Read, check and score a workbook.
@@ -210,6 +212,8 @@ def score_workbook(
         up), ``"one"`` or ``"all"``.
     allow_unverified
         Whether a norm set of confidence C may be used.
+    exceptions
+        A CSV file of reviewed exceptions: findings that were accepted. It changes no score.
 
     Returns
     -------
@@ -247,7 +251,7 @@ def score_workbook(
                     expected=used.table.verified,
                 )
             )
-    report = Report(findings)
+    report = reviewed(findings, exceptions)
     options = {
         "instrument": instrument,
         "norms": norms,
@@ -255,6 +259,8 @@ def score_workbook(
         "allow_unverified": allow_unverified,
         "study": Path(study).name if isinstance(study, str | Path) else study,
         "instruments": None if instruments is None else Path(instruments).name,
+        "exceptions": None if exceptions is None else Path(exceptions).name,
+        "exceptions sha256": None if exceptions is None else file_sha256(Path(exceptions)),
     }
     return ScoreResult(
         workbook.path,
@@ -286,3 +292,5 @@ def _facts(catalogue: Catalogue, forms: Sequence[ScoredForm], report: Report) ->
             )
     for code, count in report.counts.items():
         yield f"findings: {code}", count
+    if report.reviewed:
+        yield "findings accepted", len(report.accepted)

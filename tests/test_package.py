@@ -36,6 +36,7 @@ def test_public_names_are_guarded() -> None:
         "__version__",
         "data_quality",
         "draft_study",
+        "annotate",
         "instrument",
         "load_catalogue",
         "score",

@@ -1,21 +1,18 @@
 """Tables to .xlsx, .csv and .parquet: the same bytes for the same tables, whole or not at all."""
 
-import contextlib
 import datetime
 import io
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import pandas as pd
 import xlsxwriter
-from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.worksheet import Worksheet
 
 from prosuite.errors import OutputError
+from prosuite.export.drafts import whole_files
 from prosuite.instruments.answers import is_blank
 from prosuite.intake.table import text
 
@@ -81,7 +78,9 @@ def write_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> list[Path]:
     paths = output_paths(path, tables)
     write = _WRITERS[path.suffix.lower()]
     contents = [tables] if len(paths) == 1 else [{name: table} for name, table in tables.items()]
-    _write_whole(paths, [partial(write, tables=content) for content in contents])
+    with whole_files(paths) as files:
+        for file, content in zip(files, contents, strict=True):
+            write(file, content)
     return paths
 
 
@@ -93,25 +92,8 @@ def write_text(path: Path, content: str) -> None:
     OutputError
         The file cannot be written; nothing is left half done.
     """
-    _write_whole([path], [lambda file: file.write(content.encode())])
-
-
-def _write_whole(paths: Sequence[Path], writers: Sequence[Callable[[BinaryIO], object]]) -> None:
-    """Write files beside their places and move them there when every one is complete."""
-    drafts = [target.with_name(f".{target.name}.{os.getpid()}.part") for target in paths]
-    with contextlib.ExitStack() as stack:
-        try:
-            for draft, write in zip(drafts, writers, strict=True):
-                stack.callback(draft.unlink, missing_ok=True)
-                with draft.open("wb") as file:
-                    write(file)
-                    file.flush()
-                    os.fsync(file.fileno())
-            for draft, target in zip(drafts, paths, strict=True):
-                draft.replace(target)
-        except (OSError, XlsxWriterException) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise OutputError(f"{paths[0]} cannot be written: {reason}") from error
+    with whole_files([path]) as (file,):
+        file.write(content.encode())
 
 
 def _write_workbook(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:

@@ -83,8 +83,8 @@ def read_forms(
         reasons = [f"sheet {finding.sheet!r}: {finding.value}" for sheet in read for finding in sheet.left_out]
         more = [f"and {len(reasons) - _SHOWN_SHEETS} more sheets"] if len(reasons) > _SHOWN_SHEETS else []
         raise InstrumentError(
-            f"{path.name} holds nothing to score: {'; '.join([*reasons[:_SHOWN_SHEETS], *more])}. Name the item "
-            f"columns by their codes (pf01, ...), or declare them in a study file; 'prosuite init {path.name}' drafts one"
+            f"{path.name} holds nothing to score: {'; '.join([*reasons[:_SHOWN_SHEETS], *more])}. Name the columns of "
+            f"items by their codes (pf01, ...) or declare them in a study file; 'prosuite init {path.name}' drafts one"
         )
     return _with_sheet_visits(read)
 
