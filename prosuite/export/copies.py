@@ -73,7 +73,7 @@ def copy_bytes(copy: Copy) -> bytes:
     return content
 
 
-class _Reader(ExcelReader):  # type: ignore[misc] - openpyxl has no types
+class _Reader(ExcelReader):  # type: ignore[misc]
     """Reads dates as the numbers they are stored as, what openpyxl leaves out, and no time that is not in the file."""
 
     def read_properties(self) -> None:
