@@ -175,7 +175,7 @@ class Report:
         """Return the findings as a table, one row each."""
         import pandas as pd
 
-        return pd.DataFrame([finding.to_dict() for finding in self], columns=list(FINDING_COLUMNS), dtype="str")
+        return pd.DataFrame([finding.to_dict() for finding in self], columns=list(FINDING_COLUMNS), dtype=object)
 
     def to_json(self) -> str:
         """Return the findings as JSON: a summary and a list of records."""
