@@ -28,7 +28,7 @@ class _LazyGroup(click.Group):
         return command
 
 
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["--help", "-h"]})
 @click.version_option(prosuite.__version__, prog_name="prosuite")
 def cli() -> None:
     """Score, validate and trace clinical questionnaires from spreadsheets.

@@ -220,7 +220,7 @@ class Report:
         import pandas as pd
 
         columns = [*FINDING_COLUMNS, *(REVIEW_COLUMNS if self.reviewed else ())]
-        return pd.DataFrame(self.to_records(), columns=columns, dtype="str")
+        return pd.DataFrame(self.to_records(), columns=columns, dtype=object)
 
     def to_json(self) -> str:
         """Return the findings as JSON: a summary and a list of records, after a review another of accepted ones."""

@@ -33,6 +33,6 @@ def summary_table(forms: Sequence[ScoredForm]) -> pd.DataFrame:
         for column in form.columns
     ]
     groups = pd.concat(parts).groupby(["instrument", "score", "unit"], sort=False, observed=True)
-    counts = groups["status"].value_counts().unstack(fill_value=0).reindex(columns=list(_COUNTS), fill_value=0)
     values = groups["value"].agg(["mean", "std", "min", "max"]).rename(columns={"std": "sd"})
-    return counts.join(values).loc[list(groups.groups)].reset_index()
+    counts = groups["status"].value_counts().unstack(fill_value=0).reindex(columns=list(_COUNTS), fill_value=0)
+    return counts.reindex(values.index).join(values).reset_index()

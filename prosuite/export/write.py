@@ -170,9 +170,9 @@ def _write_parquet(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
 
 def _one_type(column: "pd.Series[Any]") -> "pd.Series[Any]":
     """Return a column that mixes types as text, because a Parquet column has one type."""
-    if column.dtype.kind != "O" or len({type(value) for value in column if not is_blank(value)}) == 1:
+    if column.dtype.kind != "O" or len({type(value) for value in column if not pd.isna(value)}) <= 1:
         return column
-    return column.map(lambda value: None if is_blank(value) else text(value)).astype("str")
+    return column.map(lambda value: None if is_blank(value) else text(value))
 
 
 _WRITERS: dict[str, Callable[..., None]] = {
