@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from prosuite.errors import ProsuiteError
@@ -15,7 +16,7 @@ from prosuite.intake.study import Study, StudySheet
 from prosuite.intake.table import Table
 
 _ENDS_IN_NUMBER = re.compile(r".*?0*([1-9][0-9]*[a-z]?)", re.DOTALL)
-_STUDY_FILE = "study file"
+STUDY_FILE = "study file"
 ONLY_NUMBERS = "only columns that carry plain numbers speak for it"
 
 
@@ -78,9 +79,8 @@ def reread(form: Form, table: Table, catalogue: Catalogue, entry: StudySheet) ->
 
 
 def _find_claim(table: Table, family: Sequence[Instrument], catalogue: Catalogue) -> Claim | None:
-    of_family = replace(catalogue, instruments={member.id: member for member in family})
     try:
-        forms = find_forms(table, of_family)
+        forms = find_forms(table, _only(catalogue, family))
     except ProsuiteError as error:
         doubt = str(error)
     else:
@@ -97,14 +97,24 @@ def _find_claim(table: Table, family: Sequence[Instrument], catalogue: Catalogue
     return Claim(_without_numbers(table, family, catalogue) or _of_first_set(table, family, catalogue), doubt)
 
 
+def _only(catalogue: Catalogue, family: Sequence[Instrument]) -> Catalogue:
+    return replace(catalogue, instruments={member.id: member for member in family})
+
+
 def _candidates(
     table: Table, family: Sequence[Instrument], catalogue: Catalogue, entry: StudySheet, reading: str = ""
 ) -> tuple[Candidate, ...]:
+    """Return the ways to read a table with an entry; one if the table then says by itself what it holds."""
+    study = Study(sheets={table.sheet or "": entry})
+    with suppress(ProsuiteError):
+        said = find_forms(table, _only(catalogue, family), study=study)
+        if said:
+            return (Candidate(said[0], reading),)
+
     def read() -> Iterator[Candidate]:
-        study = Study(sheets={table.sheet or "": entry})
         for member in family:
             try:
-                yield Candidate(map_form(table, member, catalogue, _STUDY_FILE, study), reading)
+                yield Candidate(map_form(table, member, catalogue, STUDY_FILE, study), reading)
             except ProsuiteError:
                 continue
 

@@ -55,7 +55,7 @@ class Decision:
     is_open
         Whether all that was missing is which instrument it is.
     fits
-        Where it was chosen by its answers: every candidate and how well they fit, the best first.
+        Where there is a doubt: every candidate and how well its answers fit, the best first.
     sheets
         Sheets that were judged together because they have the same columns.
     guesses
@@ -120,7 +120,7 @@ def _pooled_fits(claims: Sequence[Sequence[Claim]]) -> PooledFits:
     """Measure the candidates of sheets that have the same columns together."""
     pools: dict[tuple[object, ...], list[Claim]] = {}
     for claim in (claim for of_sheet in claims for claim in of_sheet):
-        if len(claim.candidates) > 1:
+        if claim.candidates and claim.doubt:
             pools.setdefault(_pool(claim), []).append(claim)
     return {key: _measured(pool) for key, pool in pools.items()}
 
@@ -162,8 +162,8 @@ def _why_nothing(found: FoundTable | None) -> str:
 
 def _decide(claim: Claim, fits: PooledFits) -> Decision | None:
     """Choose among the candidates of a claim; None if only numbers speak for it and the answers do not."""
-    if len(claim.candidates) == 1:
-        return Decision(claim.candidates[0].form, claim.doubt)
+    if not claim.doubt:
+        return Decision(claim.candidates[0].form)
     sheets, measured = fits[_pool(claim)]
     names = " ".join(sheets)
     ranked = sorted(zip(claim.candidates, measured, strict=True), key=lambda pair: _rank(pair[0], pair[1], names))

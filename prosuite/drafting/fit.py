@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from prosuite.instruments.answers import Fault, is_blank, is_number, read_answer
 from prosuite.instruments.spec import Instrument
 from prosuite.intake.forms import Form
-from prosuite.intake.table import text
+from prosuite.intake.table import Column, text
 
 _LABELLED = re.compile(r"\s*([0-9]{1,3})\s*[-=:.)]\s*[^\W\d].*", re.DOTALL)
 Tally = dict[str, Counter[str]]
@@ -44,10 +44,16 @@ class Fit:
 def tally(form: Form) -> Tally:
     """Count what stands in each item's column; items with two columns are left out."""
     places = {item: positions[0] for item, positions in form.columns.claims().items() if len(positions) == 1}
-    return {
-        item: Counter(text(value) for value in form.table.columns[place] if not is_blank(value))
-        for item, place in places.items()
-    }
+    return {item: _counted(form.table.columns[place]) for item, place in places.items()}
+
+
+def _counted(column: Column) -> Counter[str]:
+    """Count the cells that are not blank by what a person sees in them."""
+    counts: Counter[str] = Counter()
+    for (_, value), count in Counter((type(value), value) for value in column).items():  # the type too: True == 1
+        if not is_blank(value):
+            counts[text(value)] += count
+    return counts
 
 
 def leading_number(label: str) -> str:

@@ -1,5 +1,6 @@
 """What a draft says of the instrument on a sheet: what says so, how well answers fit, and its norms."""
 
+from prosuite.drafting.claims import STUDY_FILE
 from prosuite.drafting.decide import Decision, SheetView
 from prosuite.drafting.fit import Fit
 from prosuite.drafting.page import Page
@@ -40,7 +41,7 @@ def write_instruments(page: Page, view: SheetView, catalogue: Catalogue) -> None
 
 def _said_by(decision: Decision) -> str:
     form = decision.form
-    if decision.doubt:
+    if decision.form.declared_by == STUDY_FILE:
         return "a guess: see the question above"
     if form.declared_by != "column names":
         return f"the {form.declared_by} say{'s' * (form.declared_by != 'item columns')} so"
@@ -50,13 +51,12 @@ def _said_by(decision: Decision) -> str:
 
 
 def _ask_instrument(page: Page, decision: Decision) -> None:
-    chosen = decision.form.instrument.id
-    if not decision.fits:
-        page.ask(f"{sentence(decision.doubt)} {chosen} is written here: which is right?")
-        return
     first, fit = decision.fits[0]
     if decision.sheets[0] != decision.form.table.sheet:
         page.remark(f"The question at sheet {quoted(decision.sheets[0])} is about this sheet too.")
+        return
+    if len(decision.fits) == 1:
+        page.ask(f"{sentence(decision.doubt)} Written here: {first.name} ({_fitting(fit)}). Is that right?")
         return
     sheets = " and ".join(quoted(name) for name in decision.sheets)
     what = (

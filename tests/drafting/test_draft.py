@@ -77,6 +77,18 @@ def _same_scores(path: Path, **options: Any) -> None:
     assert [finding.to_dict() for finding in drafted.findings] == [finding.to_dict() for finding in explicit.findings]
 
 
+_MOOD2 = """
+id = "mood2"
+title = "Mood"
+family = "mood"
+licence = "invented"
+missing_rule = "half"
+items = [{ id = "a1", answers = [1, 2] }, { id = "a2", answers = [1, 2] }]
+scales = [{ id = "mood", title = "Mood", items = ["a1", "a2"], aggregate = "sum", source = "own" }]
+references = [{ id = "own", text = "invented" }]
+"""
+
+
 def _form_a(answers: Sequence[Any] = WORST_V2, n_people: int = 12) -> Rows:
     return [["subject", "visit", *ITEMS], *([f"S{n:02}", "bl", *answers] for n in range(n_people))]
 
@@ -142,6 +154,14 @@ class TestInstrument:
         sheets = tomllib.loads(drafted.text)["sheets"]
         assert [sheet["instrument"] for sheet in sheets.values()] == ["sf36v1", "sf36v1"]
 
+    def test_sheets_with_other_columns_are_judged_apart(self, workbook: Workbook) -> None:
+        """A sheet of other columns has a question and an instrument of its own."""
+        mood = [["id", "mh1", "mh2", "mh3", "mh4", "mh5"], *([n, 6, 6, 6, 6, 6] for n in range(3))]
+        path = workbook(Whole=_form_a(WORST_V2), Mood=mood)
+        assert len(_draft(path).questions) == 2
+        sheets = _declared(path)["sheets"]
+        assert (sheets["Whole"]["instrument"], sheets["Mood"]["instrument"]) == ("sf36v2", "sf36v1")
+
     def test_name_hints_where_answers_fit_equally(self, workbook: Workbook) -> None:
         """Among instruments that fit equally the one that the sheet's name hints at is written."""
         path = workbook(SF36v2_data_2024=_form_a([1] * 36))
@@ -197,8 +217,16 @@ class TestInstrument:
         path = workbook(SF36v2=[[*header, 3], *([*row, 1] for row in rows)])
         drafted = _draft(path)
         assert tomllib.loads(drafted.text)["sheets"]["SF36v2"]["ignore"] == ["3"]
+        assert drafted.questions[0].endswith("sf36v2 by its other columns (432 of 432 answers fit). Is that right?")
         assert "the numbers of columns 3 can be read as printed or as sequential" in drafted.questions[0]
         assert prosuite.validate(path, study=_study(path)).ok
+
+    def test_sheet_name_wins_over_answers(self, workbook: Workbook) -> None:
+        """Where the sheet's name says the instrument, answers that fit another one better change nothing."""
+        header, *rows = _form_a(WORST_V2)
+        path = workbook(SF36v1=[[*header, 3], *([*row, 1] for row in rows)])
+        assert _declared(path)["sheets"]["SF36v1"]["instrument"] == "sf36v1"
+        assert "(348 of 432 answers fit)" in _draft(path).questions[0]
 
     def test_plain_numbers_that_do_not_fit_are_left_alone(self, workbook: Workbook) -> None:
         """Columns 1 to 8 with laboratory values are no questionnaire."""
@@ -379,6 +407,26 @@ class TestWhole:
         assert len(drafted.questions) == 1
         assert 'sheet "Data" because no row of it names a known column' in drafted.questions[0]
         assert tomllib.loads(drafted.text) == {}
+
+    def test_reasons_why_sheets_are_not_read(self, workbook: Workbook) -> None:
+        """A header without records and a table without items are told apart."""
+        text = _draft(
+            workbook(SF36v2=_form_a(), Empty=[["id", *ITEMS]], Lab=[["id", "visit", "hb"], [1, "bl", 9]])
+        ).text
+        assert '# Sheet "Empty" is not read: there is no record below its header.' in text
+        assert '# Sheet "Lab" is not read: no column of it is an item of an instrument prosuite has.' in text
+
+    def test_two_instruments_on_a_sheet(self, workbook: Workbook, tmp_path: Path) -> None:
+        """Where columns and name say both, both are read; where one has to be declared, the other is asked about."""
+        (tmp_path / "mood2.toml").write_text(_MOOD2, encoding="utf-8")
+        header, *rows = _form_a()
+        both = [[*header, "a1", "a2"], *([*row, 1, 2] for row in rows)]
+        said = prosuite.draft_study(workbook(SF36v2=both), instruments=tmp_path)
+        assert tomllib.loads(said) == {"sheets": {"SF36v2": {"header_row": 1}}}
+        assert "# It holds mood2: the item columns say so." in said
+        asked = draft(workbook(Form=both), load_catalogue(tmp_path)).questions
+        assert asked[0].startswith('Which instrument does sheet "Form" hold?')
+        assert asked[1].startswith('Sheet "Form" also holds mood2, which is not read')
 
     def test_same_bytes_again(self, workbook: Workbook) -> None:
         """A draft depends on the workbook alone, and every question stands in it."""
