@@ -81,7 +81,7 @@ def test_numbers_stay_to_the_last_digit(made: Callable[[Draw], Path], copied: Ca
         "3",
         "0",
         "-3",
-        "2958466",
+        "2958465",
         "1.75",
         "0.3333333333333333",
         "1E+300",
