@@ -43,7 +43,7 @@ def output_paths(path: Path, tables: Iterable[str]) -> list[Path]:
     return [path, *(path.with_stem(f"{path.stem}_{name}") for name in islice(tables, 1, None))]
 
 
-def check_free(paths: Iterable[Path], source: Path, *, force: bool) -> None:
+def check_free(paths: Iterable[Path], source: Path | None, *, force: bool) -> None:
     """Refuse to write over a file.
 
     Raises
@@ -56,7 +56,7 @@ def check_free(paths: Iterable[Path], source: Path, *, force: bool) -> None:
             raise OutputError(f"folder {path.parent} does not exist: create it or choose another output")
         if not path.exists():
             continue
-        if path.samefile(source):
+        if source is not None and path.samefile(source):
             raise OutputError(f"{path} is the input itself: choose another output")
         if not force:
             raise OutputError(f"{path} exists already: choose another output, or add --force to replace it")
@@ -64,8 +64,6 @@ def check_free(paths: Iterable[Path], source: Path, *, force: bool) -> None:
 
 def write_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> list[Path]:
     """Write tables in the format that the path's ending names, replacing what is there.
-
-    All files are written beside their places first and moved there when every one is complete.
 
     Returns
     -------
@@ -80,28 +78,57 @@ def write_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> list[Path]:
     paths = output_paths(path, tables)
     write = _WRITERS[path.suffix.lower()]
     contents = [tables] if len(paths) == 1 else [{name: table} for name, table in tables.items()]
-    drafts = [target.with_name(f".{target.name}.{os.getpid()}.part") for target in paths]
-    with contextlib.ExitStack() as stack:
-        try:
-            for draft, content in zip(drafts, contents, strict=True):
-                stack.callback(draft.unlink, missing_ok=True)
-                with draft.open("wb") as file:
-                    write(file, content)
-                    file.flush()
-                    os.fsync(file.fileno())
-            for draft, target in zip(drafts, paths, strict=True):
-                draft.replace(target)
-        except (OSError, XlsxWriterException) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise OutputError(f"{path} cannot be written: {reason}") from error
+
+    def writer(content: Mapping[str, pd.DataFrame]) -> Callable[[BinaryIO], None]:
+        return lambda file: write(file, content)
+
+    write_whole(dict(zip(paths, map(writer, contents), strict=True)))
     return paths
 
 
-def _write_workbook(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+def write_whole(contents: Mapping[Path, Callable[[BinaryIO], None]]) -> None:
+    """Write files whole or not at all, replacing what is there.
+
+    All files are written beside their places first and moved there when every one is complete.
+
+    Parameters
+    ----------
+    contents
+        What writes the content of each file.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written; nothing is left half done.
+    """
+    drafts = {target: target.with_name(f".{target.name}.{os.getpid()}.part") for target in contents}
+    with contextlib.ExitStack() as stack:
+        try:
+            for target, write in contents.items():
+                stack.callback(drafts[target].unlink, missing_ok=True)
+                with drafts[target].open("wb") as file:
+                    write(file)
+                    file.flush()
+                    os.fsync(file.fileno())
+            for target, draft in drafts.items():
+                draft.replace(target)
+        except (OSError, XlsxWriterException) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise OutputError(f"{next(iter(contents))} cannot be written: {reason}") from error
+
+
+@contextlib.contextmanager
+def new_workbook(file: BinaryIO, **options: bool) -> Iterator[xlsxwriter.Workbook]:
+    """Give a workbook that keeps text as text and no time of its making; it goes to the file once it is complete."""
     content = io.BytesIO()  # a full disk must not fail in the midst of XlsxWriter's zip file
-    with xlsxwriter.Workbook(content, options) as workbook:
+    with xlsxwriter.Workbook(content, {"strings_to_formulas": False, "strings_to_urls": False, **options}) as workbook:
         workbook.set_properties({"created": _CREATED})
+        yield workbook
+    file.write(content.getbuffer())
+
+
+def _write_workbook(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
+    with new_workbook(file, constant_memory=True) as workbook:
         bold = workbook.add_format({"bold": True})
         iso = workbook.add_format({"num_format": "yyyy-mm-dd"})
         for name, table in tables.items():
@@ -113,7 +140,6 @@ def _write_workbook(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
                 columns = [part[column].tolist() for column in part.columns]
                 for number, row in enumerate(zip(*columns, strict=True), start=1):
                     _write_cells(worksheet, number, row, iso)
-    file.write(content.getbuffer())
 
 
 def _sheet_parts(name: str, table: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
