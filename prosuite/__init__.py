@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ProsuiteError,
         SpecError,
     )
+    from prosuite.export.template import write_template
     from prosuite.findings import Finding, Report
     from prosuite.frames import score
     from prosuite.instruments.catalogue import Catalogue, load_catalogue
@@ -50,6 +51,7 @@ _HOMES = {
     "score": "frames",
     "score_workbook": "workbook",
     "validate": "api",
+    "write_template": "export.template",
 }
 
 __all__ = [
@@ -72,6 +74,7 @@ __all__ = [
     "score",
     "score_workbook",
     "validate",
+    "write_template",
 ]
 
 

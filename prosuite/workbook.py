@@ -22,6 +22,7 @@ from prosuite.intake.forms import check_study, find_forms, map_form
 from prosuite.intake.headers import find_table
 from prosuite.intake.mapping import ItemNames
 from prosuite.intake.study import Study, load_study
+from prosuite.notes import is_notes
 from prosuite.provenance import run_record
 from prosuite.scored import STATUSES, ScoredForm, score_form
 
@@ -173,7 +174,7 @@ def check_workbook(
     if study is not None and not isinstance(study, Study):
         study = load_study(study)
     progress(f"Reading {path.name}")
-    sheets = [sheet for sheet in read_sheets(path) if sheet.rows]
+    sheets = [sheet for sheet in read_sheets(path) if sheet.rows and not is_notes(sheet)]
     if study is not None:
         check_study(study, [sheet.name for sheet in sheets], catalogue)
     progress(f"Checking {path.name}")
@@ -200,7 +201,7 @@ def check_workbook(
     if not forms:
         raise InstrumentError(
             f"{path.name} holds nothing to score: "
-            + "; ".join(f"sheet {finding.sheet!r}: {finding.value}" for finding in findings)
+            + ("; ".join(f"sheet {finding.sheet!r}: {finding.value}" for finding in findings) or "it has notes alone")
         )
     findings += duplicate_records(forms)
     return CheckedWorkbook(path, catalogue, forms, findings)
