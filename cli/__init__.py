@@ -9,7 +9,7 @@ import click
 
 import prosuite
 
-_COMMANDS = ("score", "validate", "quality", "init", "instruments", "norms", "explain")
+_COMMANDS = ("score", "validate", "quality", "init", "template", "instruments", "norms", "explain")
 _COULD_NOT_RUN = 2
 _INTERRUPTED = 128 + signal.SIGINT
 _TERMINATED = 128 + signal.SIGTERM

@@ -34,6 +34,9 @@ def _complete_norms(ctx: click.Context, _param: click.Parameter, start: str) -> 
 
 file_argument = click.argument("input_path", metavar="INPUT", type=click.Path(path_type=Path))
 instrument_argument = click.argument("instrument_id", metavar="ID", shell_complete=_complete_instrument)
+instrument_arguments = click.argument(
+    "instrument_ids", metavar="[ID]...", nargs=-1, shell_complete=_complete_instrument
+)
 norms_argument = click.argument("norms_id", metavar="ID", shell_complete=_complete_norms)
 instrument_option = click.option(
     "--instrument",

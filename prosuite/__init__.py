@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         SpecError,
     )
     from prosuite.export.annotate import annotate
+    from prosuite.export.template import write_template
     from prosuite.findings import Finding, Report
     from prosuite.frames import score
     from prosuite.instruments.catalogue import Catalogue, load_catalogue
@@ -59,6 +60,7 @@ _HOMES = {
     "score": "frames",
     "score_workbook": "workbook",
     "validate": "api",
+    "write_template": "export.template",
 }
 
 __all__ = [
@@ -86,6 +88,7 @@ __all__ = [
     "score",
     "score_workbook",
     "validate",
+    "write_template",
 ]
 
 

@@ -42,6 +42,7 @@ def test_public_names_are_guarded() -> None:
         "score",
         "score_workbook",
         "validate",
+        "write_template",
     ]
 
 

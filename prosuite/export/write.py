@@ -1,5 +1,6 @@
 """Tables to .xlsx, .csv and .parquet: the same bytes for the same tables, whole or not at all."""
 
+import contextlib
 import datetime
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -41,7 +42,7 @@ def output_paths(path: Path, tables: Iterable[str]) -> list[Path]:
     return [path, *(path.with_stem(f"{path.stem}_{name}") for name in islice(tables, 1, None))]
 
 
-def check_free(paths: Iterable[Path], source: Path, *, force: bool) -> None:
+def check_free(paths: Iterable[Path], source: Path | None, *, force: bool) -> None:
     """Refuse to write over a file.
 
     Raises
@@ -54,7 +55,7 @@ def check_free(paths: Iterable[Path], source: Path, *, force: bool) -> None:
             raise OutputError(f"folder {path.parent} does not exist: create it or choose another output")
         if not path.exists():
             continue
-        if path.samefile(source):
+        if source is not None and path.samefile(source):
             raise OutputError(f"{path} is the input itself: choose another output")
         if not force:
             raise OutputError(f"{path} exists already: choose another output, or add --force to replace it")
@@ -62,8 +63,6 @@ def check_free(paths: Iterable[Path], source: Path, *, force: bool) -> None:
 
 def write_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> list[Path]:
     """Write tables in the format that the path's ending names, replacing what is there.
-
-    All files are written beside their places first and moved there when every one is complete.
 
     Returns
     -------
@@ -96,11 +95,18 @@ def write_text(path: Path, content: str) -> None:
         file.write(content.encode())
 
 
-def _write_workbook(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+@contextlib.contextmanager
+def new_workbook(file: BinaryIO, **options: bool) -> Iterator[xlsxwriter.Workbook]:
+    """Give a workbook that keeps text as text and no time of its making; it goes to the file once it is complete."""
     content = io.BytesIO()  # a full disk must not fail in the midst of XlsxWriter's zip file
-    with xlsxwriter.Workbook(content, options) as workbook:
+    with xlsxwriter.Workbook(content, {"strings_to_formulas": False, "strings_to_urls": False, **options}) as workbook:
         workbook.set_properties({"created": _CREATED})
+        yield workbook
+    file.write(content.getbuffer())
+
+
+def _write_workbook(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
+    with new_workbook(file, constant_memory=True) as workbook:
         bold = workbook.add_format({"bold": True})
         iso = workbook.add_format({"num_format": "yyyy-mm-dd"})
         for name, table in tables.items():
@@ -112,7 +118,6 @@ def _write_workbook(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
                 columns = [part[column].tolist() for column in part.columns]
                 for number, row in enumerate(zip(*columns, strict=True), start=1):
                     _write_cells(worksheet, number, row, iso)
-    file.write(content.getbuffer())
 
 
 def _sheet_parts(name: str, table: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:

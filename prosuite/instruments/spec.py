@@ -171,6 +171,15 @@ class Instrument(Frozen):
         """Return the item with this code."""
         return self.items[self.item_ids.index(item_id)]
 
+    def cdisc_code(self, item_id: str) -> str | None:
+        """Return the CDISC test code of an item, such as SF36303A for item 3a of SF-36v2; None if there is none."""
+        if self.cdisc is None:
+            return None
+        place = self.item_ids.index(item_id)
+        number = str(place + 1) if self.cdisc.numbering == "sequential" else str(self.items[place].number)
+        letter = number[-1] if number[-1].isalpha() else ""
+        return f"{self.cdisc.prefix}{number.removesuffix(letter).zfill(2)}{letter.upper()}"
+
     def minimum_answered(self, scale: Scale, rule: MissingRule | None = None) -> int:
         """Return how many of a scale's items must be answered for it to be scored.
 

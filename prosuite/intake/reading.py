@@ -13,6 +13,7 @@ from prosuite.intake.files import RawSheet, read_sheets
 from prosuite.intake.forms import Form, check_study, find_forms, map_form
 from prosuite.intake.headers import is_role_name
 from prosuite.intake.mapping import ItemNames
+from prosuite.intake.notes import is_notes
 from prosuite.intake.study import Study
 from prosuite.intake.table import quoted
 from prosuite.intake.tables import FoundTable, find_table
@@ -66,7 +67,7 @@ def read_forms(
     SpecError
         The study file speaks of sheets there are not.
     """
-    sheets = [sheet for sheet in read_sheets(path) if sheet.rows]
+    sheets = [sheet for sheet in read_sheets(path) if sheet.rows and not is_notes(sheet)]
     study = study or Study()
     check_study(study, [sheet.name for sheet in sheets], catalogue)
     read: list[ReadSheet] = []
