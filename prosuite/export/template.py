@@ -106,7 +106,11 @@ def _options(study: str | Path | Study | None, instruments: str | Path | None) -
 def _entry_sheets(instrument_ids: Iterable[str], study: Study | None, catalogue: Catalogue) -> list[EntrySheet]:
     """Return the sheets of the study file, then one for each named instrument that it has none for."""
     declared = study.sheets if study else {}
-    sheets = [EntrySheet(name, catalogue.instrument(entry.instrument)) for name, entry in declared.items()]
+    sheets = [
+        EntrySheet(name, catalogue.instrument(entry.instrument))
+        for name, entry in declared.items()
+        if entry.instrument is not None
+    ]
     covered = {sheet.instrument.id for sheet in sheets}
     named = {spec.id: spec for spec in map(catalogue.instrument, instrument_ids)}
     sheets += [EntrySheet(_own_name(spec), spec) for spec in named.values() if spec.id not in covered]
