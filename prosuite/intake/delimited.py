@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 
 from prosuite.errors import InputError
@@ -25,6 +26,8 @@ _ENCODINGS = {
 }
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLED_LINES = 50
+_SAMPLED_LENGTH = 100_000
+_MOST_COLUMNS = 16_384  # as in a spreadsheet
 
 
 def read_text(path: Path, content: bytes) -> list[RawSheet]:
@@ -41,6 +44,9 @@ def read_text(path: Path, content: bytes) -> list[RawSheet]:
         rows = list(csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise InputError(f"{path.name} is not a well-formed text table: {error}") from error
+    widest = max(map(len, rows), default=0)
+    if widest > _MOST_COLUMNS:
+        raise InputError(f"{path.name} has {widest:,} columns; prosuite reads up to {_MOST_COLUMNS:,}")
     note = f"read as {_ENCODINGS[encoding]} text with {_DELIMITERS[delimiter]} between the cells"
     return [RawSheet(path.stem, rows, notes=(note,))]
 
@@ -60,7 +66,8 @@ def _decode(path: Path, content: bytes) -> tuple[str, str]:
 
 def _delimiter(decoded: str) -> str:
     """Return the delimiter that cuts the most lines into the same number of cells."""
-    lines = [line for line in decoded.splitlines()[:_SAMPLED_LINES] if line.strip()]
+    sampled = islice(filter(str.strip, io.StringIO(decoded)), _SAMPLED_LINES)
+    lines = [line[:_SAMPLED_LENGTH] for line in sampled]
 
     def agreement(delimiter: str) -> tuple[int, int]:
         try:

@@ -45,7 +45,12 @@ def role_columns(role: Role, headers: Sequence[str]) -> Iterator[int]:
 
 def is_role_name(name: str) -> bool:
     """Tell whether a squashed name is one of a column with a role."""
-    return any(name in names for names in _role_names().values())
+    return name in _all_role_names()
+
+
+@cache
+def _all_role_names() -> set[str]:
+    return {name for names in _role_names().values() for name in names}
 
 
 def resembles_role(header: str, role: Role) -> bool:

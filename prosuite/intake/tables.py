@@ -55,10 +55,15 @@ def find_table(sheet: RawSheet, is_item_name: IsName, header_row: int | None = N
     """
     is_item_name = cache(is_item_name)
     rows = _same_width(sheet.rows)
-    place = _header_place(sheet, rows, is_item_name) if header_row is None else header_row - 1 - sheet.first_row
+
+    @cache
+    def is_known(name: str) -> bool:
+        return bool(name) and (is_role_name(squash(name)) or is_item_name(name))
+
+    place = _header_place(sheet, rows, is_known) if header_row is None else header_row - 1 - sheet.first_row
     if place is None or not 0 <= place < len(rows):
         return None
-    headers = _headers(sheet, rows, place, is_item_name)
+    headers = _headers(sheet, rows, place, is_known)
     filled = [number for number in range(place + 1, len(rows)) if not _is_blank_row(rows[number])]
     kept = [
         column
@@ -93,14 +98,14 @@ def _same_width(rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
     return [row if len(row) == width else [*row, *[None] * (width - len(row))] for row in rows]
 
 
-def _header_place(sheet: RawSheet, rows: Sequence[Sequence[Any]], is_item_name: IsName) -> int | None:
+def _header_place(sheet: RawSheet, rows: Sequence[Sequence[Any]], is_known: IsName) -> int | None:
     """Return the row among the first that names the most known columns.
 
     A row below it that names still more, read together with what stands above, is the last of several header rows.
     """
 
     def known_names(names: Iterable[str]) -> int:
-        known = {squash(name) for name in names if is_role_name(squash(name)) or is_item_name(name)}
+        known = {squash(name) for name in set(names) if is_known(name)}
         return sum(not name.isdecimal() for name in known)  # answers look like item numbers too
 
     counts = [known_names(map(text, row)) for row in rows[:_SEARCHED_ROWS]]
@@ -108,16 +113,14 @@ def _header_place(sheet: RawSheet, rows: Sequence[Sequence[Any]], is_item_name: 
         return None
     place = counts.index(max(counts))
     candidates = range(place, min(place + _MOST_HEADER_ROWS, len(rows)))
-    return max(candidates, key=lambda number: known_names(_headers(sheet, rows, number, is_item_name)))
+    return max(candidates, key=lambda number: known_names(_headers(sheet, rows, number, is_known)))
 
 
-def _headers(sheet: RawSheet, rows: Sequence[Sequence[Any]], place: int, is_item_name: IsName) -> list[str]:
+def _headers(sheet: RawSheet, rows: Sequence[Sequence[Any]], place: int, is_known: IsName) -> list[str]:
     """Name every column by the header row and, where that says too little, by the rows just above it."""
     layers = [[text(value) for value in rows[place]], *_rows_above(sheet, rows, place)]
 
-    def is_known(name: str) -> bool:
-        return is_role_name(squash(name)) or is_item_name(name)
-
+    @cache
     def column_name(parts: tuple[str, ...]) -> str:
         joined = (" ".join(filter(None, reversed(parts[:depth]))) for depth in range(1, len(parts) + 1))
         written = [part for part in parts if part]
@@ -135,10 +138,10 @@ def _rows_above(sheet: RawSheet, rows: Sequence[Sequence[Any]], place: int) -> l
         if len(set(filter(None, names))) <= 1:
             break
         for first_row, first_column, last_row, last_column in sheet.merged:
-            if first_row - sheet.first_row <= number <= last_row - sheet.first_row:
-                columns = slice(first_column - sheet.first_column, last_column - sheet.first_column + 1)
-                source = rows[first_row - sheet.first_row][columns.start]
-                names[columns] = [text(source)] * len(names[columns])
+            top, left = first_row - sheet.first_row, first_column - sheet.first_column
+            if 0 <= top <= number <= last_row - sheet.first_row and 0 <= left < len(names):
+                columns = slice(left, last_column - sheet.first_column + 1)
+                names[columns] = [text(rows[top][left])] * len(names[columns])
         found.append(names)
     return found
 

@@ -21,7 +21,8 @@ _LARGEST_UNPACKED = 2**31  # bytes
 _UNSUSPICIOUS = 2**26  # bytes; beyond it no workbook of cells is packed more tightly than this:
 _MOST_PACKED = 100
 _MOST_BLANK_CELLS = 5_000_000
-_LARGEST_READER = 2**32  # bytes of memory, for old workbooks
+_MOST_OLD_CELLS = 65_536 * 256  # what a sheet of before 2007 can have
+_LARGEST_READER = 2**31  # bytes of memory, for old workbooks
 _PATIENCE = 60  # seconds, for old workbooks
 
 
@@ -46,8 +47,11 @@ def raw_sheets(content: bytes, facts: dict[str, SheetFacts]) -> list[RawSheet] |
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         if len(workbook.sheet_names) > _MOST_SHEETS:
             return f"has {len(workbook.sheet_names)} sheets; prosuite reads up to {_MOST_SHEETS}"
-        hidden = {sheet.name for sheet in workbook.sheets_metadata if "Visible" not in str(sheet.visible)}
+        shown = python_calamine.SheetVisibleEnum.Visible
+        hidden = {sheet.name for sheet in workbook.sheets_metadata if sheet.visible != shown}
         sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
+        if not facts and sum(sheet.total_height * sheet.total_width for sheet in sheets) > _MOST_OLD_CELLS:
+            return _damaged("its cells stand where no sheet reaches")
         return [_raw_sheet(sheet, facts.get(sheet.name, SheetFacts()), sheet.name in hidden) for sheet in sheets]
     except BaseException as error:
         # What the reader's authors did not think of is no Exception, and can be told by its name alone.
