@@ -302,6 +302,27 @@ class TestColumns:
         wide = prosuite.score_workbook(path, _study(path)).wide
         assert wide[["subject", "visit"]].to_numpy().tolist()[3] == ["P1", "V2"]
 
+    def test_a_guessed_subject_leaves_notes_below_the_table_alone(self, workbook: Workbook) -> None:
+        """A note under the subject column is no record, whether the column is declared or not."""
+        rows = [[f"P{n}", *WORST_V2] for n in range(4)]
+        path = workbook(SF36v2=[["Kode", *ITEMS], *rows, [], ["checked twice"]])
+        assert _declared(path)["sheets"]["SF36v2"]["columns"] == {"Kode": "subject"}
+        assert prosuite.score_workbook(path, _study(path)).wide["subject"].tolist() == ["P0", "P1", "P2", "P3"]
+
+    def test_one_column_is_guessed_once(self, workbook: Workbook) -> None:
+        """A column whose name could stand for both subject and visit is taken for one of them."""
+        rows = [[("V1", "V2")[n % 2], f"P{n // 2}", *WORST_V2] for n in range(4)]
+        path = workbook(SF36v2=[["patient visit", "Kode", *ITEMS], *rows])
+        assert _declared(path)["sheets"]["SF36v2"]["columns"] == {"Kode": "subject", "patient visit": "visit"}
+        assert len(_draft(path).questions) == 2
+
+    def test_side_by_side_no_date_is_guessed(self, workbook: Workbook) -> None:
+        """Where visits stand side by side a lone date belongs to none of them."""
+        header = ["id", "Tag", *(f"bl_{item}" for item in ITEMS), *(f"m6_{item}" for item in ITEMS)]
+        rows = [[f"P{n}", datetime.date(2024, 1, 1), *WORST_V2, *WORST_V2] for n in range(3)]
+        path = workbook(SF36v2=[header, *rows])
+        assert "columns" not in _declared(path)["sheets"]["SF36v2"]
+
     def test_known_names_are_remarks(self, workbook: Workbook) -> None:
         """Columns with known names need no entry."""
         path = workbook(SF36v2=_form_a())
