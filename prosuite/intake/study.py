@@ -82,9 +82,7 @@ class Study(Frozen):
     sheets: dict[str, StudySheet] = Field(default_factory=dict)
 
     def sheet(self, name: str) -> StudySheet | None:
-        """Return what is declared about a sheet, or None; of two names that are compared alike its very own wins."""
-        if name in self.sheets:
-            return self.sheets[name]
+        """Return what is declared about a sheet, or None."""
         return next((entry for key, entry in self.sheets.items() if squash(key) == squash(name)), None)
 
 
