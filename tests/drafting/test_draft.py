@@ -391,15 +391,17 @@ class TestValues:
             words, [("No", "1-a"), ("Yes", "2-b"), ("No", "1-a"), ("Yes", "2-b")], strict=True
         ):
             row[0], row[12] = health, role
+        words += [["2-b", *answers[1:12], "No", *answers[13:]] for _ in range(16)]
+        words[-1][0] = 3  # one in twenty is a number
         path = workbook(SF36v1=[["id", *ITEMS], *([n, *row] for n, row in enumerate(words))])
         drafted = _draft(path)
         assert "2 item columns" in drafted.questions[0]
-        assert '#answers.gh1 = { "1-a" = 1, "2-b" = 2 }' in drafted.text
+        assert '#answers.gh1 = { "1-a" = 1, "2-b" = 2, "3" = 3 }' in drafted.text
         assert '#answers.rp1 = { "No" = ?, "Yes" = ? }' in drafted.text
         declared = load_study(
             _study(path, _in_force(drafted.text).replace('"No" = ?, "Yes" = ?', '"No" = 2, "Yes" = 1'))
         )
-        assert declared.sheets["SF36v1"].answers == {"gh1": {"1-a": 1, "2-b": 2}, "rp1": {"No": 2, "Yes": 1}}
+        assert declared.sheets["SF36v1"].answers == {"gh1": {"1-a": 1, "2-b": 2, "3": 3}, "rp1": {"No": 2, "Yes": 1}}
 
     def test_recoded_values(self, workbook: Workbook) -> None:
         """Values from 0 to 100 are asked about; nothing is suggested."""
