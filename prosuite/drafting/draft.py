@@ -74,9 +74,17 @@ def draft(path: Path, catalogue: Catalogue) -> Draft:
     _write_missing(body, _forms(read), [odd for of_sheet in oddities for odd in of_sheet])
     _write_visits(body, _forms(read))
     visits = _sheet_visits(read)
+    alike = _alike([view.name for view in views], [view.name for view in read])
+    for names in alike:
+        body.gap()
+        body.ask(
+            f"Can all but one of the sheets {', '.join(map(quoted, names))} be renamed? A study file cannot tell them "
+            f"apart, so it says nothing of them; run prosuite init again then."
+        )
     for view, of_sheet in zip(read, oddities, strict=True):
-        write_sheet(body, view, visits.get(view.name, ""), of_sheet, catalogue)
-    _write_unread(body, [view for view in views if not view.decisions], {squash(view.name) for view in read})
+        if not any(view.name in names for names in alike):
+            write_sheet(body, view, visits.get(view.name, ""), of_sheet, catalogue)
+    _write_unread(body, [view for view in views if not view.decisions], nothing_read=not read)
     head = _head(path, len(body.questions))
     return Draft("\n".join([*head.lines, *body.lines]) + "\n", tuple(body.questions))
 
@@ -167,19 +175,25 @@ def _write_visits(page: Page, forms: Sequence[Form]) -> None:
         page.suggest(f"{quoted(first)} = {array(others)}")
 
 
-def _write_unread(page: Page, views: Sequence[SheetView], read: Collection[str]) -> None:
-    """Say why sheets are not read; ``read`` holds the squashed names of those that are."""
+def _alike(names: Sequence[str], read: Collection[str]) -> list[list[str]]:
+    """Group the sheets, one of them read at least, whose names differ only in case, spaces and punctuation."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(squash(name), []).append(name)
+    return [group for group in groups.values() if len(group) > 1 and any(name in read for name in group)]
+
+
+def _write_unread(page: Page, views: Sequence[SheetView], *, nothing_read: bool) -> None:
+    """Say why sheets are not read."""
     largest = max(views, key=lambda view: view.n_cells, default=None)
     for view in views:
         page.gap()
         if view.obstacles:
             ask_obstacles(page, view)
-        elif not read and view is largest:
+        elif nothing_read and view is largest:
             _ask_for_columns(page, view)
         else:
             page.remark(f"Sheet {quoted(view.name)} is not read: {view.reason}.")
-        if squash(view.name) in read:
-            page.declare(f"[sheets.{quoted(view.name)}]  # else the sheet with nearly this name would speak for it")
 
 
 def _ask_for_columns(page: Page, view: SheetView) -> None:

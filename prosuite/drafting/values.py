@@ -102,12 +102,9 @@ def _is_wordy(counts: Counter[str]) -> bool:
 
 
 def _meanings(counts: Counter[str], item: Item) -> dict[str, str]:
-    """Return the answer that each word of a column begins with, or ``?``; plain answers need no entry."""
+    """Return the answer that each word of a column begins with, or ``?``; a number that is one stands for itself."""
     meanings = {}
     for value in sorted(counts):
         answer = read_answer(leading_number(value), item.answers)
-        if isinstance(answer, Fault):
-            meanings[value] = UNKNOWN
-        elif not is_number(value):
-            meanings[value] = str(answer)
+        meanings[value] = UNKNOWN if isinstance(answer, Fault) else str(answer)
     return meanings

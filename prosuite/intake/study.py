@@ -92,9 +92,7 @@ class Study(Frozen):
         return self
 
     def sheet(self, name: str) -> StudySheet | None:
-        """Return what is declared about a sheet, or None; of two names that are compared alike its very own wins."""
-        if name in self.sheets:
-            return self.sheets[name]
+        """Return what is declared about a sheet, or None."""
         return next((entry for key, entry in self.sheets.items() if squash(key) == squash(name)), None)
 
 

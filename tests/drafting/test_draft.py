@@ -274,9 +274,10 @@ class TestLayout:
         assert prosuite.validate(path, study=_study(path)).ok
 
     def test_sheets_whose_names_compare_alike(self, tmp_path: Path) -> None:
-        """A sheet that is not read does not take the declarations of one with nearly its name."""
+        """Of sheets that a study file cannot tell apart nothing is declared, and a question is asked."""
         path = _save(tmp_path / "visits.xlsx", {"SF36 v2": _form_a(), "SF36-v2": [["note"], ["nothing here"]]})
-        assert list(_declared(path)["sheets"]) == ["SF36 v2", "SF36-v2"]
+        assert _declared(path) == {}
+        assert _draft(path).questions[0].startswith('Can all but one of the sheets "SF36 v2", "SF36-v2" be renamed?')
         _same_scores(path)
 
 
@@ -301,6 +302,27 @@ class TestColumns:
         assert '# Columns that are neither: "age".' in drafted.text
         wide = prosuite.score_workbook(path, _study(path)).wide
         assert wide[["subject", "visit"]].to_numpy().tolist()[3] == ["P1", "V2"]
+
+    def test_a_guessed_subject_leaves_notes_below_the_table_alone(self, workbook: Workbook) -> None:
+        """A note under the subject column is no record, whether the column is declared or not."""
+        rows = [[f"P{n}", *WORST_V2] for n in range(4)]
+        path = workbook(SF36v2=[["Kode", *ITEMS], *rows, [], ["checked twice"]])
+        assert _declared(path)["sheets"]["SF36v2"]["columns"] == {"Kode": "subject"}
+        assert prosuite.score_workbook(path, _study(path)).wide["subject"].tolist() == ["P0", "P1", "P2", "P3"]
+
+    def test_one_column_is_guessed_once(self, workbook: Workbook) -> None:
+        """A column whose name could stand for both subject and visit is taken for one of them."""
+        rows = [[("V1", "V2")[n % 2], f"P{n // 2}", *WORST_V2] for n in range(4)]
+        path = workbook(SF36v2=[["patient visit", "Kode", *ITEMS], *rows])
+        assert _declared(path)["sheets"]["SF36v2"]["columns"] == {"Kode": "subject", "patient visit": "visit"}
+        assert len(_draft(path).questions) == 2
+
+    def test_side_by_side_no_date_is_guessed(self, workbook: Workbook) -> None:
+        """Where visits stand side by side a lone date belongs to none of them."""
+        header = ["id", "Tag", *(f"bl_{item}" for item in ITEMS), *(f"m6_{item}" for item in ITEMS)]
+        rows = [[f"P{n}", datetime.date(2024, 1, 1), *WORST_V2, *WORST_V2] for n in range(3)]
+        path = workbook(SF36v2=[header, *rows])
+        assert "columns" not in _declared(path)["sheets"]["SF36v2"]
 
     def test_known_names_are_remarks(self, workbook: Workbook) -> None:
         """Columns with known names need no entry."""
@@ -369,15 +391,17 @@ class TestValues:
             words, [("No", "1-a"), ("Yes", "2-b"), ("No", "1-a"), ("Yes", "2-b")], strict=True
         ):
             row[0], row[12] = health, role
+        words += [["2-b", *answers[1:12], "No", *answers[13:]] for _ in range(16)]
+        words[-1][0] = 3  # one in twenty is a number
         path = workbook(SF36v1=[["id", *ITEMS], *([n, *row] for n, row in enumerate(words))])
         drafted = _draft(path)
         assert "2 item columns" in drafted.questions[0]
-        assert '#answers.gh1 = { "1-a" = 1, "2-b" = 2 }' in drafted.text
+        assert '#answers.gh1 = { "1-a" = 1, "2-b" = 2, "3" = 3 }' in drafted.text
         assert '#answers.rp1 = { "No" = ?, "Yes" = ? }' in drafted.text
         declared = load_study(
             _study(path, _in_force(drafted.text).replace('"No" = ?, "Yes" = ?', '"No" = 2, "Yes" = 1'))
         )
-        assert declared.sheets["SF36v1"].answers == {"gh1": {"1-a": 1, "2-b": 2}, "rp1": {"No": 2, "Yes": 1}}
+        assert declared.sheets["SF36v1"].answers == {"gh1": {"1-a": 1, "2-b": 2, "3": 3}, "rp1": {"No": 2, "Yes": 1}}
 
     def test_recoded_values(self, workbook: Workbook) -> None:
         """Values from 0 to 100 are asked about; nothing is suggested."""
