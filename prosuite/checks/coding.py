@@ -60,7 +60,7 @@ def _remedy(form: Form, item: Item, coding: str) -> str:
     shifted = ", ".join(f'"{answer - 1}" = {answer}' for answer in item.answers)
     return (
         f"declare in a study file what they mean, such as {item.id} = {{ {shifted} }} below "
-        f"[sheets.{json.dumps(form.table.sheet)}.answers], if that is so"
+        f"[sheets.{json.dumps(form.table.sheet, ensure_ascii=False)}.answers], if that is so"
     )
 
 

@@ -82,9 +82,10 @@ def map_form(
     """
     study = study or Study()
     entry = study.sheet(table.sheet or "") or StudySheet()
-    table, columns = _lay_out(rename_columns(table, entry), ItemNames(instrument, catalogue.family(instrument)))
+    names = ItemNames(instrument, catalogue.family(instrument))
+    table, columns = _lay_out(rename_columns(table, entry), names)
     _check_declared(table, instrument, declared_by, columns, catalogue)
-    if columns.ambiguous:
+    if columns.ambiguous and not names.holds(columns):  # beside named items, a lone number is some other column
         raise ColumnError(
             f"{_place(table)}: the numbers of columns {_some(table.headers[place] for place in columns.ambiguous)} "
             f"can be read as printed or as sequential item numbers: rename these columns to the item codes "

@@ -185,7 +185,7 @@ def test_a_declared_table_is_mapped_with_its_roles() -> None:
 
 def test_a_study_with_a_sheet_that_is_not_there_is_refused() -> None:
     """A declared sheet that the workbook lacks is refused, with the sheets there are."""
-    with pytest.raises(SpecError, match=r"no sheet is named 'Form C' \(there are: Form A, Form B\)"):
+    with pytest.raises(SpecError, match=r"no sheet is named 'Form C'; did you mean 'Form B'\? \(there are: Form A, Form B\)"):
         check_study(_study("Form C", "sf36v2"), ["Form A", "Form B"], load_catalogue())
 
 
@@ -198,3 +198,10 @@ def test_a_study_with_an_unknown_instrument_is_refused() -> None:
 def test_a_study_that_fits_is_accepted() -> None:
     """Sheets are compared without case, spaces and punctuation."""
     check_study(_study("form_a", "sf36v2"), ["Form A"], load_catalogue())
+
+
+def test_a_stray_number_beside_named_items_is_another_column() -> None:
+    """A column headed 3 beside 36 columns named by item codes is no item and no reason to refuse."""
+    items = load_catalogue().instrument("sf36v2").item_ids
+    (form,) = _find("SF36v2", ["subject", *items, "3"])
+    assert len(form.columns.columns) == 36
