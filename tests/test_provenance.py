@@ -76,6 +76,8 @@ def test_a_run_records_every_option(form: Build, workbook: Write, own_instrument
         "allow_unverified": "True",
         "study": "study.toml",
         "instruments": "own",
+        "exceptions": "not given",
+        "exceptions sha256": "not given",
     }
 
 

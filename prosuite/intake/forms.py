@@ -82,10 +82,10 @@ def map_form(
     """
     study = study or Study()
     entry = study.sheet(table.sheet or "") or StudySheet()
-    names = ItemNames(instrument, catalogue.family(instrument))
-    table, columns = _lay_out(rename_columns(table, entry), names)
+    table, columns = _lay_out(rename_columns(table, entry), ItemNames(instrument, catalogue.family(instrument)))
     _check_declared(table, instrument, declared_by, columns, catalogue)
-    if columns.ambiguous and not names.holds(columns):  # beside named items, a lone number is some other column
+    unnamed = set(instrument.item_ids) - columns.claims().keys()
+    if columns.ambiguous and unnamed:  # where all items have a column, a number is some other one
         raise ColumnError(
             f"{_place(table)}: the numbers of columns {_some(table.headers[place] for place in columns.ambiguous)} "
             f"can be read as printed or as sequential item numbers: rename these columns to the item codes "

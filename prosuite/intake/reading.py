@@ -83,8 +83,9 @@ def read_forms(
     if not any(sheet.forms for sheet in read):
         reasons = [f"sheet {finding.sheet!r}: {finding.value}" for sheet in read for finding in sheet.left_out]
         more = [f"and {len(reasons) - _SHOWN_SHEETS} more sheets"] if len(reasons) > _SHOWN_SHEETS else []
+        said = "; ".join([*reasons[:_SHOWN_SHEETS], *more]) or "it has notes alone"
         raise InstrumentError(
-            f"{path.name} holds nothing to score: {'; '.join([*reasons[:_SHOWN_SHEETS], *more])}. Name the columns of "
+            f"{path.name} holds nothing to score: {said}. Name the columns of "
             f"items by their codes (pf01, ...) or declare them in a study file; 'prosuite init {path.name}' drafts one"
         )
     return _with_sheet_visits(read)

@@ -73,7 +73,7 @@ def test_a_wrong_answer_is_named_by_its_cell(form: Build, workbook: Write, run: 
     records = form()
     records[1]["pf03"] = value
     result = run("validate", workbook({"SF36v2": records}))
-    assert result.stdout.startswith("SF36v2!G3: error: pf03 holds")
+    assert _first_finding(result).startswith("SF36v2!G3: error: pf03 holds")
     assert result.exit_code == 1
 
 
@@ -88,7 +88,7 @@ def test_a_wrong_answer_is_named_by_its_cell(form: Build, workbook: Write, run: 
 def test_a_duplicate_is_named(form: Build, workbook: Write, run: Run, change: Record, line: str) -> None:
     """A column or record that stands twice ends in exit status 1."""
     result = run("validate", workbook({"SF36v2": [record | change for record in form("001", "002")]}))
-    assert (result.stdout.startswith(line), result.exit_code) == (True, 1)
+    assert (_first_finding(result).startswith(line), result.exit_code) == (True, 1)
 
 
 def test_a_missing_item_column_is_named(form: Build, workbook: Write, run: Run) -> None:
@@ -97,27 +97,33 @@ def test_a_missing_item_column_is_named(form: Build, workbook: Write, run: Run) 
     for record in records:
         del record["pf03"]
     result = run("validate", workbook({"SF36v2": records}))
-    assert result.stdout.startswith("SF36v2: error: no column holds pf03 of sf36v2")
+    assert _first_finding(result).startswith("SF36v2: error: no column holds pf03 of sf36v2")
     assert result.exit_code == 1
 
 
 def test_an_unknown_sheet_is_named(form: Build, workbook: Write, run: Run) -> None:
     """A sheet that is not scored is a warning."""
     result = run("validate", workbook({"SF36v2": form(), "Lab": [{"subject": "001", "Hb": 14}]}))
-    assert result.stdout.startswith("Lab: warning: the sheet was read but is not scored yet")
+    assert _first_finding(result).startswith("Lab: warning: the sheet was read but is not scored yet")
     assert result.exit_code == 0
 
 
 def test_text_is_the_default(form: Build, workbook: Write, run: Run) -> None:
-    """Without --format each finding is a line, and the last line counts them."""
-    assert run("validate", workbook({"SF36v2": _faulty(form)})).stdout.splitlines() == [
-        "SF36v2!D3: warning: ht is blank, expected 1, 2, 3, 4, 5 (subject 002, baseline) [blank-answer]",
+    """Without --format each finding is a line of its group, and the last line counts them."""
+    lines = run("validate", workbook({"SF36v2": _faulty(form)})).stdout.splitlines()
+    assert [line for line in lines if line.startswith("  SF36v2!")] == [
         (
-            "SF36v2!G3: error: pf03 holds 33, which is not an answer the item offers, expected 1, 2, 3 "
+            "  SF36v2!G3: error: pf03 holds 33, which is not an answer the item offers, expected 1, 2, 3 "
             "(subject 002, baseline) [out-of-range-answer]"
         ),
-        "1 error, 1 warning",
+        "  SF36v2!D3: warning: ht is blank, expected 1, 2, 3, 4, 5 (subject 002, baseline) [blank-answer]",
     ]
+    assert lines[-1] == "1 error, 1 warning"
+
+
+def _first_finding(result: Result) -> str:
+    """Return the first finding of the first group: the line below the group's heading."""
+    return result.stdout.splitlines()[1].strip()
 
 
 def test_json_goes_to_stdout(form: Build, workbook: Write, run: Run) -> None:
@@ -173,4 +179,4 @@ def test_instruments_of_ones_own_are_checked(workbook: Write, run: Run, own_inst
     """--instruments adds instruments from a folder."""
     path = workbook({"mood": [{"subject": "001", "m1": 3, "m2": 4, "m3": 3}]})
     result = run("validate", path, "--instruments", own_instruments)
-    assert result.stdout.startswith("mood!C2: error: m2 holds 4")
+    assert _first_finding(result).startswith("mood!C2: error: m2 holds 4")

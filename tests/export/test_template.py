@@ -530,7 +530,7 @@ TWICE = '[sheets.a_b]\ninstrument = "rand36"\n[sheets."A B"]\ninstrument = "sf36
         (_study('[sheets."\'A"]\ninstrument = "rand36"'), SpecError, "cannot be a sheet's name in Excel"),
         (_study('[sheets."A\\u0001"]\ninstrument = "rand36"'), SpecError, "cannot be a sheet's name in Excel"),
         (_study('[sheets.History]\ninstrument = "rand36"'), SpecError, "cannot be a sheet's name in Excel"),
-        (_study(TWICE), SpecError, "'a_b' and 'A B' cannot be told apart"),
+        (_study(TWICE), SpecError, "is declared twice"),
         (_specs(**{LONG: 'sheet_names = ["walk diary"] -> '}), SpecError, f"sheet_names in {LONG}.toml"),
         (
             _specs(day='"mood" -> "date"'),

@@ -82,6 +82,6 @@ def test_recall(instrument_id: str, recall: str) -> None:
 
 @every_instrument
 def test_no_wording(instrument_id: str) -> None:
-    """An item holds its code, label, answers and recode: no wording of the questionnaire."""
+    """An item holds its code, its other codes, label, answers and recode: no wording of the questionnaire."""
     fields = set(type(CATALOGUE.instrument(instrument_id).items[0]).model_fields)
-    assert fields == {"id", "answers", "number", "recode"}
+    assert fields == {"id", "answers", "number", "recode", "aliases"}

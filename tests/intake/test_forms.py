@@ -185,7 +185,9 @@ def test_a_declared_table_is_mapped_with_its_roles() -> None:
 
 def test_a_study_with_a_sheet_that_is_not_there_is_refused() -> None:
     """A declared sheet that the workbook lacks is refused, with the sheets there are."""
-    with pytest.raises(SpecError, match=r"no sheet is named 'Form C'; did you mean 'Form B'\? \(there are: Form A, Form B\)"):
+    with pytest.raises(
+        SpecError, match=r"no sheet is named 'Form C'; did you mean 'Form B'\? \(there are: Form A, Form B\)"
+    ):
         check_study(_study("Form C", "sf36v2"), ["Form A", "Form B"], load_catalogue())
 
 

@@ -29,7 +29,7 @@ def judge(path):
     signal.alarm({PATIENCE})
     try:
         if path == "greedy":
-            b"x" * {SPARE}
+            bytearray(2 * {SPARE})
         report = prosuite.validate(path, "sf36v2")
         return " ".join(["report", *(finding.code for finding in report)])
     except prosuite.ProsuiteError as error:
