@@ -89,6 +89,7 @@ def command(
     prosuite quality forms.csv --instrument sf36v1 --allow-unverified -o quality.xlsx
     prosuite quality forms.csv --instrument sf36v2 --thresholds quality.toml --format json
     """
+    from prosuite.export.write import csv_text
     from prosuite.quality.report import check_output, data_quality
 
     screen = common.console()
@@ -100,7 +101,7 @@ def command(
     if form == "json":
         click.echo(quality.to_json())
     elif form == "csv":
-        click.echo(quality.tables()[table].to_csv(index=False, lineterminator="\n"), nl=False)
+        click.echo(csv_text(quality.tables()[table]), nl=False)
     else:
         _show(common.console(stderr=False), quality)
     screen.print(f"Findings: {quality.findings.summary()} (prosuite validate {input_path})", markup=False)

@@ -48,6 +48,7 @@ def command(
     prosuite validate forms.csv --instrument sf36v2 --format json
     """
     from prosuite.checks.exceptions import reviewed
+    from prosuite.export.write import csv_text
     from prosuite.workbook import check_workbook
 
     screen = common.console()
@@ -63,7 +64,7 @@ def command(
             step(f"Marking {input_path.name}")
             write_copy(input_path, report, annotate, force=force)
     if form == "csv":
-        click.echo(report.to_frame().to_csv(index=False, lineterminator="\n"), nl=False)
+        click.echo(csv_text(report.to_frame()), nl=False)
     elif form == "json":
         click.echo(report.to_json())
     else:

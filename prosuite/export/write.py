@@ -153,8 +153,13 @@ def _write_cells(worksheet: Worksheet, row: int, values: tuple[Any, ...], date_f
 
 def _write_csv(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
     (table,) = tables.values()
+    file.write(csv_text(table).encode())
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """Return a table as CSV in which no text is a formula to a spreadsheet program."""
     safe = table.rename(columns=_inert).apply(lambda column: column.map(_inert) if column.dtype.kind == "O" else column)
-    safe.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
+    return str(safe.to_csv(index=False, lineterminator="\n"))
 
 
 def _inert(value: object) -> object:

@@ -180,3 +180,12 @@ def test_instruments_of_ones_own_are_checked(workbook: Write, run: Run, own_inst
     path = workbook({"mood": [{"subject": "001", "m1": 3, "m2": 4, "m3": 3}]})
     result = run("validate", path, "--instruments", own_instruments)
     assert _first_finding(result).startswith("mood!C2: error: m2 holds 4")
+
+
+def test_csv_on_stdout_holds_no_formula(form: Build, run: Run, tmp_path: Path) -> None:
+    """Text that a spreadsheet program would run as a formula is inert on standard output too."""
+    record = form("=cmd()")[0] | {"pf03": 9}
+    path = tmp_path / "SF36v2.csv"
+    path.write_text(f"{','.join(record)}\n{','.join(map(str, record.values()))}\n", encoding="utf-8")
+    out = run("validate", path, "--format", "csv").stdout
+    assert [row["subject"] for row in csv.DictReader(io.StringIO(out))] == ["'=cmd()"]
