@@ -40,7 +40,10 @@ def find_blocks(headers: Sequence[str], names: ItemNames) -> list[Block]:
     for position, header in enumerate(headers):
         for before, name, after in cut_header(header):
             groups.setdefault((before, after), {})[position] = name
-    candidates = [_block(before, after, members, names) for (before, after), members in groups.items()]
+    candidates = [
+        _block(before, after, members, names) for (before, after), members in groups.items() if len(members) > 1
+    ]
+    candidates = [block for block in candidates if names.holds(block.items)]
     candidates.sort(key=lambda block: (-len(block.items.columns), len(f"{block.before}_{block.after}".split("_"))))
     taken: set[int] = set()
     blocks = []
