@@ -122,6 +122,14 @@ def findings(path: Path, study: Path | None = None, instrument: str | None = Non
     return [(finding.code, finding.cell) for finding in prosuite.validate(path, instrument, study=study)]
 
 
+def verdict(path: Path, study: Path | None = None, instrument: str | None = None) -> prosuite.Report | str:
+    """Return the report on a file, or the text of the refusal."""
+    try:
+        return prosuite.validate(path, instrument, study=study)
+    except prosuite.ProsuiteError as error:
+        return str(error)
+
+
 def notes(path: Path, study: Path | None = None, instrument: str | None = None) -> str:
     """Return what prosuite says it found out while reading a file."""
     run = prosuite.score_workbook(path, study, instrument=instrument).run

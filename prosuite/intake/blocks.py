@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import product, takewhile
 from typing import Any
 
 from prosuite.intake.headers import find_roles
@@ -42,7 +42,10 @@ def find_blocks(headers: Sequence[str], names: ItemNames) -> list[Block]:
     for position, header in enumerate(headers):
         for before, name, after in cut_header(header):
             groups.setdefault((before, after), {})[position] = name
-    candidates = [_block(before, after, members, names) for (before, after), members in groups.items()]
+    candidates = [
+        _block(before, after, members, names) for (before, after), members in groups.items() if len(members) > 1
+    ]
+    candidates = [block for block in candidates if names.holds(block.items)]
     candidates.sort(key=lambda block: (-len(block.items.columns), len(f"{block.before}_{block.after}".split("_"))))
     taken: set[int] = set()
     blocks = []
@@ -65,7 +68,7 @@ def name_visits(blocks: Sequence[Block]) -> list[str] | None:
             continue
         affixes = [getattr(block, side).split("_") for block in blocks]
         first, last = _n_shared(affixes), _n_shared([words[::-1] for words in affixes])
-        for start, end in ((0, 0), (0, last), (first, 0), (first, last)):
+        for start, end in sorted(product(range(first + 1), range(last + 1)), key=sum):
             visits = [" ".join(words[start : len(words) - end]) for words in affixes]
             if all(is_visit(visit) for visit in visits) and len(set(visits)) == len(blocks):
                 return visits
@@ -86,11 +89,15 @@ def stack(table: Table, blocks: Sequence[Block], named: Sequence[str]) -> Table:
 
     Columns outside the blocks are repeated for each visit. A visit column is added.
     """
-    own = [position for block in blocks for position in block.names if position in _block_columns(block)]
+    dates = _visit_dates(table.headers, named)
+    places = [
+        ({"date": dates[visit]} if visit in dates else {}) | _by_name(block)
+        for block, visit in zip(blocks, named, strict=True)
+    ]
+    own = {position for place in places for position in place.values()}
     shared = [position for position in range(len(table.headers)) if position not in own]
-    names = list(dict.fromkeys(name for block in blocks for name in _by_name(block)))
+    names = list(dict.fromkeys(name for place in places for name in place))
     n_visits, n_shared = len(blocks), len(shared)
-    places = [_by_name(block) for block in blocks]
     records = range(len(table))
 
     def stacked(name: str) -> list[Any]:
@@ -140,9 +147,15 @@ def _block(before: str, after: str, members: dict[int, str], names: ItemNames) -
     return Block(before, after, members, names.map(list(members.values())).at(positions))
 
 
-def _block_columns(block: Block) -> set[int]:
-    """Return the positions of a block's items and of its own visit date."""
-    return set(_by_name(block).values())
+def _visit_dates(headers: Sequence[str], visits: Sequence[str]) -> dict[str, int]:
+    """Return the position of the column that holds the date of each visit and says so, such as ``m3_date``."""
+    dates: dict[str, int] = {}
+    for position, header in enumerate(headers):
+        for before, name, after in cut_header(header):
+            if find_roles([name]).date is not None:
+                around = f" {before} {after} ".replace("_", " ")
+                dates |= {visit: position for visit in visits if f" {visit} " in around and visit not in dates}
+    return dates
 
 
 def _by_name(block: Block) -> dict[str, int]:

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -14,6 +14,7 @@ _SEPARATORS = re.compile(r"[\W_]+")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[\W_]+(?=[0-9])")
 
 
+@lru_cache(maxsize=2**16)
 def squash(name: str) -> str:
     """Return a name without case, spaces and punctuation, as names are compared.
 
