@@ -68,10 +68,12 @@ def annotate(path: str | Path, report: Report, output: str | Path, *, force: boo
     copy = open_copy(path)
     cells = _mark(copy, report)
     add_findings_sheets(copy.workbook, report, cells)
-    content = copy_bytes(copy)
     try:
+        content = copy_bytes(copy)
         with whole_files([output]) as (file,):
             file.write(content)
+    except OutputError:
+        raise
     except OSError as error:
         raise OutputError(f"{output} cannot be written: {error.strerror or error}") from error
     return output
