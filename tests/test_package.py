@@ -12,7 +12,7 @@ import pytest
 import prosuite
 
 ROOT = Path(__file__).parents[1]
-HEAVY = ("numpy", "pandas", "pydantic", "rich", "pyarrow", "python_calamine", "xlsxwriter")
+HEAVY = ("numpy", "pandas", "pydantic", "rich", "pyarrow", "python_calamine", "xlsxwriter", "openpyxl")
 
 
 def test_public_names_are_guarded() -> None:

@@ -68,9 +68,8 @@ def annotate(path: str | Path, report: Report, output: str | Path, *, force: boo
     copy = open_copy(path)
     cells = _mark(copy, report)
     add_findings_sheets(copy.workbook, report, cells)
-    content = copy_bytes(copy)
     with whole_files([output]) as (file,):
-        file.write(content)
+        file.write(copy_bytes(copy))
     return output
 
 

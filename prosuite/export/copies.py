@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import ARC_CORE
 
 from prosuite.errors import OutputError
-from prosuite.export.excel_text import LONGEST, write_text
+from prosuite.export.excel_text import LONGEST, excel_text, write_text
 from prosuite.export.losses import lost_by, parts_lost
 from prosuite.export.marks import fit
 from prosuite.export.restored import RESTORED, restore
@@ -146,7 +146,7 @@ def _from_text(path: Path) -> Copy:
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, text: str, file_name: str) -> None:
-    if len(text) > LONGEST:
+    if len(excel_text(text)) > LONGEST:
         place = f"{get_column_letter(column)}{row}"
         raise OutputError(f"{file_name}: {place} holds more text than a workbook's cell can: shorten it")
     write_text(sheet, row, column, text)

@@ -54,6 +54,13 @@ def test_without_a_file_nothing_is_reviewed() -> None:
     assert (list(report), report.reviewed, report.summary()) == ([FOUND], False, "1 error, 0 warnings")
 
 
+def test_an_exception_can_be_made_in_python() -> None:
+    """A date need not be text."""
+    texts = dict.fromkeys(("subject", "visit", "item", "value", "reason", "by"), "a")
+    day = datetime.date(2024, 5, 31)
+    assert ReviewedException(code="text-answer", date=day, **texts).date is day
+
+
 def test_an_accepted_finding_does_not_count(file: Callable[..., Path]) -> None:
     """The report is clean and its summary counts what was accepted."""
     report = reviewed([FOUND], file(LINE))
@@ -187,6 +194,7 @@ def test_the_list_of_findings_can_be_the_beginning_of_the_file(file: Callable[..
         (LINE + ",more", ["9 cells", "8"]),
         ("text-answer,005", ["2 cells", "8"]),
         (LINE.replace("typed", '"typed'), ["accepted.csv line 2"]),
+        (LINE.replace("typed", '"typed"'), ["accepted.csv line 2", "well-formed"]),
     ],
 )
 def test_a_faulty_line_is_refused(file: Callable[..., Path], line: str, words: list[str]) -> None:

@@ -362,10 +362,11 @@ def test_a_sheet_may_not_have_every_name_a_file_has(tmp_path: Path) -> None:
     assert len(coloured(copy_of.worksheets[0])) == 36
 
 
-def test_a_cell_too_long_for_a_workbook_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["x" * 32_768, "_x0041_" + "x" * 32_760])
+def test_a_cell_too_long_for_a_workbook_is_refused(tmp_path: Path, text: str) -> None:
     """Text is never cut in silence."""
     source = tmp_path / "SF36v2.csv"
-    source.write_text(f"{','.join(HEADER)}\n1,2,{'x' * 32_768}\n", encoding="utf-8")
+    source.write_text(f"{','.join(HEADER)}\n1,2,{text}\n", encoding="utf-8")
     with pytest.raises(OutputError, match=r"SF36v2\.csv: C2 holds more text than a workbook's cell can"):
         annotate(source, Report(), tmp_path / "marked.xlsx")
     assert not (tmp_path / "marked.xlsx").exists()
@@ -429,6 +430,16 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(
         annotate(tmp_path / "visits.xlsx", Report(), tmp_path / "marked.xlsx", force=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["marked.xlsx", "visits.xlsx"]
     assert (tmp_path / "marked.xlsx").read_bytes() == b"old"
+
+
+def test_a_full_folder_for_temporary_files_is_one_sentence(
+    book: Workbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """openpyxl writes sheets to temporary files; that it cannot is said like any other failure to write."""
+    book.save(tmp_path / "visits.xlsx")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    with pytest.raises(OutputError, match=r"marked\.xlsx cannot be written: No such file"):
+        annotate(tmp_path / "visits.xlsx", Report(), tmp_path / "marked.xlsx")
 
 
 def test_the_same_input_gives_the_same_bytes(book: Workbook, tmp_path: Path) -> None:
