@@ -22,6 +22,7 @@ _WORDING = (
     "to use: ask with that form, and enter here the code of each answer as the form numbers it."
 )
 _ABOUT_WIDTH, _ABOUT_LETTERS = 100, 112  # letters are narrower than the digits that widths are counted in
+_WIDEST_COLUMN = 60
 _TABLE_WIDTH = sum(_CODE_COLUMNS.values())
 _WORDING_LINES = textwrap.wrap(_WORDING, _TABLE_WIDTH)
 _HEADER_ROW = len(_WORDING_LINES) + 2
@@ -87,21 +88,24 @@ def write_codes(workbook: Workbook, name: str, specs: Sequence[Instrument]) -> N
     worksheet = _notes_sheet(workbook, name, "items and their codes")
     header = workbook.add_format({"bold": True, "bg_color": TINTS[0], "bottom": 1})
     worksheet.write_column(1, 0, _WORDING_LINES)
-    for column, (heading, width) in enumerate(_CODE_COLUMNS.items()):
-        worksheet.set_column(column, column, width)
-        worksheet.write_string(_HEADER_ROW, column, heading, header)
     table = [_code_row(spec, item) for spec in specs for item in spec.items]
-    for row, values in enumerate(table, start=_HEADER_ROW + 1):
-        worksheet.write_row(row, 0, values)
+    for column, (heading, width) in enumerate(_CODE_COLUMNS.items()):
+        values = [row[column] for row in table]
+        worksheet.set_column(column, column, min(max(width, *(len(value) + 2 for value in values)), _WIDEST_COLUMN))
+        worksheet.write_string(_HEADER_ROW, column, heading, header)
+        worksheet.write_column(_HEADER_ROW + 1, column, values)
     last_row = _HEADER_ROW + len(table)
     worksheet.autofilter(_HEADER_ROW, 0, last_row, len(_CODE_COLUMNS) - 1)
     worksheet.ignore_errors({"number_stored_as_text": f"A1:F{last_row + 1}"})
     worksheet.freeze_panes(_HEADER_ROW + 1, 0)
     worksheet.repeat_rows(_HEADER_ROW)
     for column, spec, item in _long_lists(specs):
-        worksheet.write_string(_HEADER_ROW, column, f"{spec.id} {item.id}", header)
+        heading = f"{spec.id} {item.id}"
+        worksheet.set_column(column, column, len(heading) + 2)
+        worksheet.write_string(_HEADER_ROW, column, heading, header)
         worksheet.write_column(_HEADER_ROW + 1, column, item.answers)
-    _write_licences(workbook, worksheet, last_row + 2, specs)
+    end = _write_licences(workbook, worksheet, last_row + 2, specs)
+    worksheet.print_area(0, 0, end, len(_CODE_COLUMNS) - 1)
 
 
 def _long_lists(specs: Iterable[Instrument]) -> Iterator[tuple[int, Instrument, Item]]:
@@ -128,17 +132,20 @@ def _about(sheets: Sequence[EntrySheet], rows: int, origin: Origin) -> Iterator[
     yield "Origin", [f"Written by prosuite {prosuite.__version__}", *digests]
 
 
-def _code_row(spec: Instrument, item: Item) -> list[str | None]:
-    return [spec.id, item.id, item.number, spec.cdisc_code(item.id), ", ".join(scales_of(spec, item)), allowed(item)]
+def _code_row(spec: Instrument, item: Item) -> list[str]:
+    scales = ", ".join(scales_of(spec, item))
+    return [spec.id, item.id, item.number or "", spec.cdisc_code(item.id) or "", scales, allowed(item)]
 
 
-def _write_licences(workbook: Workbook, worksheet: Worksheet, row: int, specs: Iterable[Instrument]) -> None:
+def _write_licences(workbook: Workbook, worksheet: Worksheet, row: int, specs: Iterable[Instrument]) -> int:
+    """Write the licence note of each instrument from a row on; return the last row."""
     bold = workbook.add_format({"bold": True})
     for spec in specs:
         lines = textwrap.wrap(spec.licence, _TABLE_WIDTH)
         worksheet.write_string(row, 0, f"{spec.id}: {spec.title}", bold)
         worksheet.write_column(row + 1, 0, lines)
         row += len(lines) + 2
+    return row - 2
 
 
 def _notes_sheet(workbook: Workbook, name: str, title: str) -> Worksheet:

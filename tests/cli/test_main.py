@@ -128,6 +128,7 @@ def _completions(*words: str) -> list[str]:
         (("score", "a.csv", "--norms", "us"), ["us1990", "us1998"]),
         (("score", "a.csv", "--layout", ""), ["wide", "long"]),
         (("instruments", "show", "sf36v1"), ["sf36v1"]),
+        (("template", "rand36", "sf36v2"), ["sf36v2", "sf36v2_acute"]),
         (("norms", "show", "jp"), ["jp2002"]),
         (("explain", "blank-"), ["blank-answer", "blank-subject", "blank-visit"]),
     ],

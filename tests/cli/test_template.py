@@ -1,60 +1,52 @@
 """``prosuite template``: a workbook on disk, words for people on stderr, and an exit status to rely on."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import click
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
-from prosuite.cli import main
+from click.testing import Result
 
-Invoke = Callable[..., Result]
+from prosuite.export.template import DEFAULT_ROWS
 
-
-@pytest.fixture
-def prosuite_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Invoke:
-    """Run ``prosuite`` in the test's own folder."""
-    monkeypatch.chdir(tmp_path)
-
-    def invoke(*arguments: object) -> Result:
-        monkeypatch.setattr(sys, "argv", ["prosuite", *map(str, arguments)])
-        return CliRunner().invoke(click.Command("prosuite", callback=main), [])
-
-    return invoke
+Run = Callable[..., Result]
 
 
-def test_default_output_stands_in_the_current_folder(prosuite_command: Invoke, tmp_path: Path) -> None:
+def test_default_output_stands_in_the_current_folder(run: Run, tmp_path: Path) -> None:
     """It is named on stderr; stdout stays empty."""
-    result = prosuite_command("template", "sf36v2", "rand36")
+    result = run("template", "sf36v2", "rand36")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "Written: crf.xlsx\n")
     book = openpyxl.load_workbook(tmp_path / "crf.xlsx")
     assert book.sheetnames == ["About", "sf36v2", "rand36", "Codes"]
     assert book["rand36"].max_row == 501
 
 
-def test_options_reach_the_workbook(prosuite_command: Invoke, tmp_path: Path) -> None:
+def test_default_rows_are_those_of_the_library(run: Run) -> None:
+    """One number, whichever way a template is written."""
+    assert f"[default: {DEFAULT_ROWS}]" in run("template", "--help").stdout
+
+
+def test_options_reach_the_workbook(run: Run, tmp_path: Path) -> None:
     """Output, study file and rows; an existing file only with --force."""
     (tmp_path / "study.toml").write_text('[sheets."Form A"]\ninstrument = "sf36v1"\n', encoding="utf-8")
     arguments = ("template", "-o", "forms.xlsx", "--study", "study.toml", "--rows", 7)
-    assert prosuite_command(*arguments).exit_code == 0
+    assert run(*arguments).exit_code == 0
     book = openpyxl.load_workbook(tmp_path / "forms.xlsx")
     assert (book.sheetnames, book["Form A"].max_row) == (["About", "Form A", "Codes"], 8)
-    refused = prosuite_command(*arguments)
+    refused = run(*arguments)
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert refused.stderr == ("Error: forms.xlsx exists already: choose another output, or add --force to replace it\n")
-    assert prosuite_command(*arguments, "--force").exit_code == 0
+    assert run(*arguments, "--force").exit_code == 0
 
 
-def test_filled_in_by_hand_it_validates_clean(prosuite_command: Invoke, tmp_path: Path) -> None:
+def test_filled_in_by_hand_it_validates_clean(run: Run, tmp_path: Path) -> None:
     """From template to validate with nothing but the command line and a spreadsheet."""
-    prosuite_command("template", "rand36", "--rows", 3)
+    run("template", "rand36", "--rows", 3)
     book = openpyxl.load_workbook(tmp_path / "crf.xlsx")
     for column, value in enumerate(["001", "baseline", None, *[1] * 36], start=1):
         book["rand36"].cell(2, column).value = value
     book.save(tmp_path / "crf.xlsx")
-    result = prosuite_command("validate", "crf.xlsx", "--fail-on", "warning")
+    result = run("validate", "crf.xlsx", "--fail-on", "warning")
     assert (result.exit_code, result.stdout) == (0, "0 errors, 0 warnings\n")
 
 
@@ -71,16 +63,16 @@ def test_filled_in_by_hand_it_validates_clean(prosuite_command: Invoke, tmp_path
     ],
 )
 def test_what_cannot_run_exits_2_with_a_sentence(
-    prosuite_command: Invoke, tmp_path: Path, arguments: tuple[object, ...], message: str
+    run: Run, tmp_path: Path, arguments: tuple[object, ...], message: str
 ) -> None:
     """No traceback, no file."""
-    result = prosuite_command("template", *arguments)
+    result = run("template", *arguments)
     assert result.exit_code == 2
     assert message in result.stderr
     assert "Traceback" not in result.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_template_is_in_the_help(prosuite_command: Invoke) -> None:
+def test_template_is_in_the_help(run: Run) -> None:
     """The command is listed with the others."""
-    assert "template" in prosuite_command("--help").stdout
+    assert "template" in run("--help").stdout

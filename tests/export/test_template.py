@@ -6,6 +6,7 @@ import os
 import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -53,13 +54,14 @@ DIARY = (
 id = "diary_of_an_invented_study_of_nobody"
 title = "=Invented diary & <nobody's>"
 family = "diary"
-licence = "None; invented for a test."
+licence = "=1+1; invented for a test."
 missing_rule = "all"
 sheet_names = ["walk diary"]
 items = [
     { id = "pain", number = "1", answers = [0_TO_100] },
     { id = "mood", answers = [0, 2, 4] },
-    { id = "steps", answers = [0_TO_252_BY_3] },
+    { id = "steps", answers = [100_TO_254_BY_2] },
+    { id = "limit", answers = [12_TO_98_BY_2, 101, 103, 105, 107, 109, 111, 113] },
     { id = "LONG_ITEM", number = "2", answers = [1] },
 ]
 
@@ -76,15 +78,22 @@ id = "invented"
 text = "Invented for a test."
 """.replace("LONG_ITEM", LONG_ITEM)
     .replace("0_TO_100", ", ".join(map(str, range(101))))
-    .replace("0_TO_252_BY_3", ", ".join(map(str, range(0, 253, 3))))
+    .replace("100_TO_254_BY_2", ", ".join(map(str, range(100, 255, 2))))
+    .replace("12_TO_98_BY_2", ", ".join(map(str, range(12, 99, 2))))
 )
 
 
 def answers_of(instrument_id: str) -> dict[str, list[int]]:
     """What each item offers, by hand."""
     if instrument_id == INVENTED:
-        long = {"pain": [*range(101)], "steps": [*range(0, 253, 3)]}
-        return {"pain": long["pain"], "mood": [0, 2, 4], "steps": long["steps"], LONG_ITEM: [1]}
+        limit = [*range(12, 99, 2), 101, 103, 105, 107, 109, 111, 113]
+        return {
+            "pain": [*range(101)],
+            "mood": [0, 2, 4],
+            "steps": [*range(100, 255, 2)],
+            "limit": limit,
+            LONG_ITEM: [1],
+        }
     five = instrument_id in FIVE_POINT_VERSIONS
     sizes = {"pf": 3, "bp1": 6, "rp": 5 if five else 2, "re": 5 if five else 2, "vt": 5 if five else 6}
     sizes["mh"] = sizes["vt"]
@@ -152,7 +161,7 @@ def _listed(book: Workbook, rule: DataValidation) -> list[int]:
     if source.startswith('"'):
         return [int(code) for code in source.strip('"').split(",")]
     name, cells = source.replace("$", "").split("!")
-    return [cell.value for (cell,) in _sheet(book, name)[cells]]
+    return [cell.value for (cell,) in _sheet(book, name.strip("'"))[cells]]
 
 
 def _fill(path: Path, records: Mapping[str, Sequence[Mapping[str, Any]]]) -> Path:
@@ -209,7 +218,7 @@ def test_a_list_too_long_for_excel_stands_in_cells(book: Workbook) -> None:
     """Excel takes 255 characters of a list and reports the file as damaged beyond that; 0 to 100 has 292."""
     rules = _rules(_sheet(book, sheet_of(INVENTED)))
     assert rules["pain"].formula1 == "Codes!$H$6:$H$106"
-    assert rules["steps"].formula1 == "Codes!$I$6:$I$90"
+    assert rules["steps"].formula1 == "Codes!$I$6:$I$83"
     assert rules["mood"].formula1 == '"0,2,4"'
 
 
@@ -219,7 +228,14 @@ def test_messages_too_long_for_excel_are_cut_between_codes(book: Workbook) -> No
     for message in (str(rule.prompt), str(rule.error)):
         assert 240 < len(message) <= 255
         assert message.endswith(", ...")
-        assert {int(code) % 3 for code in re.findall(r"[0-9]+", message)} == {0}
+        assert {int(code) for code in re.findall(r"[0-9]+", message)} < {*range(100, 255, 2)}
+
+
+def test_a_message_one_character_too_long_is_cut(book: Workbook) -> None:
+    """44 codes of two digits, 7 of three and the words around them make 256 characters, one more than Excel takes."""
+    whole = f"limit takes {', '.join(map(str, answers_of(INVENTED)['limit']))}, or nothing if there is no answer."
+    assert len(whole) == 256
+    assert str(_rules(_sheet(book, sheet_of(INVENTED)))["limit"].error) == whole.removesuffix(" answer.") + " ..."
 
 
 def test_every_column_says_what_to_enter(sheet: Worksheet, instrument_id: str) -> None:
@@ -231,8 +247,8 @@ def test_every_column_says_what_to_enter(sheet: Worksheet, instrument_id: str) -
         assert str(rule.promptTitle) == (header if len(header) <= 32 else f"{header[:28]} ...")
         assert 0 < len(str(rule.prompt)) <= 255
     for item, codes in answers_of(instrument_id).items():
-        if item == "steps":
-            continue  # see above
+        if item in ("steps", "limit"):
+            continue  # too long; see above
         words = "0 to 100" if item == "pain" else ", ".join(map(str, codes))
         assert f"Codes: {words}." in str(rules[item].prompt)
         assert rules[item].error == f"{item} takes {words}, or nothing if there is no answer."
@@ -247,6 +263,15 @@ def test_messages_of_an_item_by_hand(book: Workbook) -> None:
     comment = sheet["H1"].comment
     assert comment is not None
     assert comment.text == "pf03\nPrinted number: 3c\nCDISC code: SF36303C\nScales: pf\nCodes: 1, 2, 3"
+
+
+def test_what_an_item_lacks_is_left_out(book: Workbook) -> None:
+    """No printed number, no CDISC code, no scale: nothing stands in their place."""
+    sheet = _sheet(book, sheet_of(INVENTED))
+    comments = {str(cell.value): cell.comment.text for cell in sheet[1] if cell.comment}
+    assert comments["mood"] == "mood\nScales: diary\nCodes: 0, 2, 4"
+    assert comments[LONG_ITEM] == f"{LONG_ITEM}\nPrinted number: 2\nScales: none\nCodes: 1"
+    assert _rules(sheet)["mood"].prompt == "Item mood.\nCodes: 0, 2, 4.\nNo answer: leave it blank."
 
 
 def test_every_header_has_a_comment(sheet: Worksheet) -> None:
@@ -287,6 +312,21 @@ def test_header_stays_in_sight_and_is_printed_on_each_page(sheet: Worksheet) -> 
     assert sheet.page_setup.orientation == "landscape"
     assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$1", "$A:$C")
     assert sheet.page_setup.fitToHeight == 0
+    assert (sheet.page_setup.paperSize, sheet.print_options.gridLines) == (9, True)  # 9 is A4
+    assert (sheet.oddFooter.left.text, sheet.oddFooter.right.text) == ("&A", "Page &P of &N")
+
+
+def test_a_long_form_is_printed_on_pages_side_by_side(book: Workbook) -> None:
+    """36 items shrunk to the width of one page could not be read; a few fit."""
+    widths = {name: _sheet(book, sheet_of(name)).page_setup.fitToWidth for name in (*SHIPPED, INVENTED)}
+    assert widths == {**dict.fromkeys(SHIPPED, 2), INVENTED: None}  # None: one, as Excel has it
+
+
+def test_parts_of_a_question_share_a_tint(book: Workbook) -> None:
+    """Where the next printed question begins can be seen: gh1, ht, the ten of question 3, the four of question 4."""
+    tints = [str(cell.fill.start_color.rgb) for cell in _sheet(book, "sf36v2")[1]][3:]
+    assert [len([*run]) for _, run in groupby(tints)] == [1, 1, 10, 4, 3, 1, 1, 1, 9, 1, 4]
+    assert len(set(tints)) == 2
 
 
 def test_columns_are_wide_enough_for_their_names(sheet: Worksheet) -> None:
@@ -296,7 +336,7 @@ def test_columns_are_wide_enough_for_their_names(sheet: Worksheet) -> None:
         for dimension in sheet.column_dimensions.values()
         for column in range(dimension.min or 0, (dimension.max or 0) + 1)
     }
-    assert all(widths[place] >= len(header) + 2 for place, header in enumerate(_headers(sheet), start=1))
+    assert all(widths[place] >= max(len(header) + 2, 6) for place, header in enumerate(_headers(sheet), start=1))
 
 
 def test_pasted_codes_are_held_to_the_same_list(sheet: Worksheet, instrument_id: str) -> None:
@@ -322,7 +362,7 @@ def test_codes_sheet_lists_every_item(book: Workbook) -> None:
     """Instrument, item, printed number, CDISC code, scales, codes; licence notes below."""
     rows = list(_sheet(book, "Codes").iter_rows(max_col=6, values_only=True))
     start = rows.index(("instrument", "item", "printed number", "CDISC code", "scales", "codes")) + 1
-    table = {(row[0], row[1]): row[2:] for row in rows[start : start + 36 * len(SHIPPED) + 4]}
+    table = {(row[0], row[1]): row[2:] for row in rows[start : start + 36 * len(SHIPPED) + 5]}
     for name in SHIPPED:
         for item, codes in answers_of(name).items():
             assert table[name, item][3] == ", ".join(map(str, codes))
@@ -332,10 +372,34 @@ def test_codes_sheet_lists_every_item(book: Workbook) -> None:
     assert table["rand36", "vt1"] == ("9a", "R360123", "energy_fatigue", "1, 2, 3, 4, 5, 6")
     assert table[INVENTED, "mood"] == (None, None, "diary", "0, 2, 4")
     assert table[INVENTED, LONG_ITEM] == ("2", None, None, "1")
+    assert {cell.data_type for row in _sheet(book, "Codes").iter_rows(max_col=6) for cell in row} == {"s", "n"}
     below = " ".join(str(row[0]) for row in rows[start + len(table) :])
     assert "licensed by QualityMetric" in below
-    assert "None; invented for a test." in below
+    assert "=1+1; invented for a test." in below
     assert "=Invented diary & <nobody's>" in below
+
+
+def test_codes_sheet_can_be_searched(book: Workbook) -> None:
+    """Its header stays in sight and filters the table, no more."""
+    sheet = _sheet(book, "Codes")
+    assert sheet.print_area == "'Codes'!$A$1:$F$173"  # 5 + 149 items, then 4 licences of 4 rows and one of 2
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A6", f"A5:F{5 + 36 * len(SHIPPED) + 5}")
+
+
+def test_about_says_where_wording_and_licence_are(book: Workbook) -> None:
+    """The form, not this workbook; and the licence note of every instrument."""
+    text = " ".join(str(value) for row in _sheet(book, "About").values for value in row if value)
+    assert "wording of questions and answers stands in the form that you are licensed to use" in text
+    assert "sf36v2: SF-36 and SF-36v2 are trademarks" in text
+    assert f"{INVENTED}: =1+1; invented for a test." in text
+
+
+def test_identifiers_as_text_are_no_fault_to_excel(crf: Path) -> None:
+    """No green corner on 001 or on a printed number."""
+    with zipfile.ZipFile(crf) as archive:
+        parts = [archive.read(name) for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+    ranges = re.findall(rb'<ignoredError sqref="([A-Z0-9:]+)" numberStoredAsText="1"/>', b"".join(parts))
+    assert ranges == [b"A2:B13"] * (len(SHIPPED) + 1) + [b"A1:F154"]
 
 
 def test_about_says_how_to_go_on(own: Path, tmp_path: Path) -> None:
@@ -442,14 +506,17 @@ def test_an_instrument_on_two_sheets_is_explained_once(tmp_path: Path) -> None:
     assert [row[1] for row in _sheet(book, "Codes").values].count("pf01") == 1
 
 
-def test_notes_make_way_for_forms_of_their_name(tmp_path: Path) -> None:
+def test_notes_make_way_for_forms_of_their_name(own: Path, tmp_path: Path) -> None:
     """A study whose form is called codes keeps it."""
     study = tmp_path / "study.toml"
     study.write_text('[sheets.codes]\ninstrument = "rand36"\n', encoding="utf-8")
-    path = prosuite.write_template(tmp_path / "crf.xlsx", study=study, rows=1)
-    assert openpyxl.load_workbook(path).sheetnames == ["About", "codes", "Codes 2"]
+    path = prosuite.write_template(tmp_path / "crf.xlsx", [INVENTED], study=study, instruments=own, rows=ROWS)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["About", "codes", "walk diary", "Codes 2"]
+    assert _listed(book, _rules(_sheet(book, "walk diary"))["pain"]) == [*range(101)]
     filled = _fill(path, {"codes": _records("rand36", [[1] * 36])})
-    assert list(prosuite.validate(filled, study=study)) == []
+    report = prosuite.validate(filled, study=study, instruments=own)
+    assert [(finding.code, finding.sheet) for finding in report] == [("sheet-not-scored", "walk diary")]
 
 
 # The file
