@@ -26,6 +26,8 @@ def encode_column(column: Column, item: Item) -> CodeArray:
     numpy.ndarray
         0 for a cell that is no answer, 1 for the item's first allowed answer, and so on.
     """
+    if isinstance(column, list) and {*map(type, column)} == {float}:  # as a workbook's numbers are
+        column = np.array(column)
     if isinstance(column, np.ndarray) and column.dtype.kind in "iuf":
         return encode_numbers(column, code_table(item.answers))
     codes: dict[tuple[type, object], int] = {}

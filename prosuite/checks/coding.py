@@ -11,12 +11,14 @@ from prosuite.instruments.answers import Fault, is_number
 from prosuite.instruments.spec import Item
 from prosuite.intake.forms import Form
 from prosuite.intake.table import Column
+from prosuite.scoring.plan import CodeArray
 
 FROM_ZERO = "answers that seem stored from 0"
 RECODED = "values that seem recoded to 0-100 already"
 _FEWEST_ITEMS = 3
 _FEWEST_CELLS = 10
 _LARGEST_CODE = 10
+_RECODED_VALUES = {0, 20, 25, 40, 50, 60, 75, 80, 100}
 
 
 def check_coding(checked: CheckedForm) -> None:
@@ -45,8 +47,8 @@ def suspect_codings(checked: CheckedForm) -> dict[str, list[Item]]:
     out_of_range = Counter(finding.item for finding in checked.findings if finding.code == Fault.OUT_OF_RANGE)
     claims = form.columns.claims()
     suspects: dict[str, list[Item]] = {}
-    for item in form.instrument.items:
-        if out_of_range[item.id]:
+    for item, codes in zip(form.instrument.items, checked.codes, strict=True):
+        if out_of_range[item.id] and _may_be_coded_otherwise(codes, item):
             coding = _coding(form.table.columns[claims[item.id][0]], item)
             suspects.setdefault(coding, []).append(item)
     return {
@@ -64,6 +66,12 @@ def _remedy(form: Form, item: Item, coding: str) -> str:
     )
 
 
+def _may_be_coded_otherwise(codes: CodeArray, item: Item) -> bool:
+    """Tell whether no answer that was read rules out the other codings; spares reading the column once more."""
+    given = {item.answers[code - 1] for code in np.unique(codes) if code}
+    return max(item.answers) not in given or given <= _RECODED_VALUES
+
+
 def _coding(column: Column, item: Item) -> str:
     """Return how a column seems to be stored if not in the item's own codes."""
     values = np.array([float(value) for value in column if is_number(value)])
@@ -75,6 +83,6 @@ def _coding(column: Column, item: Item) -> str:
         and np.isin(values, range(max(item.answers))).all()
     ):
         return FROM_ZERO
-    if (values > _LARGEST_CODE).any() and np.isin(values, (0, 20, 25, 40, 50, 60, 75, 80, 100)).all():
+    if (values > _LARGEST_CODE).any() and np.isin(values, [*_RECODED_VALUES]).all():
         return RECODED
     return ""

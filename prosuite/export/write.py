@@ -158,8 +158,15 @@ def _write_csv(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
 
 def csv_text(table: pd.DataFrame) -> str:
     """Return a table as CSV in which no text is a formula to a spreadsheet program."""
-    safe = table.rename(columns=_inert).apply(lambda column: column.map(_inert) if column.dtype.kind == "O" else column)
+    safe = table.rename(columns=_inert).apply(_csv_column)
     return str(safe.to_csv(index=False, lineterminator="\n"))
+
+
+def _csv_column(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return a column with its text inert and its floats as Python's own, which pandas writes sooner."""
+    if column.dtype.kind not in "Of":
+        return column
+    return pd.Series(list(map(_inert, column.tolist())), column.index, dtype=object)
 
 
 def _inert(value: object) -> object:

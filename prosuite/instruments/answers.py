@@ -28,10 +28,10 @@ class Fault(StrEnum):
 
 def is_blank(value: object) -> bool:
     """Tell whether a cell holds nothing: None, NaN, NA, NaT or white space."""
-    if value is None or type(value).__name__ in _NULL_TYPES:
-        return True
     if isinstance(value, str):
         return not value.strip()
+    if value is None or type(value).__name__ in _NULL_TYPES:
+        return True
     if isinstance(value, np.datetime64 | np.timedelta64):
         return bool(np.isnat(value))
     return isinstance(value, float | np.floating | Decimal) and math.isnan(value)

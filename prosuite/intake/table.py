@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -110,6 +111,7 @@ def text(value: object) -> str:
     return str(value).strip()
 
 
+@lru_cache
 def quoted(sheet: str) -> str:
     """Return a sheet name as it stands in a cell address: in apostrophes unless it is one plain word."""
     if _PLAIN_SHEET_NAME.fullmatch(sheet):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from prosuite.instruments.answers import is_blank, is_number
@@ -76,7 +77,8 @@ def find_table(sheet: RawSheet, is_item_name: IsName, header_row: int | None = N
     n_below = _count_below(rows, filled[n_labels:], items, subject)
     labels, records = filled[:n_labels], filled[n_labels : len(filled) - n_below]
     below = filled[len(filled) - n_below :]
-    columns = [[rows[number][column] for number in records] for column in kept]
+    record_rows = [rows[number] for number in records]
+    columns = [list(map(itemgetter(column), record_rows)) for column in kept]
     spreadsheet_row = sheet.first_row + 1
     return FoundTable(
         Table(

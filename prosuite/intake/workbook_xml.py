@@ -15,16 +15,16 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _LINK = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
-_COLUMN_LETTERS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)[0-9]""")
-_CELL_ROW = re.compile(rb"""\br\s*=\s*["'][A-Za-z]+([0-9]+)["']""")
-_ROW_NUMBER = re.compile(rb"""<(?:\w+:)?row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]+)["']""")
-_ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_COLUMN_LETTERS = re.compile(rb"""r\s*=\s*["']([A-Za-z]+)[0-9]""")  # begins with a letter, not \b: found much sooner
+_CELL_ROW = re.compile(rb"""r\s*=\s*["'][A-Za-z]+([0-9]+)["']""")
+_FILLED_ROW = re.compile(rb"""row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]+)["'][^>]*(?<!/)>(?!\s*</)""")
 _EMPTY_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*/>")
 _HIDDEN = re.compile(rb"""<(?:\w+:)?(row|col)\s(?=[^>]*hidden=["'](?:1|true)["'])[^>]*>""")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]+)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _IS_ERROR = re.compile(rb"""\bt=["']e["']""")
+_UNREAD_MARKS = (b"<f", b":f", b'"e"', b"'e'")  # of which a sheet with unread cells has one
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _ODS_TAG = re.compile(rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)(\s[^>]*)?>")
 _ODS_REPEATED = re.compile(rb"""table:number-(?:rows|columns)-repeated\s*=\s*["']([0-9]+)["']""")
@@ -92,7 +92,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> bytes:
 
 def _facts(xml: bytes) -> SheetFacts:
     hidden = _HIDDEN.findall(xml) if b"hidden=" in xml else []
-    unread = dict(_unread_cells(xml)) if _FORMULA.search(xml) or _IS_ERROR.search(xml) else {}
+    unread = dict(_unread_cells(xml)) if any(mark in xml for mark in _UNREAD_MARKS) else {}
     n_cells, n_filled = _extent(xml)
     return SheetFacts(n_cells, n_filled, hidden.count(b"row"), hidden.count(b"col"), unread)
 
@@ -103,9 +103,7 @@ def _extent(xml: bytes) -> tuple[int, int]:
     Cells that hold a format and no value count only if there are too many blanks to tell otherwise.
     """
     letters = _COLUMN_LETTERS.findall(xml)
-    rows = set(_CELL_ROW.findall(xml))
-    if sum(1 for _ in _ANY_CELL.finditer(xml)) > len(letters):  # cells without an address stand in their row's
-        rows |= set(_ROW_NUMBER.findall(xml))
+    rows = {*_CELL_ROW.findall(xml), *_FILLED_ROW.findall(xml)}  # cells without an address stand in their row's
     widest = max(map(_column_number, set(letters)), default=1)
     n_cells = max((int(row[:_MOST_DIGITS]) for row in rows), default=0) * widest
     if n_cells > 2 * len(letters) and _EMPTY_CELL.search(xml):
