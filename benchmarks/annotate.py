@@ -23,15 +23,15 @@ SIZES = (5_000, 10_000, 20_000)
 BAD_SHARE = 0.01
 
 
-def make_workbook(path: Path, visits: int) -> None:
-    """Write a workbook of complete forms, some answers out of range."""
+def make_workbook(path: Path, visits: int, bad_share: float) -> None:
+    """Write a workbook of complete forms, a share of the answers out of range."""
     chance = random.Random(39)  # noqa: S311 - synthetic answers
     items = prosuite.instrument("sf36v2").items
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as workbook:
         sheet = workbook.add_worksheet("SF36v2")
         sheet.write_row(0, 0, ["subject", "visit", "date", *(item.id for item in items)])
         for row in range(1, visits + 1):
-            answers = [33 if chance.random() < BAD_SHARE else chance.choice(item.answers) for item in items]
+            answers = [33 if chance.random() < bad_share else chance.choice(item.answers) for item in items]
             sheet.write_row(row, 0, [f"{row // 5:05}", f"visit {row % 5}", "2024-05-31", *answers])
 
 
@@ -46,7 +46,7 @@ def measure(visits: int) -> None:
     """Print the times and the peak memory for one size."""
     with tempfile.TemporaryDirectory() as folder:
         source, output = Path(folder, "visits.xlsx"), Path(folder, "marked.xlsx")
-        make_workbook(source, visits)
+        make_workbook(source, visits, BAD_SHARE)
         report = prosuite.validate(source)  # warms up what is loaded when first used
         validation = processor_seconds(lambda: prosuite.validate(source))
         marking = processor_seconds(lambda: prosuite.annotate(source, report, output))

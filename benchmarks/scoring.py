@@ -6,8 +6,11 @@ machines differ and drift; absolute times are shown for orientation only.
 In-memory scoring: ``prosuite.score`` on 1,000,000 SF-36v2 respondents with 10 % missing cells, against a loop that
 looks up 36 int8 columns and averages them into 8 float scales and 2 sums. Bar: at most 3.
 Start-up: ``prosuite --version`` and ``--help`` against ``python -c "import click"``. Bar: at most 2.
+Growth: twice the respondents take at most twice the time and memory, from 10,000 on; each size runs in a process of
+its own, for its peak memory.
 """
 
+import itertools
 import resource
 import statistics
 import subprocess
@@ -27,6 +30,8 @@ ROWS = 1_000_000
 MISSING_SHARE = 0.1
 SCORING_RUNS = 15
 START_RUNS = 30
+SIZES = [10_000 << doubling for doubling in range(8)]
+GROWTH_RUNS = 7
 
 
 def make_answers(rows: int) -> pd.DataFrame:
@@ -99,6 +104,35 @@ def start_up() -> None:
         print(f"prosuite {option}: {ours:.3f} s, import click {theirs:.3f} s, ratio {times:.2f} (bar 2)")
 
 
+def measure(rows: int) -> None:
+    """Print the median processor time of scoring so many respondents and the peak memory, in MiB, of the process."""
+    answers = make_answers(rows)
+    taken = []
+    for _ in range(GROWTH_RUNS):
+        start = time.process_time()
+        prosuite.score(answers, "sf36v2")
+        taken.append(time.process_time() - start)
+    print(statistics.median(taken), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def growth() -> None:
+    """Print time and memory for more and more respondents, and the ratios of each to the one before."""
+    commands = [[sys.executable, __file__, str(rows)] for rows in SIZES]
+    printed = [subprocess.run(command, check=True, capture_output=True, text=True).stdout for command in commands]
+    costs = [tuple(map(float, line.split())) for line in printed]
+    for rows, ((seconds, memory), (more_seconds, more_memory)) in zip(
+        SIZES[1:], itertools.pairwise(costs), strict=True
+    ):
+        print(
+            f"score {rows:,} rows: {more_seconds:.3f} s, {more_memory:.0f} MiB; twice the rows take "
+            f"{more_seconds / seconds:.2f} times the time, {more_memory / memory:.2f} times the memory"
+        )
+
+
 if __name__ == "__main__":
-    scoring()
-    start_up()
+    if len(sys.argv) > 1:
+        measure(int(sys.argv[1]))
+    else:
+        scoring()
+        start_up()
+        growth()

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from prosuite.scored import STATUSES, ScoredForm
 
-_COUNTS = tuple(reversed(STATUSES))
+_COUNTS = tuple(reversed(range(len(STATUSES))))
 
 
 def summary_table(forms: Sequence[ScoredForm]) -> pd.DataFrame:
@@ -19,20 +18,14 @@ def summary_table(forms: Sequence[ScoredForm]) -> pd.DataFrame:
         One row per instrument and score: ``scored``, ``prorated`` and ``not_scored`` count records; ``mean``,
         ``sd`` (n - 1), ``min`` and ``max`` are over the records scored or prorated.
     """
-    parts = [
-        pd.DataFrame(
-            {
-                "instrument": form.checked.form.instrument.id,
-                "score": column.name,
-                "unit": column.unit,
-                "status": np.array(STATUSES)[column.status],
-                "value": column.values,
-            }
-        )
-        for form in forms
-        for column in form.columns
-    ]
-    groups = pd.concat(parts).groupby(["instrument", "score", "unit"], sort=False, observed=True)
+    scores: dict[tuple[str, str, str], int] = {}
+    parts = []
+    for form in forms:
+        for column in form.columns:
+            number = scores.setdefault((form.checked.form.instrument.id, column.name, column.unit), len(scores))
+            parts.append(pd.DataFrame({"number": number, "status": column.status, "value": column.values}))
+    groups = pd.concat(parts).groupby("number")  # numbers, because a text for each record takes long to group
+    counts = groups["status"].value_counts().unstack(fill_value=0)
+    counts = counts.reindex(columns=_COUNTS, fill_value=0).set_axis([STATUSES[status] for status in _COUNTS], axis=1)
     values = groups["value"].agg(["mean", "std", "min", "max"]).rename(columns={"std": "sd"})
-    counts = groups["status"].value_counts().unstack(fill_value=0).reindex(columns=list(_COUNTS), fill_value=0)
-    return counts.reindex(values.index).join(values).reset_index()
+    return pd.DataFrame(list(scores), columns=["instrument", "score", "unit"]).join([counts, values], how="inner")

@@ -8,6 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
@@ -163,8 +164,8 @@ def csv_text(table: pd.DataFrame) -> str:
 
 
 def _csv_column(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Return a column with its text inert and its floats as Python's own, which pandas writes sooner."""
-    if column.dtype.kind not in "Of":
+    """Return a column with its text inert and its floats as Python's own, which are the same and written sooner."""
+    if column.dtype.kind != "O" and column.dtype != np.float64:
         return column
     return pd.Series(list(map(_inert, column.tolist())), column.index, dtype=object)
 
