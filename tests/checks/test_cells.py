@@ -64,6 +64,13 @@ def test_objects_agree_with_row_model(item: Item, column: list[Any]) -> None:
     assert encode_column(column, item).tolist() == [_code_by_row_model(SF36V1, item, cell) for cell in column]
 
 
+@settings(deadline=None)
+@given(column=st.lists(st.one_of(st.integers(-2, 8).map(float), st.floats()), max_size=20))
+def test_floats_of_a_workbook_agree_with_row_model(column: list[float]) -> None:
+    """A list of floats alone, as a sheet gives, gets the row model's verdict cell by cell."""
+    assert encode_column(column, GH1).tolist() == [_code_by_row_model(SF36V1, GH1, cell) for cell in column]
+
+
 @pytest.mark.parametrize("dtype", NUMERIC_TYPES)
 @settings(deadline=None, max_examples=50)
 @given(data=st.data(), item=st.sampled_from(ITEMS))

@@ -2,18 +2,22 @@
 
 import datetime
 import errno
+import math
 import os
 import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from prosuite.errors import OutputError
-from prosuite.export.write import check_free, output_paths, write_tables
+from prosuite.export.write import check_free, csv_text, output_paths, write_tables
 
 ENDINGS = [".xlsx", ".csv", ".parquet"]
 RISKY = ["=1+1", "+SUM(A1)", "-x", "@cmd", "\t=1", "\r=1"]
@@ -157,6 +161,19 @@ def test_text_that_looks_like_a_formula_is_text_in_a_workbook(tmp_path: Path, pl
     write_tables(tmp_path / "s.xlsx", {"scores": frame})
     cell = openpyxl.load_workbook(tmp_path / "s.xlsx")["scores"]["A2" if place == "cell" else "A1"]
     assert (cell.data_type, cell.value) == ("s", text.replace("\r", "_x000D_"))  # how Office writes a return
+
+
+@settings(deadline=None)
+@given(numbers=st.lists(st.floats(), min_size=1))
+def test_floats_in_a_text_file_are_as_python_prints_them(numbers: list[float]) -> None:
+    """The shortest digits that give the same number back; a missing one is blank."""
+    lines = csv_text(pd.DataFrame({"x": numbers, "y": 1})).splitlines()
+    assert lines == ["x,y", *(f"{'' if math.isnan(number) else repr(number)},1" for number in numbers)]
+
+
+def test_single_floats_in_a_text_file_keep_their_digits() -> None:
+    """A third in single precision is not spelled out in the digits of double precision."""
+    assert csv_text(pd.DataFrame({"x": np.array([1 / 3], np.float32)})) == "x\n0.33333334\n"
 
 
 @pytest.mark.parametrize("text", RISKY)

@@ -176,6 +176,13 @@ def test_formatted_blanks_are_no_stray_cells(judge: Judge, workbook: Path) -> No
     assert judge(path) == "report"
 
 
+@pytest.mark.parametrize("row", ['<row r="1048576" ht="30"/>', '<row r="1048576" ht="30"></row>'])
+def test_row_without_cells_is_no_stray_cell(judge: Judge, workbook: Path, row: str) -> None:
+    """A last row that has a height and no cell does not make the sheet large."""
+    path = with_part(workbook, SHEET, lambda xml: xml.replace("</sheetData>", f"{row}</sheetData>"))
+    assert judge(path) == "report"
+
+
 def test_part_that_stands_twice_is_refused(workbook: Path) -> None:
     """An archive with two parts of one name is refused: readers differ on which one counts."""
     with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(workbook, "a") as archive:
