@@ -99,7 +99,8 @@ def map_form(
             f"other names can be declared in a study file"
         )
     if table.sheet is not None:  # a DataFrame keeps its rows
-        table = own_rows(table, [column.position for column in columns.columns])
+        prefixes = [prefix for member in catalogue.family(instrument) for prefix in member.column_prefixes]
+        table = own_rows(table, [column.position for column in columns.columns], prefixes)
     roles = find_roles(table.headers)
     claims = columns.claims()
     items = {item: claims[item.id][0] for item in instrument.items if len(claims.get(item.id, [])) == 1}
