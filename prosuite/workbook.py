@@ -12,6 +12,7 @@ from prosuite.checks.coding import check_coding
 from prosuite.checks.dataset import duplicate_records
 from prosuite.checks.exceptions import reviewed
 from prosuite.checks.forms import CheckedForm, check_form
+from prosuite.checks.twins import check_twins
 from prosuite.errors import ColumnError
 from prosuite.export.summary import summary_table
 from prosuite.export.tables import long_table, wide_table
@@ -181,6 +182,7 @@ def check_workbook(
         forms += checked
         findings += [*sheet.left_out, *(finding for form in checked for finding in form.findings)]
     for form in forms:
+        check_twins(form.form)
         check_coding(form)
     findings += duplicate_records(forms)
     return CheckedWorkbook(path, catalogue, forms, findings)

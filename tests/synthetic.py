@@ -5,6 +5,7 @@ from the published rules of SF-36v2, so that no expected value comes from prosui
 """
 
 import csv
+import datetime
 import io
 import random
 import tomllib
@@ -183,6 +184,10 @@ def ods_cell(value: Any) -> str:
     """Return a cell of an OpenDocument table."""
     if value is None:
         return "<table:table-cell/>"
+    if isinstance(value, bool):
+        return f'<table:table-cell office:value-type="boolean" office:boolean-value="{str(value).lower()}"/>'
+    if isinstance(value, datetime.date):
+        return f'<table:table-cell office:value-type="date" office:date-value="{value.isoformat()}"/>'
     if isinstance(value, int | float):
         return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
     return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'

@@ -7,14 +7,15 @@ import numpy as np
 
 from prosuite.checks.forms import CheckedForm
 from prosuite.errors import ColumnError
-from prosuite.instruments.answers import Fault, is_number
+from prosuite.instruments.answers import Fault, is_blank, is_number
 from prosuite.instruments.spec import Item
 from prosuite.intake.forms import Form
-from prosuite.intake.table import Column
+from prosuite.intake.table import Column, text
 from prosuite.scoring.plan import CodeArray
 
 FROM_ZERO = "answers that seem stored from 0"
 RECODED = "values that seem recoded to 0-100 already"
+WORDS = "words"
 _FEWEST_ITEMS = 3
 _FEWEST_CELLS = 10
 _LARGEST_CODE = 10
@@ -24,8 +25,8 @@ _RECODED_VALUES = {0, 20, 25, 40, 50, 60, 75, 80, 100}
 def check_coding(checked: CheckedForm) -> None:
     """Refuse a form whose answers cannot be what its instrument allows.
 
-    Answers from 0 to one less than the number of answers, and values already recoded to 0-100, would be scored as
-    missing or as another answer. Nothing is shifted; the study file declares what the stored answers mean.
+    Answers from 0 to one less than the number of answers, values already recoded to 0-100, and words would be scored
+    as missing or as another answer. Nothing is shifted; the study file declares what the stored answers mean.
 
     Raises
     ------
@@ -44,24 +45,30 @@ def check_coding(checked: CheckedForm) -> None:
 def suspect_codings(checked: CheckedForm) -> dict[str, list[Item]]:
     """Return the items that look stored in another coding, by coding, where there are several of them."""
     form = checked.form
-    out_of_range = Counter(finding.item for finding in checked.findings if finding.code == Fault.OUT_OF_RANGE)
-    claims = form.columns.claims()
+    faulty = Counter(finding.item for finding in checked.findings if finding.code in (Fault.OUT_OF_RANGE, Fault.TEXT))
     suspects: dict[str, list[Item]] = {}
     for item, codes in zip(form.instrument.items, checked.codes, strict=True):
-        if out_of_range[item.id] and _may_be_coded_otherwise(codes, item):
-            coding = _coding(form.table.columns[claims[item.id][0]], item)
+        if faulty[item.id] and _may_be_coded_otherwise(codes, item):
+            coding = _coding(_column(form, item), item)
             suspects.setdefault(coding, []).append(item)
     return {
-        coding: suspects[coding] for coding in (FROM_ZERO, RECODED) if len(suspects.get(coding, [])) >= _FEWEST_ITEMS
+        coding: suspects[coding]
+        for coding in (FROM_ZERO, RECODED, WORDS)
+        if len(suspects.get(coding, [])) >= _FEWEST_ITEMS
     }
 
 
 def _remedy(form: Form, item: Item, coding: str) -> str:
     if coding == RECODED:
         return "give the answers as they were ticked; recoded values are not scored again"
-    shifted = ", ".join(f'"{answer - 1}" = {answer}' for answer in item.answers)
+    if coding == WORDS:
+        words = dict.fromkeys(text(value) for value in _column(form, item) if not is_blank(value))
+        stored = [json.dumps(word, ensure_ascii=False) for word in words][: len(item.answers)]
+        meant = ", ".join(f"{word} = ..." for word in stored)
+    else:
+        meant = ", ".join(f'"{answer - 1}" = {answer}' for answer in item.answers)
     return (
-        f"declare in a study file what they mean, such as {item.id} = {{ {shifted} }} below "
+        f"declare in a study file what they mean, such as {item.id} = {{ {meant} }} below "
         f"[sheets.{json.dumps(form.table.sheet, ensure_ascii=False)}.answers], if that is so"
     )
 
@@ -74,7 +81,10 @@ def _may_be_coded_otherwise(codes: CodeArray, item: Item) -> bool:
 
 def _coding(column: Column, item: Item) -> str:
     """Return how a column seems to be stored if not in the item's own codes."""
-    values = np.array([float(value) for value in column if is_number(value)])
+    if _is_wordy(column):
+        return WORDS
+    numbers = (float(value) for value in column if is_number(value))
+    values = np.array([value for value in numbers if value >= 0])  # a negative one is no answer in any coding
     if len(values) < _FEWEST_CELLS or 0 in item.answers:
         return ""
     if (
@@ -86,3 +96,14 @@ def _coding(column: Column, item: Item) -> str:
     if (values > _LARGEST_CODE).any() and np.isin(values, [*_RECODED_VALUES]).all():
         return RECODED
     return ""
+
+
+def _is_wordy(column: Column) -> bool:
+    """Tell whether a column holds words of several kinds and no number."""
+    filled = [value for value in column if not is_blank(value)]
+    words = [value for value in filled if type(value) is str and not is_number(value)]  # an error such as #REF! is none
+    return len(words) >= _FEWEST_CELLS and len(words) == len(filled) and len(set(words)) > 1
+
+
+def _column(form: Form, item: Item) -> Column:
+    return form.table.columns[form.columns.claims()[item.id][0]]

@@ -4,19 +4,21 @@ from collections.abc import Iterable, Iterator
 
 from prosuite.checks.forms import CheckedForm
 from prosuite.findings import Finding
+from prosuite.intake.table import text
 
 
 def duplicate_records(forms: Iterable[CheckedForm]) -> Iterator[Finding]:
     """Yield a finding for every record whose subject and visit stand in an earlier row of the same instrument.
 
-    Without a visit column the date takes its place, without either the sheet. Records without a subject or
-    without answers are nobody's duplicates.
+    Without a visit column the date takes its place, without either the sheet. A repeat of the form at one visit is a
+    record of its own. Records without subject, visit or answers are nobody's duplicates.
     """
     first: dict[tuple[str, ...], str] = {}
     for checked in forms:
         form, roles = checked.form, checked.form.roles
         for row, subject in enumerate(checked.subjects):
-            if not subject or checked.empty[row]:
+            is_placed = roles.visit is None or checked.visits[row]
+            if not subject or not is_placed or checked.empty[row]:
                 continue
             if roles.visit is not None or form.visit:
                 occasion = ("visit", checked.visits[row])
@@ -24,8 +26,9 @@ def duplicate_records(forms: Iterable[CheckedForm]) -> Iterator[Finding]:
                 occasion = ("date", checked.dates[row])
             else:
                 occasion = ("sheet", form.table.sheet or "")
+            repeat = (text(form.table.columns[position][row]) for position in roles.repeats)
             cell = form.table.row_address(row)
-            earlier = first.setdefault((form.instrument.id, subject, *occasion), cell)
+            earlier = first.setdefault((form.instrument.id, subject, *occasion, *repeat), cell)
             if earlier != cell:
                 yield Finding(
                     "duplicate-record",

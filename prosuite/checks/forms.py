@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prosuite.checks.cells import cell_faults, encode_column
+from prosuite.checks.twins import find_twins
 from prosuite.findings import Finding
 from prosuite.instruments.answers import Fault
 from prosuite.instruments.spec import Item
@@ -79,7 +80,8 @@ def check_form(form: Form) -> CheckedForm:
 
     Notes
     -----
-    A record whose item cells are all blank gives one finding for the row, not one for each cell.
+    A record whose item cells are all blank gives one finding for the row, not one for each cell. So does an answer in
+    a row of its own that belongs to nobody or to no visit: what else its record lacks is no fault of its own.
     """
     table, roles = form.table, form.roles
 
@@ -92,7 +94,12 @@ def check_form(form: Form) -> CheckedForm:
     empty[[fault.row for fault in faults if fault.fault is not Fault.BLANK]] = False
     visits = typed(roles.visit) if roles.visit is not None else [form.visit] * len(table)
     checked = CheckedForm(form, codes, typed(roles.subject), visits, typed(roles.date), empty.tolist(), [])
-    placed = [(fault.row, fault.position, _cell_finding(checked, fault)) for fault in faults if not empty[fault.row]]
+    placed = [
+        (fault.row, fault.position, _cell_finding(checked, fault))
+        for fault in faults
+        if not empty[fault.row] and not _is_stray(checked, fault)
+    ]
+    placed += _twin_findings(checked)
     placed += [(row, -1, finding) for row, finding in _row_findings(checked)]
     placed.sort(key=lambda place: place[:2])
     checked.findings.extend([*_header_findings(form), *(finding for _, _, finding in placed)])
@@ -121,6 +128,15 @@ def _cell_faults(form: Form, codes: CodeArray) -> Iterator[_CellFault]:
                 yield _CellFault(row, position, fault, item)
 
 
+def _is_stray(checked: CheckedForm, fault: _CellFault) -> bool:
+    """Tell whether an item has no cell in a record that lacks its subject or visit."""
+    roles = checked.form.roles
+    lacks = (roles.subject is not None and not checked.subjects[fault.row]) or (
+        roles.visit is not None and not checked.visits[fault.row]
+    )
+    return lacks and fault.fault is Fault.BLANK and not checked.form.table.has_cell(fault.row, fault.position)
+
+
 def _cell_finding(checked: CheckedForm, fault: _CellFault) -> Finding:
     table = checked.form.table
     return Finding(
@@ -137,28 +153,66 @@ def _cell_finding(checked: CheckedForm, fault: _CellFault) -> Finding:
     )
 
 
+def _twin_findings(checked: CheckedForm) -> Iterator[tuple[int, int, Finding]]:
+    """Yield the answers that differ from the same answer in a twin column."""
+    form, table = checked.form, checked.form.table
+    for item, plain, twin, rows in find_twins(form):
+        codes = checked.codes[form.instrument.item_ids.index(item)]
+        for row in rows:
+            if codes[row]:  # what is no answer is a fault of its own
+                yield (
+                    row,
+                    plain,
+                    Finding(
+                        "twin-differs",
+                        sheet=table.sheet,
+                        cell=table.address(row, plain),
+                        subject=checked.subjects[row],
+                        visit=checked.visits[row],
+                        instrument=form.instrument.id,
+                        item=item,
+                        column=table.headers[plain],
+                        value=text(table.columns[plain][row]),
+                        expected=f"{text(table.columns[twin][row]) or 'nothing'} ({table.address(row, twin)})",
+                    ),
+                )
+
+
 def _row_findings(checked: CheckedForm) -> Iterator[tuple[int, Finding]]:
     form, roles = checked.form, checked.form.roles
 
-    def finding(code: str, row: int, expected: str) -> tuple[int, Finding]:
+    def finding(code: str, row: int, expected: str, visit: str) -> tuple[int, Finding]:
         return row, Finding(
             code,
             sheet=form.table.sheet,
             cell=form.table.row_address(row),
             subject=checked.subjects[row],
-            visit=checked.visits[row],
+            visit=visit,
             instrument=form.instrument.id,
             expected=expected,
         )
 
+    nobodys = _blank_subjects(checked)
     for row, empty in enumerate(checked.empty):
         if empty:
-            yield finding("empty-form", row, "answers")
+            yield finding("empty-form", row, "answers", checked.visits[row])
             continue
-        if roles.subject is not None and not checked.subjects[row]:
-            yield finding("blank-subject", row, "a subject identifier")
+        if row in nobodys:
+            yield finding("blank-subject", row, "a subject identifier", nobodys[row])
         if roles.visit is not None and not checked.visits[row]:
-            yield finding("blank-visit", row, "a visit")
+            yield finding("blank-visit", row, "a visit", "")
+
+
+def _blank_subjects(checked: CheckedForm) -> dict[int, str]:
+    """Return the first record of each blank subject cell, and its visit; "" where the cell stands for several."""
+    position, table = checked.form.roles.subject, checked.form.table
+    if position is None:
+        return {}
+    cells: dict[str, list[int]] = {}
+    for row, subject in enumerate(checked.subjects):
+        if not subject and not checked.empty[row]:
+            cells.setdefault(table.address(row, position), []).append(row)
+    return {rows[0]: checked.visits[rows[0]] if len(rows) == 1 else "" for rows in cells.values()}
 
 
 def _header_findings(form: Form) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from prosuite.checks.coding import FROM_ZERO, suspect_codings
+from prosuite.checks.coding import FROM_ZERO, WORDS, suspect_codings
 from prosuite.checks.forms import CheckedForm, check_form
 from prosuite.drafting.fit import Tally, leading_number, tally
 from prosuite.instruments.answers import Fault, is_number, read_answer
@@ -62,7 +62,7 @@ def find_oddities(form: Form) -> Oddities:
     items = [form.instrument.item(item_id) for item_id in form.instrument.item_ids if item_id in tallies]
     wordy = _wordy(tallies)
     words = {item.id: _meanings(tallies[item.id], item) for item in items if item.id in wordy}
-    coding = next(iter(suspect_codings(checked)), "")
+    coding = next((coding for coding in suspect_codings(checked) if coding != WORDS), "")  # words are asked about apart
     # All items alike: a number too high for one of them must not be left to pass for an answer as it stands.
     shifted = {str(answer - 1): answer for answer in sorted({answer for item in items for answer in item.answers})}
     passed_over = {"0"} if coding == FROM_ZERO else set()

@@ -13,8 +13,8 @@ _SHOWN_NAMES = 4
 def unstack(table: Table, names: ItemNames) -> Table | None:
     """Turn a table of answers (subject, visit, item, answer) into one row per record.
 
-    A record is a subject at a visit and date. An item that is answered twice for the same record begins a second
-    record, which then shows as standing twice.
+    A record is a subject at a visit and date, or a repeat of it where columns tell repeats apart. An item that is
+    answered twice for the same record begins a second record, which then shows as standing twice.
 
     Returns
     -------
@@ -22,9 +22,10 @@ def unstack(table: Table, names: ItemNames) -> Table | None:
         None if no column names items of the instrument or none holds answers. Rows of other items are left out, and
         a note says so.
     """
-    item_column, answer_column = next(role_columns("item", table.headers), None), _answer_column(table)
-    if item_column is None or answer_column is None:
+    item_column, answer_columns = next(role_columns("item", table.headers), None), _answer_columns(table)
+    if item_column is None or not answer_columns:
         return None
+    answer_column = answer_columns[0]
     items = [text(value) for value in table.columns[item_column]]
     headers = list(dict.fromkeys(items))
     found = names.map(headers)
@@ -37,7 +38,7 @@ def unstack(table: Table, names: ItemNames) -> Table | None:
         shown = ", ".join([*others[:_SHOWN_NAMES], *(["..."] if len(others) > _SHOWN_NAMES else [])])
         note += f"; {sum(item not in wanted for item in items)} rows hold no item of the instrument ({shown})"
     roles = find_roles(table.headers)
-    keys = [position for position in (roles.subject, roles.visit, roles.date) if position is not None]
+    keys = [position for position in (roles.subject, roles.visit, roles.date, *roles.repeats) if position is not None]
     records: dict[tuple[Any, ...], dict[str, int]] = {}
     seen: dict[tuple[Any, ...], int] = {}
     for row, item in enumerate(items):
@@ -54,16 +55,21 @@ def unstack(table: Table, names: ItemNames) -> Table | None:
         source = rows[row].get(wanted[column - len(keys)])
         if source is None:  # no row holds this item
             return table.row_labels[first[row]], None
-        return table.row_labels[source], table.column_numbers[answer_column]
+        return table.row_labels[source], table.column_numbers[column_of(source)]
 
-    answers = table.columns[answer_column]
+    def column_of(row: int) -> int:
+        return next((place for place in answer_columns if not is_blank(table.columns[place][row])), answer_column)
+
     return Table(
         sheet=table.sheet,
         header_row=table.header_row,
         headers=(*(table.headers[position] for position in keys), *wanted),
         columns=(
             *([table.columns[position][row] for row in first] for position in keys),
-            *([answers[record[item]] if item in record else None for record in rows] for item in wanted),
+            *(
+                [table.columns[column_of(record[item])][record[item]] if item in record else None for record in rows]
+                for item in wanted
+            ),
         ),
         column_numbers=(
             *(table.column_numbers[position] for position in keys),
@@ -75,8 +81,9 @@ def unstack(table: Table, names: ItemNames) -> Table | None:
     )
 
 
-def _answer_column(table: Table) -> int | None:
-    """Return the first column named as one of answers that is not wholly blank."""
-    return next(
-        (place for place in role_columns("answer", table.headers) if not all(map(is_blank, table.columns[place]))), None
-    )
+def _answer_columns(table: Table) -> list[int]:
+    """Return the first column named as one of answers that is not wholly blank, and those that serve where it is."""
+    answers = (place for place in role_columns("answer", table.headers) if not all(map(is_blank, table.columns[place])))
+    first = next(answers, None)
+    results = list(role_columns("result", table.headers))
+    return [] if first is None else [first, *(results[results.index(first) + 1 :] if first in results else [])]

@@ -1,5 +1,6 @@
 """Item columns that share a prefix or suffix, and visits that stand side by side in one row."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product, takewhile
@@ -10,6 +11,7 @@ from prosuite.intake.mapping import ColumnMap, ItemNames, cut_header, is_visit
 from prosuite.intake.table import Table
 
 _FEWEST_NUMBERED = 10
+_EVENT, _FORM_VERSION = re.compile("e[0-9]+", re.ASCII), re.compile("c[0-9]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,19 @@ def name_visits(blocks: Sequence[Block]) -> list[str] | None:
     for side, other in (("after", "before"), ("before", "after")):
         if len({getattr(block, other) for block in blocks}) > 1:
             continue
-        affixes = [getattr(block, side).split("_") for block in blocks]
+        affixes = [_without_version(getattr(block, side).split("_")) for block in blocks]
         first, last = _n_shared(affixes), _n_shared([words[::-1] for words in affixes])
         for start, end in sorted(product(range(first + 1), range(last + 1)), key=sum):
             visits = [" ".join(words[start : len(words) - end]) for words in affixes]
             if all(is_visit(visit) for visit in visits) and len(set(visits)) == len(blocks):
                 return visits
     return None
+
+
+def _without_version(words: list[str]) -> list[str]:
+    """Leave out the version of the form after its event, as in ``e2_c1``: it names no visit."""
+    versioned = len(words) > 1 and _EVENT.fullmatch(words[-2]) and _FORM_VERSION.fullmatch(words[-1])
+    return words[:-1] if versioned else words
 
 
 def _n_shared(affixes: Sequence[Sequence[str]]) -> int:

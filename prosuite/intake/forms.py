@@ -12,6 +12,7 @@ from prosuite.intake.answer_rows import unstack
 from prosuite.intake.blocks import find_blocks, name_visits, stack
 from prosuite.intake.headers import Roles, find_roles, is_role_name, squash
 from prosuite.intake.mapping import ColumnMap, ItemNames
+from prosuite.intake.own_rows import own_rows
 from prosuite.intake.study import ALL_ITEMS, Study, StudySheet, decode, rename_columns
 from prosuite.intake.table import Table
 from prosuite.intake.workbook_xml import Unread
@@ -97,6 +98,9 @@ def map_form(
             f"({_some(instrument.item_ids)}), printed numbers or CDISC codes; found {_some(table.headers)}; "
             f"other names can be declared in a study file"
         )
+    if table.sheet is not None:  # a DataFrame keeps its rows
+        prefixes = [prefix for member in catalogue.family(instrument) for prefix in member.column_prefixes]
+        table = own_rows(table, [column.position for column in columns.columns], prefixes)
     roles = find_roles(table.headers)
     claims = columns.claims()
     items = {item: claims[item.id][0] for item in instrument.items if len(claims.get(item.id, [])) == 1}

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
-Role = Literal["subject", "visit", "date", "item", "answer"]
+Role = Literal["subject", "visit", "date", "repeat", "form", "item", "answer", "result"]
 _LONG_NAME = 4
 _SEPARATORS = re.compile(r"[\W_]+")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[\W_]+(?=[0-9])")
@@ -26,16 +26,21 @@ def squash(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Positions of the columns that identify a record; None where a sheet has none."""
+    """Positions of the columns that identify a record; None where a sheet has none.
+
+    ``repeats`` are the columns that tell several records of one visit apart.
+    """
 
     subject: int | None
     visit: int | None
     date: int | None
+    repeats: tuple[int, ...] = ()
 
 
 def find_roles(headers: Sequence[str]) -> Roles:
-    """Find the subject, visit and date columns among the headers."""
-    return Roles(*(next(role_columns(role, headers), None) for role in ("subject", "visit", "date")))
+    """Find the columns that identify a record among the headers."""
+    subject, visit, date = (next(role_columns(role, headers), None) for role in ("subject", "visit", "date"))
+    return Roles(subject, visit, date, tuple(role_columns("repeat", headers)))
 
 
 def role_columns(role: Role, headers: Sequence[str]) -> Iterator[int]:

@@ -84,7 +84,7 @@ class Study(Frozen):
     @model_validator(mode="after")
     def _check_spellings(self) -> Self:
         sheets = [squash(name) for name in self.sheets]
-        spellings = [_key(other) for name, others in self.visits.items() for other in {name, *others}]
+        spellings = [as_code(other) for name, others in self.visits.items() for other in {name, *others}]
         for kind, names in (("sheet", sheets), ("visit", spellings)):
             twice = next((name for name in names if names.count(name) > 1), None)
             if twice is not None:
@@ -158,7 +158,7 @@ def decode(table: Table, items: Mapping[Item, int], visit: int | None, study: St
         An answer is declared that the item does not offer.
     """
     columns = list(table.columns)
-    missing = {_key(code): meaning for code, meaning in (study.missing | entry.missing).items()}
+    missing = {as_code(code): meaning for code, meaning in (study.missing | entry.missing).items()}
     counts: Counter[str] = Counter()
     for item, position in items.items():
         own = entry.answers.get(item.id, {})
@@ -169,10 +169,10 @@ def decode(table: Table, items: Mapping[Item, int], visit: int | None, study: St
                     f"study file: sheet {table.sheet!r}: answers.{item.id}: {code!r} = {answer}, "
                     f"but {item.id} offers {offered}"
                 )
-        recode = {_key(code): answer for code, answer in {**entry.answers.get(ALL_ITEMS, {}), **own}.items()}
+        recode = {as_code(code): answer for code, answer in {**entry.answers.get(ALL_ITEMS, {}), **own}.items()}
         if not missing and not recode:
             continue
-        keys = [_key(text(value)) for value in columns[position]]
+        keys = [as_code(text(value)) for value in columns[position]]
         counts.update(key for key in keys if key in missing)
         meanings = {key: _meaning(key, recode, item) for key in {*keys} - missing.keys()}
         columns[position] = [
@@ -180,8 +180,8 @@ def decode(table: Table, items: Mapping[Item, int], visit: int | None, study: St
             for key, value in zip(keys, columns[position], strict=True)
         ]
     if visit is not None and study.visits:
-        spellings = {_key(other): name for name, others in study.visits.items() for other in (name, *others)}
-        columns[visit] = [spellings.get(_key(text(value)), value) for value in columns[visit]]
+        spellings = {as_code(other): name for name, others in study.visits.items() for other in (name, *others)}
+        columns[visit] = [spellings.get(as_code(text(value)), value) for value in columns[visit]]
     notes = tuple(f"{count} answers hold {key!r}: {missing[key]}" for key, count in counts.items())
     return replace(table, columns=tuple(columns), notes=(*table.notes, *notes))
 
@@ -196,7 +196,7 @@ def _meaning(key: str, recode: Mapping[str, int], item: Item) -> int | str | Non
     return None
 
 
-def _key(code: str) -> str:
+def as_code(code: str) -> str:
     """Return a code as codes are compared: 9, 9.0 and " 9 " are the same."""
     code = code.strip().casefold()
     return text(float(code)) if is_number(code) else code

@@ -76,6 +76,10 @@ class Table:
             return f"{self.headers[column]}[{label}]"
         return f"{quoted(self.sheet)}!{'' if number is None else xl_col_to_name(number)}{label}"
 
+    def has_cell(self, row: int, column: int) -> bool:
+        """Tell whether the spreadsheet has the cell; a table turned from another layout may lack some."""
+        return self.place_of is None or self.place_of(row, column)[1] is not None
+
     def header_address(self, column: int) -> str:
         """Return the address of a column's header cell."""
         if self.sheet is None:

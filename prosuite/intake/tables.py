@@ -8,7 +8,7 @@ from typing import Any
 
 from prosuite.instruments.answers import is_blank, is_number
 from prosuite.intake.files import RawSheet
-from prosuite.intake.headers import find_roles, is_role_name, squash
+from prosuite.intake.headers import find_roles, is_role_name, role_columns, squash
 from prosuite.intake.table import Table, text
 
 _SEARCHED_ROWS = 50
@@ -74,7 +74,9 @@ def find_table(sheet: RawSheet, is_item_name: IsName, header_row: int | None = N
     items = [column for column in kept if is_item_name(headers[column])]
     n_labels = _count_labels([rows[number] for number in filled[: _SEARCHED_ROWS + _MOST_HEADER_ROWS]], items)
     subject = find_roles(headers).subject
-    n_below = _count_below(rows, filled[n_labels:], items, subject)
+    # In a table with one row per answer, a row that names an item is no note, even if its answer is blank.
+    answers = items or [*role_columns("item", headers), *role_columns("answer", headers)]
+    n_below = _count_below(rows, filled[n_labels:], answers, subject)
     labels, records = filled[:n_labels], filled[n_labels : len(filled) - n_below]
     below = filled[len(filled) - n_below :]
     record_rows = [rows[number] for number in records]

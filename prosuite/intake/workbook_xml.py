@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from xlsxwriter.utility import xl_cell_to_rowcol
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _LINK = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
@@ -19,7 +19,7 @@ _COLUMN_LETTERS = re.compile(rb"""r\s*=\s*["']([A-Za-z]+)[0-9]""")  # begins wit
 _CELL_ROW = re.compile(rb"""r\s*=\s*["'][A-Za-z]+([0-9]+)["']""")
 _FILLED_ROW = re.compile(rb"""row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]+)["'][^>]*(?<!/)>(?!\s*</)""")
 _EMPTY_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*/>")
-_HIDDEN = re.compile(rb"""<(?:\w+:)?(row|col)\s(?=[^>]*hidden=["'](?:1|true)["'])[^>]*>""")
+_HIDDEN = re.compile(rb"""<(?:\w+:)?(row|col)\s(?=[^>]*hidden=["'](?:1|true)["'])([^>]*)>""")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]+)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
@@ -29,6 +29,7 @@ _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _ODS_TAG = re.compile(rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)(\s[^>]*)?>")
 _ODS_REPEATED = re.compile(rb"""table:number-(?:rows|columns)-repeated\s*=\s*["']([0-9]+)["']""")
 _PARTS = {"content.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"}
+_MOST_COLUMNS = 16_384
 _MOST_DIGITS = 9  # of a row number or a repetition: more is out of all bounds as well
 
 
@@ -46,16 +47,15 @@ class SheetFacts:
     ----------
     n_cells, n_filled
         Cells between A1 and the farthest entry, and how many of them the file holds.
-    n_hidden_rows, n_hidden_columns
-        Hidden rows and groups of hidden columns.
+    hidden
+        Runs of hidden rows and columns as the spreadsheet names them, such as ``row 4`` and ``columns F to G``.
     unread
         The cells whose content is no value, by row and column counted from 0.
     """
 
     n_cells: int = 0
     n_filled: int = 0
-    n_hidden_rows: int = 0
-    n_hidden_columns: int = 0
+    hidden: tuple[str, ...] = ()
     unread: dict[tuple[int, int], Unread] = field(default_factory=dict)
 
 
@@ -91,10 +91,32 @@ def _read(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _facts(xml: bytes) -> SheetFacts:
-    hidden = _HIDDEN.findall(xml) if b"hidden=" in xml else []
+    hidden = tuple(_hidden_parts(xml)) if b"hidden=" in xml else ()
     unread = dict(_unread_cells(xml)) if any(mark in xml for mark in _UNREAD_MARKS) else {}
     n_cells, n_filled = _extent(xml)
-    return SheetFacts(n_cells, n_filled, hidden.count(b"row"), hidden.count(b"col"), unread)
+    return SheetFacts(n_cells, n_filled, hidden, unread)
+
+
+def _hidden_parts(xml: bytes) -> Iterator[str]:
+    """Yield the names of the runs of hidden rows and columns; what has no number is named as unnumbered."""
+    runs: dict[str, list[tuple[int, int]]] = {"row": [], "column": []}
+    for tag, written in _HIDDEN.findall(xml):
+        numbers = {name: int(value[:_MOST_DIGITS]) for name, value in _ATTRIBUTE.findall(written) if value.isdigit()}
+        kind, first, last = ("row", b"r", b"r") if tag == b"row" else ("column", b"min", b"max")
+        run = numbers.get(first, 0), numbers.get(last, 0)
+        if runs[kind] and 0 < runs[kind][-1][1] == run[0] - 1:
+            run = runs[kind].pop()[0], run[1]
+        runs[kind].append(run)
+    for kind, found in runs.items():
+        for first_number, last_number in found:
+            names = [_part_name(kind, number) for number in sorted({first_number, last_number})]
+            yield f"{kind}{'s' if len(names) > 1 else ''} {' to '.join(names)}"
+
+
+def _part_name(kind: str, number: int) -> str:
+    if kind == "row" or not 0 < number <= _MOST_COLUMNS:
+        return str(number) if number else "without a number"
+    return str(xl_col_to_name(number - 1))
 
 
 def _extent(xml: bytes) -> tuple[int, int]:

@@ -23,6 +23,7 @@ _MOST_PACKED = 100
 _MOST_BLANK_CELLS = 5_000_000
 _MOST_OLD_CELLS = 65_536 * 256  # what a sheet of before 2007 can have
 _LARGEST_READER = 2**31  # bytes of memory, for old workbooks
+_SHOWN_PARTS = 8
 _PATIENCE = 60  # seconds, for old workbooks
 
 
@@ -119,8 +120,9 @@ def _raw_sheet(sheet: python_calamine.CalamineSheet, facts: SheetFacts, hidden: 
         if 0 <= place[0] < len(rows) and 0 <= place[1] < len(rows[place[0]]):
             rows[place[0]][place[1]] = shown
     notes = ["the sheet is hidden; it was read all the same"] if hidden else []
-    if facts.n_hidden_rows or facts.n_hidden_columns:
-        notes.append("it has hidden rows or columns; they were read all the same")
+    if facts.hidden:
+        parts = ", ".join([*facts.hidden[:_SHOWN_PARTS], *(["..."] if len(facts.hidden) > _SHOWN_PARTS else [])])
+        notes.append(f"it has hidden rows or columns ({parts}); they were read all the same")
     merged = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or ())
     return RawSheet(sheet.name, rows, first_row, first_column, merged, tuple(notes))
 

@@ -105,3 +105,9 @@ def test_no_record_is_dropped_or_multiplied(form: Build, workbook: Write, layout
     table = getattr(prosuite.score_workbook(workbook({"SF36v2": records})), layout)
     rows_of_each = {"wide": 1, "long": 19}[layout]  # 9 scales, 8 T scores, PCS and MCS
     assert table.groupby("source").size().to_dict() == {f"SF36v2!{row}": rows_of_each for row in (2, 3, 4, 5)}
+
+
+def test_records_without_a_visit_are_no_duplicates(form: Build, workbook: Write) -> None:
+    """Two records whose visit is blank are two blank visits: nobody knows whether it is the same."""
+    path = workbook({"SF36v2": form("001", visit="") + form("001", visit="") + form("001")})
+    assert prosuite.validate(path).counts == {"blank-visit": 2}

@@ -1,6 +1,5 @@
 """Every fault of a form is one finding at the very cell, row or header, and nothing else is."""
 
-import datetime
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,39 +12,13 @@ from openpyxl.utils.cell import coordinate_from_string
 
 import prosuite
 from prosuite.findings import Finding
+from tests.faults import NO_ANSWERS, NO_ANSWERS_IN_TEXT
 
 Record = dict[str, Any]
 Build = Callable[..., list[Record]]
 Write = Callable[..., Path]
 Kinds = Sequence[tuple[object, str, str]]
 Expected = list[tuple[str | None, ...]]
-
-# What a cell may hold that is no answer to any item: code of the finding and how the value is shown.
-NO_ANSWERS = [
-    (None, "blank-answer", ""),
-    ("  ", "blank-answer", ""),
-    (0, "out-of-range-answer", "0"),
-    (7, "out-of-range-answer", "7"),
-    (33, "out-of-range-answer", "33"),
-    (-9, "out-of-range-answer", "-9"),
-    ("99", "out-of-range-answer", "99"),
-    (2.5, "fractional-answer", "2.5"),
-    (-0.5, "fractional-answer", "-0.5"),
-    ("1.5", "fractional-answer", "1.5"),
-    ("two", "text-answer", "two"),
-    ("n.a.", "text-answer", "n.a."),
-    ("1-2", "text-answer", "1-2"),
-    ("-", "text-answer", "-"),
-    (True, "boolean-answer", "True"),
-    (False, "boolean-answer", "False"),
-    (datetime.date(2024, 1, 2), "date-answer", "2024-01-02"),
-    (datetime.time(3, 4), "date-answer", "03:04:00"),
-]
-# A text file has neither truth values nor dates: there they are text.
-NO_ANSWERS_IN_TEXT = [
-    (value, "text-answer" if code in ("boolean-answer", "date-answer") else code, shown)
-    for value, code, shown in NO_ANSWERS
-]
 
 
 def _allowed(item: str) -> str:

@@ -399,6 +399,13 @@ class TestValues:
         )
         assert declared.sheets["SF36v1"].answers == {"gh1": {"1-a": 1, "2-b": 2, "3": 3}, "rp1": {"No": 2, "Yes": 1}}
 
+    def test_words_are_asked_about_once(self, workbook: Workbook) -> None:
+        """A sheet of words throughout is asked what each word means, and nothing else about its answers."""
+        path = workbook(SF36v2=[["id", *ITEMS], *([n, *["No" if n % 2 else "Yes"] * 36] for n in range(12))])
+        questions = _draft(path).questions
+        assert len(questions) == 1
+        assert "36 item columns" in questions[0]
+
     def test_recoded_values(self, workbook: Workbook) -> None:
         """Values from 0 to 100 are asked about; nothing is suggested."""
         path = workbook(SF36v2=[["id", *ITEMS], *([n, *[(0, 25, 50, 75, 100)[n % 5]] * 36] for n in range(12))])

@@ -152,3 +152,15 @@ def test_transport_file(tmp_path: Path) -> None:
     write: Callable[..., None] = pyreadstat.write_xport
     write(data, str(tmp_path / "qs.xpt"), file_format_version=5)
     assert scored(tmp_path / "qs.xpt") == expected(FORMS)
+
+
+def test_repeats_are_records_of_their_own(tmp_path: Path) -> None:
+    """Answers that differ in a repeat number belong to different records of one visit, in any order of rows."""
+    rows = [[*row, VISITS.index(row[1])] for row in long_rows()]
+    for row in rows:
+        row[1:3] = ["study", "2024-01-01"]
+    random.Random(1).shuffle(rows)  # noqa: S311 - no secret
+    path = workbook(tmp_path, ["subject", "visit", "date", "item", "answer", "repeat instance"], rows)
+    assert findings(path) == []
+    wide = prosuite.score_workbook(path).wide.sort_values(["subject", "repeat instance"])
+    assert [round(value, 9) for value in wide["pf"]] == [scores["pf"] for scores in expected(FORMS).values()]

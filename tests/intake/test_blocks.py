@@ -144,7 +144,7 @@ def test_plain_names_come_before_their_twins(tmp_path: Path) -> None:
     """Coded twins of the item columns, as some systems export them, are no second visit: the plain names count."""
     head = ["subject", "visit", *(name for code in ITEMS for name in (code, f"{code}_RAW", f"{code}_STD"))]
     rows = [
-        [form.subject, form.visit, *(value for answer in form.answers.values() for value in (answer, "-", 77))]
+        [form.subject, form.visit, *(value for answer in form.answers.values() for value in (answer, "-", answer))]
         for form in FORMS
     ]
     assert scored(write_xlsx(tmp_path / "forms.xlsx", {"SF36v2": [head, *rows]})) == expected(FORMS)

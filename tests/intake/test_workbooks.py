@@ -60,8 +60,27 @@ def test_hidden_parts_are_read_and_said(tmp_path: Path) -> None:
         sheet.hide()
     assert scored(path) == expected(FORMS)
     assert notes(path) == (
-        "the sheet is hidden; it was read all the same; it has hidden rows or columns; they were read all the same"
+        "the sheet is hidden; it was read all the same; "
+        "it has hidden rows or columns (row 4, columns F to G); they were read all the same"
     )
+
+
+def test_hidden_rows_are_named_in_runs_and_not_without_end(tmp_path: Path) -> None:
+    """Rows hidden one after the other are one run; of many runs eight are named, columns that stand alone by letter."""
+    forms = records(12)
+    path = tmp_path / "forms.xlsx"
+    for hidden, column, said in (
+        ([2, 3, 4, 7], "AA:AA", "rows 3 to 5, row 8, column AA"),
+        (range(2, 24, 2), "A:B", "row 3, row 5, row 7, row 9, row 11, row 13, row 15, row 17, ..."),
+    ):
+        with xlsxwriter.Workbook(path) as workbook:
+            sheet = workbook.add_worksheet("SF36v2")
+            for number, row in enumerate(sheet_cells(forms)):
+                sheet.write_row(number, 0, row)
+            for number in hidden:
+                sheet.set_row(number, None, None, {"hidden": True})
+            sheet.set_column(column, None, None, {"hidden": True})
+        assert notes(path) == f"it has hidden rows or columns ({said}); they were read all the same"
 
 
 @pytest.mark.parametrize(
