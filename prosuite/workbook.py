@@ -9,9 +9,11 @@ from typing import Literal
 import pandas as pd
 
 from prosuite.checks.coding import check_coding
+from prosuite.checks.columns import check_date_order
 from prosuite.checks.dataset import duplicate_records
 from prosuite.checks.exceptions import reviewed
 from prosuite.checks.forms import CheckedForm, check_form
+from prosuite.checks.visits import visit_findings
 from prosuite.errors import ColumnError
 from prosuite.export.summary import summary_table
 from prosuite.export.tables import long_table, wide_table
@@ -163,6 +165,8 @@ def check_workbook(
         The file cannot be read.
     InstrumentError
         A sheet does not say which instrument it holds, or no sheet holds any.
+    ColumnError
+        Answers or dates can be read in two ways.
     SpecError
         The study file or a file in ``instruments`` is faulty.
     """
@@ -182,7 +186,8 @@ def check_workbook(
         findings += [*sheet.left_out, *(finding for form in checked for finding in form.findings)]
     for form in forms:
         check_coding(form)
-    findings += duplicate_records(forms)
+        check_date_order(form.form)
+    findings += [*duplicate_records(forms), *visit_findings(forms, study or Study())]
     return CheckedWorkbook(path, catalogue, forms, findings)
 
 

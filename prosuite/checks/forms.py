@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prosuite.checks.cells import cell_faults, encode_column
+from prosuite.checks.columns import column_findings, decimal_commas
 from prosuite.findings import Finding
 from prosuite.instruments.answers import Fault
 from prosuite.instruments.spec import Item
@@ -94,8 +95,9 @@ def check_form(form: Form) -> CheckedForm:
     checked = CheckedForm(form, codes, typed(roles.subject), visits, typed(roles.date), empty.tolist(), [])
     placed = [(fault.row, fault.position, _cell_finding(checked, fault)) for fault in faults if not empty[fault.row]]
     placed += [(row, -1, finding) for row, finding in _row_findings(checked)]
+    placed += column_findings(form, checked.subjects, visits)
     placed.sort(key=lambda place: place[:2])
-    checked.findings.extend([*_header_findings(form), *(finding for _, _, finding in placed)])
+    checked.findings.extend([*_header_findings(form), *decimal_commas(form), *(finding for _, _, finding in placed)])
     return checked
 
 
