@@ -188,7 +188,7 @@ def check_workbook(
         check_coding(form)
         check_date_order(form.form)
     findings += [*duplicate_records(forms), *visit_findings(forms, study or Study())]
-    return CheckedWorkbook(path, catalogue, forms, findings)
+    return CheckedWorkbook(path, catalogue, forms, list(dict.fromkeys(findings)))  # a row may hold several forms
 
 
 def score_workbook(  # noqa: PLR0913 - each is an option of its own

@@ -37,27 +37,27 @@ def check_date_order(form: Form) -> None:
 
 
 def column_findings(form: Form, subjects: Sequence[str], visits: Sequence[str]) -> Iterator[tuple[int, int, Finding]]:
-    """Yield row, position and finding of every fault in cells of columns that hold no item."""
+    """Yield row, position and finding of every fault in cells of columns that hold no item.
 
-    def finding(code: str, row: int, position: int, expected: str) -> tuple[int, int, Finding]:
-        found = Finding(
-            code,
-            sheet=form.table.sheet,
-            cell=form.table.address(row, position),
-            subject=subjects[row],
-            visit=visits[row],
-            instrument=form.instrument.id,
-            column=form.table.headers[position],
-            value=text(form.table.columns[position][row]),
-            expected=expected,
-        )
-        return row, position, found
-
-    if form.dates is not None and form.roles.date is not None:
-        for row, fault in form.dates.faults.items():
-            yield finding(fault.code, row, form.roles.date, f"{_A_DATE}; {fault}")
-    for row, position, expected in _unknown_codes(form):
-        yield finding("undeclared-code", row, position, expected)
+    A cell that stands for several records, of visits side by side, is one finding. It names no instrument, because
+    such a column belongs to none.
+    """
+    seen: set[str] = set()
+    for code, row, position, expected in (*_date_faults(form), *_unknown_codes(form)):
+        cell = form.table.address(row, position)
+        if cell not in seen:
+            seen.add(cell)
+            found = Finding(
+                code,
+                sheet=form.table.sheet,
+                cell=cell,
+                subject=subjects[row],
+                visit=visits[row],
+                column=form.table.headers[position],
+                value=text(form.table.columns[position][row]),
+                expected=expected,
+            )
+            yield row, position, found
 
 
 def decimal_commas(form: Form) -> Iterator[Finding]:
@@ -73,7 +73,6 @@ def decimal_commas(form: Form) -> Iterator[Finding]:
                 "decimal-comma",
                 sheet=table.sheet,
                 cell=table.header_address(position),
-                instrument=form.instrument.id,
                 column=table.headers[position],
                 value=f"{counted(len(rows), 'number')} such as {text(column[rows[0]])}",
                 expected='decimal = "," in the study file',
@@ -87,15 +86,21 @@ def comma_rows(column: Column) -> list[int]:
     return rows if rows and all(is_blank(value) or is_number(value) for value in others) else []
 
 
-def _unknown_codes(form: Form) -> Iterator[tuple[int, int, str]]:
-    """Yield row and position of the cells that hold none of the codes declared for their column, and these codes."""
+def _date_faults(form: Form) -> Iterator[tuple[str, int, int, str]]:
+    if form.dates is not None and form.roles.date is not None:
+        for row, fault in form.dates.faults.items():
+            yield fault.code, row, form.roles.date, f"{_A_DATE}; {fault}"
+
+
+def _unknown_codes(form: Form) -> Iterator[tuple[str, int, int, str]]:
+    """Yield the cells that hold none of the codes declared for their column, with what is declared."""
     fields = field_codes(form.study, form.entry)
     for position in _free_columns(form) if fields else ():
         codes = fields.get(squash(form.table.headers[position]), {})
         meanings = {*codes.values()}
         for row, value in enumerate(form.table.columns[position] if codes else ()):
             if not is_blank(value) and text(value) not in meanings:
-                yield row, position, _offered(codes, text(value))
+                yield "undeclared-code", row, position, _offered(codes, text(value))
 
 
 def _offered(codes: Mapping[str, str], typed: str) -> str:

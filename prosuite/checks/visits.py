@@ -38,7 +38,8 @@ def visit_findings(forms: Sequence[CheckedForm], study: Study) -> Iterator[Findi
     Notes
     -----
     One fault is one finding: of the dates that run against the order of visits as few as possible are named, and
-    neither they nor days counted from one of them are held against a window.
+    neither they nor days counted from one of them are held against a window. The findings name no instrument, so that
+    those of several instruments in one row are equal.
     """
     if study.visits:
         for checked in forms:
@@ -56,8 +57,8 @@ def _unknown_visits(checked: CheckedForm, study: Study) -> Iterator[Finding]:
             continue
         expected = f"{known}{nearest(visit, study.visits)}"
         if form.roles.visit is None:
-            place = {"sheet": form.table.sheet, "cell": form.table.sheet, "visit": visit}
-            yield Finding("unknown-visit", **place, instrument=form.instrument.id, value=visit, expected=expected)
+            sheet = form.table.sheet
+            yield Finding("unknown-visit", sheet=sheet, cell=sheet, visit=visit, value=visit, expected=expected)
             return
         yield _finding("unknown-visit", checked, row, form.roles.visit, value=visit, expected=expected)
 
@@ -152,7 +153,6 @@ def _missing_forms(forms: Sequence[CheckedForm], study: Study) -> Iterator[Findi
                     cell=sheet,
                     subject=subject,
                     visit=name,
-                    instrument=checked.form.instrument.id,
                     expected="a row",
                 )
 
@@ -169,7 +169,6 @@ def _finding(code: str, checked: CheckedForm, row: int, position: int | None, *,
         cell=form.table.row_address(row) if position is None else form.table.address(row, position),
         subject=checked.subjects[row],
         visit=checked.visits[row],
-        instrument=form.instrument.id,
         column=None if position is None else form.table.headers[position],
         value=value,
         expected=expected,

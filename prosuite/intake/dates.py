@@ -32,7 +32,7 @@ _YEAR_LAST: Final = re.compile(rf"([0-9]{{1,2}})([-./])([0-9]{{1,2}})\2([0-9]{{4
 _SHORT_YEAR: Final = re.compile(
     r"[0-9]{1,2}([-./])[0-9]{1,2}\1[0-9]{2}|[0-9]{1,2}[-./ ]?[A-Za-z]{3,9}[-./ ]?[0-9]{2}", re.ASCII
 )
-_PARTIAL: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?", re.ASCII)
+_YEAR_MONTH: Final = re.compile(r"([0-9]{4})-([0-9]{2})", re.ASCII)
 _NAMED: Final = tuple(
     re.compile(pattern, re.ASCII)
     for pattern in (
@@ -199,9 +199,9 @@ def _read_text(typed: str) -> _Reading:
     if match := _YEAR_LAST.fullmatch(typed):
         parts = _Parts(*(int(match[group]) for group in (1, 3, 4)))
         return _in_range(parts.year) or (parts if parts.dates else DateFault.NO_SUCH_DAY)
-    if match := _PARTIAL.fullmatch(typed):
-        month = int(match[2] or 1)
-        return _in_range(int(match[1])) or (_Partial(typed) if _date(2000, month, 1) else DateFault.NO_SUCH_DAY)
+    if match := _YEAR_MONTH.fullmatch(typed):
+        year, month = int(match[1]), int(match[2])
+        return _in_range(year) or (_Partial(typed) if _date(year, month, 1) else DateFault.NO_SUCH_DAY)
     return _read_named(typed)
 
 

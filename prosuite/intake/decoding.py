@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from prosuite.errors import ColumnError, SpecError
+from prosuite.findings import counted
 from prosuite.instruments.answers import is_number
 from prosuite.instruments.loading import nearest
 from prosuite.instruments.spec import Item
@@ -143,7 +144,7 @@ def _read_commas(columns: list[Column], places: Iterable[int], notes: list[str])
                 for value in columns[place]
             ]
             count += found
-    notes.append(f"{count} numbers with a decimal comma were read, as declared")
+    notes.append(f"{counted(count, 'number')} with a decimal comma read as declared")
 
 
 def _recode_items(
@@ -172,7 +173,7 @@ def _recode_items(
         ]
     notes += _missing_notes(counts, missing, "answers")
     if entry.answers:
-        notes.append(f"{n_recoded} stored answers were read as declared")
+        notes.append(f"{counted(n_recoded, 'stored answer')} read as declared")
 
 
 def _declared_answers(item: Item, entry: StudySheet, sheet: str | None) -> dict[str, int]:
