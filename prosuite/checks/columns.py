@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
 
 from prosuite.errors import ColumnError
 from prosuite.findings import Finding, counted
@@ -98,9 +99,10 @@ def _unknown_codes(form: Form) -> Iterator[tuple[str, int, int, str]]:
     for position in _free_columns(form) if fields else ():
         codes = fields.get(squash(form.table.headers[position]), {})
         meanings = {*codes.values()}
+        offered = cache(partial(_offered, codes))
         for row, value in enumerate(form.table.columns[position] if codes else ()):
             if not is_blank(value) and text(value) not in meanings:
-                yield "undeclared-code", row, position, _offered(codes, text(value))
+                yield "undeclared-code", row, position, offered(text(value))
 
 
 def _offered(codes: Mapping[str, str], typed: str) -> str:

@@ -1,8 +1,10 @@
 """Visits across records: unknown ones, dates out of order or out of window, and forms that are missing."""
 
 import datetime
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from prosuite.checks.forms import CheckedForm
 from prosuite.findings import Finding
@@ -10,7 +12,7 @@ from prosuite.instruments.loading import nearest
 from prosuite.intake.study import Study, Visit, code_key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Record:
     """A record with answers, of a declared visit and on a known date."""
 
@@ -51,16 +53,19 @@ def visit_findings(forms: Sequence[CheckedForm], study: Study) -> Iterator[Findi
 def _unknown_visits(checked: CheckedForm, study: Study) -> Iterator[Finding]:
     """Yield the records of visits that are not declared; one for the sheet if the sheet itself is the visit."""
     form = checked.form
-    known = ", ".join(study.visits)
+
+    @cache
+    def expected(visit: str) -> str:
+        return f"{', '.join(study.visits)}{nearest(visit, study.visits)}"
+
     for row, visit in enumerate(checked.visits):
         if not visit or visit in study.visits or checked.empty[row]:
             continue
-        expected = f"{known}{nearest(visit, study.visits)}"
         if form.roles.visit is None:
             sheet = form.table.sheet
-            yield Finding("unknown-visit", sheet=sheet, cell=sheet, visit=visit, value=visit, expected=expected)
+            yield Finding("unknown-visit", sheet=sheet, cell=sheet, visit=visit, value=visit, expected=expected(visit))
             return
-        yield _finding("unknown-visit", checked, row, form.roles.visit, value=visit, expected=expected)
+        yield _finding("unknown-visit", checked, row, form.roles.visit, value=visit, expected=expected(visit))
 
 
 def _date_findings(forms: Iterable[CheckedForm], study: Study) -> Iterator[Finding]:
@@ -73,8 +78,11 @@ def _date_findings(forms: Iterable[CheckedForm], study: Study) -> Iterator[Findi
         if record.name == study.anchor_visit:
             anchors.setdefault(subject, record)
     for (_, subject), records in by_form.items():
-        in_order = _in_order([record for record in records if record.visit.day is not None])
-        against = [record for record in records if record.visit.day is not None and record not in in_order]
+        ordered = [record for record in records if record.visit.day is not None]
+        in_order = _in_order(ordered)
+        against = dict.fromkeys(ordered)
+        for record in in_order:
+            del against[record]
         for record in against:
             yield _finding(
                 "visits-out-of-order",
@@ -101,12 +109,18 @@ def _records(forms: Iterable[CheckedForm], study: Study) -> Iterator[_Record]:
 
 def _in_order(records: Iterable[_Record]) -> list[_Record]:
     """Return the most records whose dates follow the days of their visits; of equally many the earlier visits."""
-    ordered = sorted(records, key=lambda record: (record.visit.day, record.date))
-    best: list[list[_Record]] = []  # the longest row of records in order that ends with each of them
-    for place, record in enumerate(ordered):
-        before = [row for row in best[:place] if row[-1].date <= record.date]
-        best.append([*max(before, key=len, default=[]), record])
-    return max(best, key=len, default=[])
+    ordered = sorted(records, key=lambda record: (_day(record), record.date))
+    following: list[int] = []  # of each record, from the last on: how many in order can follow it
+    starts: list[int] = []  # the latest date, negated, with which so many records in order, and one, can begin
+    for record in reversed(ordered):
+        date = -record.date.toordinal()
+        following.append(bisect_right(starts, date))
+        starts[following[-1] : following[-1] + 1] = [date]
+    kept: list[_Record] = []
+    for record, n_following in zip(ordered, reversed(following), strict=True):
+        if n_following == len(starts) - len(kept) - 1 and (not kept or kept[-1].date <= record.date):
+            kept.append(record)
+    return kept
 
 
 def _neighbour(record: _Record, in_order: Sequence[_Record]) -> str:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final, Literal, NamedTuple
+from functools import cache, lru_cache
+from typing import Final, Literal, NamedTuple
 
 from prosuite.findings import counted
 from prosuite.instruments.answers import is_blank, is_number
@@ -97,18 +98,19 @@ class _Parts(NamedTuple):
     second: int
     year: int
 
-    def read(self, order: DateOrder) -> datetime.date | None:
-        """Return the date, or None if there is no such day in this order."""
-        if order == "ymd":
-            return None
-        day, month = (self.first, self.second) if order == "dmy" else (self.second, self.first)
-        return _date(self.year, month, day)
-
     @property
-    def dates(self) -> dict[DateOrder, datetime.date]:
+    def dates(self) -> Mapping[DateOrder, datetime.date]:
         """The dates it could be, by order."""
-        orders: tuple[DateOrder, ...] = ("dmy", "mdy")
-        return {order: date for order in orders if (date := self.read(order))}
+        return _possible(*self)
+
+
+@lru_cache(maxsize=2**15)  # the same dates recur
+def _possible(first: int, second: int, year: int) -> Mapping[DateOrder, datetime.date]:
+    dates: dict[DateOrder, datetime.date | None] = {
+        "dmy": _date(year, second, first),
+        "mdy": _date(year, first, second),
+    }
+    return {order: date for order, date in dates.items() if date is not None}
 
 
 class _Serial(NamedTuple):
@@ -163,14 +165,8 @@ def read_dates(column: Column, order: DateOrder | None = None) -> DateColumn:
 
 
 def _readings(column: Column) -> list[_Reading]:
-    known: dict[tuple[type, Any], _Reading] = {}
-    readings = []
-    for value in column:
-        key = (type(value), value if isinstance(value, str) else text(value))
-        if key not in known:
-            known[key] = _read(value)
-        readings.append(known[key])
-    return readings
+    read_text = cache(_read)  # the same dates recur
+    return [read_text(value) if isinstance(value, str) else _read(value) for value in column]
 
 
 def _read(value: object) -> _Reading:
@@ -256,7 +252,7 @@ def _value(reading: _Reading, order: DateOrder | None, *, declared: bool) -> dat
     if not isinstance(reading, _Parts):
         return reading
     if order:
-        return reading.read(order) or (DateFault.OTHER_ORDER if declared else DateFault.NO_SUCH_DAY)
+        return reading.dates.get(order) or (DateFault.OTHER_ORDER if declared else DateFault.NO_SUCH_DAY)
     dates = set(reading.dates.values())
     return dates.pop() if len(dates) == 1 else None
 
@@ -265,7 +261,7 @@ def _order_notes(
     column: Column, parts: Mapping[int, _Parts], order: DateOrder | None, *, declared: bool
 ) -> Iterator[str]:
     """Say in which order dates of three numbers were read, and why."""
-    n_read = sum(part.read(order) is not None for part in parts.values()) if order else 0
+    n_read = sum(order in part.dates for part in parts.values()) if order else 0
     if order and n_read:
         example = next(row for row, part in parts.items() if declared or list(part.dates) == [order])
         why = "as declared" if declared else f"as {text(column[example])} can be read no other way"

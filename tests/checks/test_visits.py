@@ -1,10 +1,13 @@
 """Visits: unknown ones, dates out of order or window, and expected forms that are missing; one fault, one finding."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import prosuite
 from prosuite.findings import Finding
@@ -37,6 +40,11 @@ Check = Callable[..., list[Finding]]
 
 def _places(findings: list[Finding]) -> list[tuple[str, str | None]]:
     return [(finding.code, finding.cell) for finding in findings]
+
+
+def _in_order(visits: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether dates never fall from one day of visits to a later one."""
+    return all(first[1] <= second[1] for first, second in combinations(visits, 2) if first[0] < second[0])
 
 
 class TestUnknown:
@@ -149,6 +157,20 @@ class TestOrder:
         assert _places(check(("001", "a", "2024-02-01"), ("001", "b", "2024-01-01"), study=study)) == [
             ("visits-out-of-order", "SF36v2!AM3")
         ]
+
+    @settings(max_examples=40)
+    @given(st.lists(st.tuples(st.integers(0, 4), st.integers(1, 28)), max_size=6))
+    def test_as_few_dates_as_possible_are_named(
+        self, form: Build, workbook: Write, tmp_path: Path, visits: list[tuple[int, int]]
+    ) -> None:
+        """However dates are shuffled, those not named are in order, and no fewer could be named."""
+        study = "[visits]\n" + "".join(f'"v{day}" = {{ day = {day} }}\n' for day in range(5))
+        rows = [{**form("001", visit=f"v{day}")[0], "date": f"2024-01-{date:02}"} for day, date in visits]
+        path = workbook({"SF36v2": [*rows, *form("002", visit="v0")]})
+        report = prosuite.validate(path, study=write_study(tmp_path, study))
+        n_named = report.counts.get("visits-out-of-order", 0)
+        sizes = (n for n in range(len(visits), -1, -1) for kept in combinations(sorted(visits), n) if _in_order(kept))
+        assert n_named == len(visits) - next(sizes)  # found by trying every choice
 
 
 class TestMissing:
