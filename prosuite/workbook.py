@@ -165,10 +165,8 @@ def check_workbook(
         The file cannot be read.
     InstrumentError
         A sheet does not say which instrument it holds, or no sheet holds any.
-    ColumnError
-        Answers or dates can be read in two ways.
-    SpecError
-        The study file or a file in ``instruments`` is faulty.
+    ColumnError, SpecError
+        Answers or dates can be read in two ways; the study file or a file in ``instruments`` is faulty.
     """
     path = Path(path)
     catalogue = load_catalogue(instruments)

@@ -119,6 +119,20 @@ class TestWindow:
         rows = [("001", "baseline", "2024-01-01"), ("002", "baseline", "2020-01-01"), ("001", "month 3", "2024-03-31")]
         assert check(*rows) == []
 
+    def test_a_row_without_answers_is_not_judged(
+        self, form: Build, workbook: Write, tmp_path: Path, items: tuple[str, ...]
+    ) -> None:
+        """Of an empty form nothing more is said, whatever its date."""
+        records = [*form("001"), *form("001", visit="month 3"), *form("001", visit="month 6")]
+        dated = [
+            {**record, "date": date}
+            for record, date in zip(records, ["2024-01-01", "2030-01-01", "2020-01-01"], strict=True)
+        ]
+        for record in dated[1:]:
+            record |= dict.fromkeys(items)
+        report = prosuite.validate(workbook({"SF36v2": dated}), study=write_study(tmp_path, VISITS))
+        assert report.counts == {"empty-form": 2}
+
     def test_the_anchor_may_stand_on_another_sheet(self, form: Build, workbook: Write, tmp_path: Path) -> None:
         """A sheet without the anchor visit takes its date from another instrument's sheet."""
         first = [{**record, "date": "2024-01-01"} for record in form("001")]
