@@ -128,9 +128,8 @@ class TestWindow:
             {**record, "date": date}
             for record, date in zip(records, ["2024-01-01", "2030-01-01", "2020-01-01"], strict=True)
         ]
-        for record in dated[1:]:
-            record |= dict.fromkeys(items)
-        report = prosuite.validate(workbook({"SF36v2": dated}), study=write_study(tmp_path, VISITS))
+        empty = [{**record, **dict.fromkeys(items)} for record in dated[1:]]
+        report = prosuite.validate(workbook({"SF36v2": [dated[0], *empty]}), study=write_study(tmp_path, VISITS))
         assert report.counts == {"empty-form": 2}
 
     def test_the_anchor_may_stand_on_another_sheet(self, form: Build, workbook: Write, tmp_path: Path) -> None:
