@@ -9,10 +9,12 @@ from typing import Literal
 import pandas as pd
 
 from prosuite.checks.coding import check_coding
+from prosuite.checks.columns import check_date_order
 from prosuite.checks.dataset import duplicate_records
 from prosuite.checks.exceptions import reviewed
 from prosuite.checks.forms import CheckedForm, check_form
 from prosuite.checks.twins import check_twins
+from prosuite.checks.visits import visit_findings
 from prosuite.errors import ColumnError
 from prosuite.export.summary import summary_table
 from prosuite.export.tables import long_table, wide_table
@@ -164,8 +166,8 @@ def check_workbook(
         The file cannot be read.
     InstrumentError
         A sheet does not say which instrument it holds, or no sheet holds any.
-    SpecError
-        The study file or a file in ``instruments`` is faulty.
+    ColumnError, SpecError
+        Answers or dates can be read in two ways; the study file or a file in ``instruments`` is faulty.
     """
     path = Path(path)
     catalogue = load_catalogue(instruments)
@@ -184,8 +186,9 @@ def check_workbook(
     for form in forms:
         check_twins(form.form)
         check_coding(form)
-    findings += duplicate_records(forms)
-    return CheckedWorkbook(path, catalogue, forms, findings)
+        check_date_order(form.form)
+    findings += [*duplicate_records(forms), *visit_findings(forms, study or Study())]
+    return CheckedWorkbook(path, catalogue, forms, list(dict.fromkeys(findings)))  # a row may hold several forms
 
 
 def score_workbook(  # noqa: PLR0913 - each is an option of its own

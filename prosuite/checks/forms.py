@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prosuite.checks.cells import cell_faults, encode_column
+from prosuite.checks.columns import column_findings, decimal_commas
 from prosuite.checks.twins import find_twins
 from prosuite.findings import Finding
 from prosuite.instruments.answers import Fault
@@ -101,8 +102,9 @@ def check_form(form: Form) -> CheckedForm:
     ]
     placed += _twin_findings(checked)
     placed += [(row, -1, finding) for row, finding in _row_findings(checked)]
+    placed += column_findings(form, checked.subjects, visits)
     placed.sort(key=lambda place: place[:2])
-    checked.findings.extend([*_header_findings(form), *(finding for _, _, finding in placed)])
+    checked.findings.extend([*_header_findings(form), *decimal_commas(form), *(finding for _, _, finding in placed)])
     return checked
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from prosuite.errors import ColumnError
 from prosuite.intake.forms import Form
 from prosuite.intake.headers import squash
-from prosuite.intake.study import as_code
+from prosuite.intake.study import code_key
 from prosuite.intake.table import text
 
 _TWIN = "std"
@@ -28,7 +28,7 @@ def find_twins(form: Form) -> list[Twins]:
         twin = places.get(squash(form.table.headers[column.position]) + _TWIN)
         if twin is not None:
             pairs = zip(form.table.columns[column.position], form.table.columns[twin], strict=True)
-            rows = [row for row, pair in enumerate(pairs) if as_code(text(pair[0])) != as_code(text(pair[1]))]
+            rows = [row for row, pair in enumerate(pairs) if code_key(text(pair[0])) != code_key(text(pair[1]))]
             found.append(Twins(column.item, column.position, twin, rows))
     return found
 

@@ -1,7 +1,7 @@
 """A workbook to a draft of its study file."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,8 +72,8 @@ def draft(path: Path, catalogue: Catalogue) -> Draft:
     oddities = [[find_oddities(decision.form) for decision in view.decisions] for view in read]
     body = Page()
     _write_missing(body, _forms(read), [odd for of_sheet in oddities for odd in of_sheet])
-    _write_visits(body, _forms(read))
     visits = _sheet_visits(read)
+    _write_visits(body, _forms(read), visits.values())
     alike = _alike([view.name for view in views], [view.name for view in read])
     for names in alike:
         body.gap()
@@ -154,15 +154,17 @@ def _write_missing(page: Page, forms: Sequence[Form], oddities: Sequence[Odditie
         page.remark(f"And {len(shown) - _MOST_VALUES} rarer ones: prosuite validate names every cell.")
 
 
-def _write_visits(page: Page, forms: Sequence[Form]) -> None:
-    """Suggest to join visits whose spellings differ only in case, spaces and punctuation."""
+def _write_visits(page: Page, forms: Sequence[Form], of_sheets: Iterable[str]) -> None:
+    """Suggest to join visits whose spellings differ only in case, spaces and punctuation, and name all others."""
     counts = Counter(
         text(value) for form in forms if form.roles.visit is not None for value in form.table.columns[form.roles.visit]
     )
+    counts.update(of_sheets)
     groups: dict[str, list[str]] = {}
     for spelling, _ in counts.most_common():
         groups.setdefault(squash(spelling), []).append(spelling)
-    alike = [group for key, group in groups.items() if key and len(group) > 1]
+    named = [group for key, group in groups.items() if key]
+    alike = [group for group in named if len(group) > 1]
     if not alike:
         return
     page.gap()
@@ -171,7 +173,7 @@ def _write_visits(page: Page, forms: Sequence[Form]) -> None:
         f"If so, put the lines in force."
     )
     page.suggest("[visits]")
-    for first, *others in alike:
+    for first, *others in named:
         page.suggest(f"{quoted(first)} = {array(others)}")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from prosuite.drafting.columns import write_columns
 from prosuite.drafting.decide import Decision, SheetView
+from prosuite.drafting.locale import write_locale
 from prosuite.drafting.page import Page
 from prosuite.drafting.said import write_instruments
 from prosuite.drafting.toml_text import array, quoted, table
@@ -14,6 +15,8 @@ from prosuite.intake.forms import Form
 from prosuite.intake.study import ALL_ITEMS
 from prosuite.intake.table import Table
 from prosuite.intake.tables import FoundTable
+
+_OTHER_LAYOUTS = ("one row per answer", "visits side by side")
 
 
 def write_sheet(page: Page, view: SheetView, visit: str, oddities: Sequence[Oddities], catalogue: Catalogue) -> None:
@@ -41,6 +44,7 @@ def write_sheet(page: Page, view: SheetView, visit: str, oddities: Sequence[Oddi
     if visit:
         page.declare(f"visit = {quoted(visit)}")
         page.remark("The sheet's name is taken as the visit, because several sheets hold the same instrument.")
+    write_locale(page, [decision.form for decision in view.decisions])
     _write_declared(page, view.decisions)
     for decision, odd in zip(view.decisions, oddities, strict=True):
         write_columns(page, decision.form, found.table, visit)
@@ -61,7 +65,7 @@ def _write_table(page: Page, found: FoundTable, form: Form) -> None:
 
 
 def _layout(form: Form, found: Table) -> str:
-    new = [note for note in form.table.notes if note not in found.notes]
+    new = [note for note in form.table.notes if note not in found.notes and note.startswith(_OTHER_LAYOUTS)]
     return "; ".join(new) or "one row per record"
 
 

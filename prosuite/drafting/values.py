@@ -9,6 +9,7 @@ from prosuite.drafting.fit import Tally, leading_number, tally
 from prosuite.instruments.answers import Fault, is_number, read_answer
 from prosuite.instruments.spec import Item
 from prosuite.intake.forms import Form
+from prosuite.intake.table import has_decimal_comma
 
 _NO_DATES = {Fault.TEXT, Fault.OUT_OF_RANGE, Fault.FRACTIONAL}
 _FEWEST_CELLS, _NEARLY_ALL = 2, 0.9
@@ -77,6 +78,8 @@ def _odd_values(checked: CheckedForm, tallies: Tally, wordy: set[str], passed_ov
     answers = {answer for item in tallies for answer in checked.form.instrument.item(item).answers}
     for finding in checked.findings:
         value = finding.value or ""
+        if has_decimal_comma(value):  # a question of its own
+            continue
         if finding.code in _NO_DATES and finding.item not in wordy | {None} and value not in passed_over:
             counts[value] += 1
             cells.setdefault(value, finding.cell or "")
@@ -97,7 +100,7 @@ def _wordy(tallies: Tally) -> list[str]:
 
 def _is_wordy(counts: Counter[str]) -> bool:
     """Tell whether nearly all cells of an item hold words."""
-    n_words = sum(count for value, count in counts.items() if not is_number(value))
+    n_words = sum(count for value, count in counts.items() if not is_number(value) and not has_decimal_comma(value))
     return n_words >= _FEWEST_CELLS and n_words >= _NEARLY_ALL * counts.total()
 
 

@@ -4,11 +4,13 @@ import codecs
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from prosuite.errors import InputError
 from prosuite.intake.files import RawSheet
+from prosuite.intake.table import has_decimal_comma
 
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -48,7 +50,15 @@ def read_text(path: Path, content: bytes) -> list[RawSheet]:
     if widest > _MOST_COLUMNS:
         raise InputError(f"{path.name} has {widest:,} columns; prosuite reads up to {_MOST_COLUMNS:,}")
     note = f"read as {_ENCODINGS[encoding]} text with {_DELIMITERS[delimiter]} between the cells"
-    return [RawSheet(path.stem, rows, notes=(note,))]
+    return [RawSheet(path.stem, rows, notes=(note, *_comma_note(rows, delimiter)))]
+
+
+def _comma_note(rows: Sequence[Sequence[str]], delimiter: str) -> Iterator[str]:
+    """Say that a file seems written with decimal commas; only the study file decides it."""
+    if delimiter == ";":
+        found = [cell for row in islice(rows, _SAMPLED_LINES) for cell in row if has_decimal_comma(cell)]
+        if found:
+            yield f'numbers seem written with a decimal comma, such as {found[0].strip()}: decimal = "," declares it'
 
 
 def _decode(path: Path, content: bytes) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Which instrument a table holds: said by an option, the study file, the sheet's name or its columns; never guessed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from prosuite.errors import ColumnError, InstrumentError, SpecError
@@ -10,10 +10,12 @@ from prosuite.instruments.loading import nearest
 from prosuite.instruments.spec import Instrument
 from prosuite.intake.answer_rows import unstack
 from prosuite.intake.blocks import find_blocks, name_visits, stack
+from prosuite.intake.dates import DateColumn
+from prosuite.intake.decoding import decode, rename_columns
 from prosuite.intake.headers import Roles, find_roles, is_role_name, squash
 from prosuite.intake.mapping import ColumnMap, ItemNames
 from prosuite.intake.own_rows import own_rows
-from prosuite.intake.study import ALL_ITEMS, Study, StudySheet, decode, rename_columns
+from prosuite.intake.study import ALL_ITEMS, Study, StudySheet
 from prosuite.intake.table import Table
 from prosuite.intake.workbook_xml import Unread
 
@@ -40,6 +42,10 @@ class Form:
         What the study file declares about the sheet.
     visit
         The visit of every record, where the table has no visit column.
+    dates
+        The date column read as dates, if there is one.
+    study
+        What the study file declares about all sheets.
     """
 
     table: Table
@@ -49,6 +55,8 @@ class Form:
     declared_by: str
     entry: StudySheet
     visit: str = ""
+    dates: DateColumn | None = None
+    study: Study = field(default_factory=Study)
 
 
 def map_form(
@@ -104,8 +112,9 @@ def map_form(
     roles = find_roles(table.headers)
     claims = columns.claims()
     items = {item: claims[item.id][0] for item in instrument.items if len(claims.get(item.id, [])) == 1}
-    table = _without_errors(decode(table, items, roles.visit, study, entry), roles)
-    return Form(table, instrument, columns, roles, declared_by, entry, entry.visit or "")
+    decoded = decode(_without_errors(table, roles), items, roles, study, entry)
+    visit = study.visit_name(entry.visit or "") or entry.visit or ""
+    return Form(decoded.table, instrument, columns, roles, declared_by, entry, visit, decoded.dates, study)
 
 
 def find_forms(
@@ -246,11 +255,12 @@ def check_study(study: Study, sheets: Iterable[str], catalogue: Catalogue) -> No
             raise SpecError(f"study file: sheets: no sheet is named {name!r}{there}")
         if entry.instrument is not None:
             catalogue.instrument(entry.instrument)
+        fields = (*study.codes, *entry.codes)
         for column, meaning in entry.columns.items():
-            if meaning not in items and not is_role_name(squash(meaning)):
+            if meaning not in (*items, *fields) and not is_role_name(squash(meaning)):
                 raise SpecError(
                     f"study file: sheets.{name}.columns: {column!r} = {meaning!r} is neither an item of an instrument "
-                    f"nor subject, visit, date, item or answer{nearest(meaning, items)}"
+                    f"nor subject, visit, date, item, answer or a field with codes{nearest(meaning, (*items, *fields))}"
                 )
         for item in entry.answers:
             if item not in (ALL_ITEMS, *items):

@@ -95,7 +95,12 @@ def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTa
     """Find the table of a sheet by the names of all items, and by those the study declares to be items."""
     names = [ItemNames(family[0], family) for family in catalogue.families()]
     entry = study.sheet(sheet.name)
-    declared = {name for name, meaning in entry.columns.items() if not is_role_name(meaning)} if entry else set()
+    fields = {*study.codes, *(entry.codes if entry else ())}
+    declared = {
+        name
+        for name, meaning in (entry.columns.items() if entry else ())
+        if meaning not in fields and not is_role_name(meaning)
+    }
 
     def is_item_name(header: str) -> bool:
         return header in declared or any(known.could_name(header) for known in names)
@@ -136,7 +141,8 @@ def _with_sheet_visits(read: list[ReadSheet]) -> list[ReadSheet]:
         if without[form.instrument.id] < 2 or not _has_no_visit(form):  # noqa: PLR2004 - several
             return form
         table = replace(form.table, notes=(*form.table.notes, "the sheet's name is taken as the visit"))
-        return replace(form, table=table, visit=table.sheet or "")
+        sheet = table.sheet or ""
+        return replace(form, table=table, visit=form.study.visit_name(sheet) or sheet)
 
     return [ReadSheet([named(form) for form in sheet.forms], sheet.left_out) for sheet in read]
 

@@ -1,22 +1,64 @@
-"""The study file: what a study declares about its workbook, and its effect on a table."""
+"""The study file: what a study declares about its workbook. Its effects on a table are in decoding."""
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
-from prosuite.errors import ColumnError, SpecError
 from prosuite.instruments.answers import is_number
 from prosuite.instruments.loading import nearest, parse, read_toml
-from prosuite.instruments.spec import Frozen, Identifier, Item
+from prosuite.instruments.spec import Frozen, Identifier
+from prosuite.intake.dates import DateOrder
 from prosuite.intake.headers import squash
-from prosuite.intake.table import Table, text
+from prosuite.intake.table import text
 
 Code = Annotated[str, Field(min_length=1)]
+Unit = Annotated[str, Field(pattern=r"^[^\W\d_][\w%./^]*$|^%$")]
+Decimal = Literal[",", "."]
+Codes = dict[Identifier, dict[Code, Code]]
 ALL_ITEMS = "items"
+
+
+class Visit(Frozen):
+    """A visit.
+
+    Attributes
+    ----------
+    spellings
+        Its other spellings.
+    day
+        Its planned day, counted from the anchor visit, which is day 0.
+    window
+        First and last day, counted from the anchor visit, on which it may take place.
+    """
+
+    spellings: tuple[Code, ...] = ()
+    day: int | None = None
+    window: tuple[int, int] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_spellings(cls, data: Any) -> Any:
+        """Take a bare list as the spellings, and arrays, which TOML has, for tuples."""
+        table = data if isinstance(data, dict) else {"spellings": data}
+        return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+
+    @model_validator(mode="after")
+    def _check_window(self) -> Self:
+        if self.window is None:
+            return self
+        first, last = self.window
+        if first > last:
+            raise ValueError(f"window [{first}, {last}] ends before it begins")
+        if self.day is None:
+            raise ValueError(f"window [{first}, {last}] needs the planned day of the visit: add day = ...")
+        if not first <= self.day <= last:
+            raise ValueError(
+                f"window [{first}, {last}] leaves out day {self.day}: both are counted from the anchor visit, "
+                f"such as day = 90, window = [76, 104]"
+            )
+        return self
 
 
 class StudySheet(Frozen):
@@ -30,24 +72,41 @@ class StudySheet(Frozen):
         Spreadsheet row of the column names.
     visit
         The visit of every record, where the sheet has no visit column.
+    expected
+        Visits at which every subject is to have a record in this sheet.
     columns
-        Column names of the sheet and what they are: an item code, ``subject``, ``visit`` or ``date``.
+        Column names of the sheet and what they are: an item code, ``subject``, ``visit``, ``date``, or a field that
+        has codes.
     ignore
         Columns not to be read.
+    decimal, date_order
+        How numbers and dates are written in this sheet, in place of what the study says.
     missing
         Codes that mean a missing answer in this sheet, with their meaning; besides those of the study.
+    missing_in
+        Such codes of single columns, by column name.
     answers
         Recodes of stored answers to the instrument's codes, by item code or for all ``items``.
+    codes
+        Meanings of stored codes by field, in place of those of the study for the same field.
+    units
+        Units of columns, by column name; used by sheets of tests.
     """
 
     instrument: Identifier | None = None
     norms: Identifier | None = None
     header_row: PositiveInt | None = None
     visit: str | None = None
+    expected: tuple[Code, ...] = ()
     columns: dict[str, Identifier] = Field(default_factory=dict)
     ignore: tuple[str, ...] = ()
+    decimal: Decimal | None = None
+    date_order: DateOrder | None = None
     missing: dict[Code, str] = Field(default_factory=dict)
+    missing_in: dict[Code, dict[Code, str]] = Field(default_factory=dict)
     answers: dict[Identifier, dict[Code, int]] = Field(default_factory=dict)
+    codes: Codes = Field(default_factory=dict)
+    units: dict[Code, Unit] = Field(default_factory=dict)
 
 
 class Study(Frozen):
@@ -55,11 +114,18 @@ class Study(Frozen):
 
     Sheets are named as in the workbook; case, spaces and punctuation are ignored. ::
 
+        decimal = ","
+        date_order = "dmy"
+
         [missing]
         "-9" = "not done"
 
         [visits]
-        baseline = ["BL", "Visit 1"]
+        baseline = { spellings = ["BL"], day = 0 }
+        "month 3" = { spellings = ["M3"], day = 90, window = [76, 104] }
+
+        [codes.arm]
+        "1" = "active"
 
         [sheets."Form A"]
         instrument = "sf36v1"
@@ -69,31 +135,77 @@ class Study(Frozen):
 
     Attributes
     ----------
+    decimal, date_order
+        How numbers and dates are written as text; None if nothing is said.
+    anchor
+        The visit that days are counted from; without it the one with day 0.
     missing
         Codes that mean a missing answer in every sheet, with their meaning.
     visits
-        Visits and the other spellings of each.
+        The visits, each with its other spellings, day and window.
+    codes
+        Meanings of stored codes by field, such as ``sex`` or ``arm``.
     sheets
         What is declared about single sheets.
     """
 
+    decimal: Decimal | None = None
+    date_order: DateOrder | None = None
+    anchor: str | None = None
     missing: dict[Code, str] = Field(default_factory=dict)
-    visits: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    visits: dict[str, Visit] = Field(default_factory=dict)
+    codes: Codes = Field(default_factory=dict)
     sheets: dict[str, StudySheet] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _check_spellings(self) -> Self:
         sheets = [squash(name) for name in self.sheets]
-        spellings = [as_code(other) for name, others in self.visits.items() for other in {name, *others}]
+        own = ([code_key(other) for other in (name, *visit.spellings)] for name, visit in self.visits.items())
+        spellings = [key for keys in own for key in dict.fromkeys(keys)]
         for kind, names in (("sheet", sheets), ("visit", spellings)):
             twice = next((name for name in names if names.count(name) > 1), None)
             if twice is not None:
                 raise ValueError(f"{kind} {twice!r} is declared twice")
         return self
 
+    @model_validator(mode="after")
+    def _check_anchor(self) -> Self:
+        first = [name for name, visit in self.visits.items() if visit.day == 0]
+        if self.anchor is None:
+            if len(first) != 1 and any(visit.window for visit in self.visits.values()):
+                which = "no visit is" if not first else f"{' and '.join(map(repr, first))} are"
+                raise ValueError(f'windows are declared, but {which} day 0: say which one, such as anchor = "baseline"')
+        elif self.anchor not in self.visits:
+            raise ValueError(f"anchor: no visit is named {self.anchor!r}{nearest(self.anchor, self.visits)}")
+        elif self.visits[self.anchor].day not in (None, 0):
+            raise ValueError(f"anchor: days are counted from {self.anchor!r}, so its day is 0")
+        return self
+
+    @model_validator(mode="after")
+    def _check_expected(self) -> Self:
+        for sheet, entry in self.sheets.items():
+            unknown = next((name for name in entry.expected if self.visits and self.visit_name(name) is None), None)
+            if unknown is not None:
+                known = nearest(unknown, self.visits)
+                raise ValueError(f"sheets.{sheet}.expected: no visit is named {unknown!r}{known}")
+        return self
+
     def sheet(self, name: str) -> StudySheet | None:
         """Return what is declared about a sheet, or None."""
         return next((entry for key, entry in self.sheets.items() if squash(key) == squash(name)), None)
+
+    def visit_name(self, spelling: str) -> str | None:
+        """Return the visit that is spelled so, or None."""
+        return self._visit_names.get(code_key(spelling))
+
+    @property
+    def anchor_visit(self) -> str | None:
+        """The visit that days are counted from, or None."""
+        return self.anchor or next((name for name, visit in self.visits.items() if visit.day == 0), None)
+
+    @cached_property
+    def _visit_names(self) -> dict[str, str]:
+        return {code_key(other): name for name, visit in self.visits.items() for other in (name, *visit.spellings)}
 
 
 def load_study(path: str | Path) -> Study:
@@ -108,95 +220,7 @@ def load_study(path: str | Path) -> Study:
     return parse(read_toml(path), Study, path.name)
 
 
-def rename_columns(table: Table, entry: StudySheet) -> Table:
-    """Apply the declared column names and leave out the columns to ignore.
-
-    Raises
-    ------
-    ColumnError
-        A declared column is not in the sheet.
-    """
-    known = {squash(header): header for header in table.headers}
-    for name in (*entry.columns, *entry.ignore):
-        if squash(name) not in known:
-            raise ColumnError(f"study file: sheet {table.sheet!r} has no column {name!r}{nearest(name, table.headers)}")
-    names = {squash(name): meaning for name, meaning in entry.columns.items()}
-    ignored = {squash(name) for name in entry.ignore}
-    kept = [place for place, header in enumerate(table.headers) if squash(header) not in ignored]
-    return replace(
-        table,
-        headers=tuple(names.get(squash(table.headers[place]), table.headers[place]) for place in kept),
-        columns=tuple(table.columns[place] for place in kept),
-        column_numbers=tuple(table.column_numbers[place] for place in kept),
-    )
-
-
-def decode(table: Table, items: Mapping[Item, int], visit: int | None, study: Study, entry: StudySheet) -> Table:
-    """Apply declared missing codes, stored answers and visit spellings to a table.
-
-    Parameters
-    ----------
-    table
-        The records.
-    items
-        Position of each item's column.
-    visit
-        Position of the visit column, if there is one.
-    study, entry
-        What is declared for all sheets and for this one.
-
-    Returns
-    -------
-    Table
-        The same cells at the same addresses; a missing code becomes a blank, a stored answer the instrument's code,
-        a visit its first spelling. Notes say how many cells each missing code was found in. A number that is not
-        declared is no answer any more where another stored number is declared to mean it.
-
-    Raises
-    ------
-    SpecError
-        An answer is declared that the item does not offer.
-    """
-    columns = list(table.columns)
-    missing = {as_code(code): meaning for code, meaning in (study.missing | entry.missing).items()}
-    counts: Counter[str] = Counter()
-    for item, position in items.items():
-        own = entry.answers.get(item.id, {})
-        for code, answer in own.items():
-            if answer not in item.answers:
-                offered = ", ".join(map(str, item.answers))
-                raise SpecError(
-                    f"study file: sheet {table.sheet!r}: answers.{item.id}: {code!r} = {answer}, "
-                    f"but {item.id} offers {offered}"
-                )
-        recode = {as_code(code): answer for code, answer in {**entry.answers.get(ALL_ITEMS, {}), **own}.items()}
-        if not missing and not recode:
-            continue
-        keys = [as_code(text(value)) for value in columns[position]]
-        counts.update(key for key in keys if key in missing)
-        meanings = {key: _meaning(key, recode, item) for key in {*keys} - missing.keys()}
-        columns[position] = [
-            None if key in missing else value if meanings[key] is None else meanings[key]
-            for key, value in zip(keys, columns[position], strict=True)
-        ]
-    if visit is not None and study.visits:
-        spellings = {as_code(other): name for name, others in study.visits.items() for other in (name, *others)}
-        columns[visit] = [spellings.get(as_code(text(value)), value) for value in columns[visit]]
-    notes = tuple(f"{count} answers hold {key!r}: {missing[key]}" for key, count in counts.items())
-    return replace(table, columns=tuple(columns), notes=(*table.notes, *notes))
-
-
-def _meaning(key: str, recode: Mapping[str, int], item: Item) -> int | str | None:
-    """Return the answer that a stored code is declared to be, words if it can be none, None if it stands for itself."""
-    if recode.get(key) in item.answers:
-        return recode[key]
-    taken = {str(answer) for code, answer in recode.items() if is_number(code)}
-    if key in recode or (key in taken and is_number(key)):
-        return f"{key} (not declared for {item.id})"
-    return None
-
-
-def as_code(code: str) -> str:
+def code_key(code: str) -> str:
     """Return a code as codes are compared: 9, 9.0 and " 9 " are the same."""
     code = code.strip().casefold()
     return text(float(code)) if is_number(code) else code

@@ -16,6 +16,7 @@ from prosuite.instruments.answers import is_blank
 
 Column = Sequence[Any] | NDArray[Any]
 _PLAIN_SHEET_NAME = re.compile(r"\w+")
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,11 @@ def text(value: object) -> str:
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return str(value).strip()
+
+
+def has_decimal_comma(value: object) -> bool:
+    """Tell whether a cell is text that would be a number if its comma were a decimal point."""
+    return isinstance(value, str) and _DECIMAL_COMMA.fullmatch(value.strip()) is not None
 
 
 @lru_cache

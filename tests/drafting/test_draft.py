@@ -362,7 +362,50 @@ class TestValues:
         drafted = _draft(path)
         assert len(drafted.questions) == 1
         assert load_study(_study(path)).visits == {}
-        assert load_study(_study(path, _in_force(drafted.text))).visits == {"Visit 1": ("visit1", "VISIT-1")}
+        visits = load_study(_study(path, _in_force(drafted.text))).visits
+        assert {name: visit.spellings for name, visit in visits.items()} == {
+            "Visit 1": ("visit1", "VISIT-1"),
+            "Visit 2": (),
+        }
+
+    def test_decimal_commas_are_asked(self, workbook: Workbook) -> None:
+        """Numbers with a comma are a question of their own; the suggestion, put in force, reads them."""
+        header, *rows = _form_a()
+        commas = [[*row[:2], "5,0", *row[3:], "71,5"] for row in rows]
+        path = workbook(SF36v2=[[*header, "weight"], *commas])
+        drafted = _draft(path)
+        (question,) = drafted.questions
+        assert question == (
+            'Are numbers in sheet "SF36v2" written with a decimal comma, such as "5,0" (SF36v2!C2)? '
+            "If so, put this line in force; until then they are text."
+        )
+        assert load_study(_study(path)).sheets["SF36v2"].decimal is None
+        wide = prosuite.score_workbook(path, _study(path, _in_force(drafted.text))).wide
+        assert wide["weight"].tolist() == [71.5] * 12
+
+    def test_an_open_date_order_is_asked(self, workbook: Workbook) -> None:
+        """Dates that could be others are a question; until it is answered they are refused, then they are read."""
+        header, *rows = _form_a()
+        path = workbook(SF36v2=[[*header, "date"], *([*row, "03/04/2024"] for row in rows)])
+        drafted = _draft(path)
+        (question,) = drafted.questions
+        assert question == (
+            'Which is first in the dates of sheet "SF36v2", the day or the month? "03/04/2024" (SF36v2!AM2) '
+            "can be read day first or month first; until it is declared, the sheet is refused."
+        )
+        with pytest.raises(prosuite.ColumnError, match="date_order"):
+            prosuite.score_workbook(path, _study(path))
+        wide = prosuite.score_workbook(path, _study(path, _in_force(drafted.text))).wide
+        assert set(wide["date"]) == {"2024-04-03"}  # the suggestion is day first
+
+    def test_a_settled_date_order_is_a_remark(self, workbook: Workbook) -> None:
+        """Dates that settle their order ask nothing."""
+        header, *rows = _form_a()
+        path = workbook(SF36v2=[[*header, "date"], *([*row, f"{n + 3}/04/2024"] for n, row in enumerate(rows))])
+        drafted = _draft(path)
+        assert drafted.questions == ()
+        assert "# 12 dates read day first, as 13/04/2024 can be read no other way." in drafted.text
+        assert "one row per record" in drafted.text
 
     def test_answers_from_zero(self, workbook: Workbook) -> None:
         """Answers stored from 0 are not shifted by the draft; its suggestion, put in force, gives the true scores."""

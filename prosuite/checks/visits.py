@@ -1,0 +1,189 @@
+"""Visits across records: unknown ones, dates out of order or out of window, and forms that are missing."""
+
+import datetime
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from prosuite.checks.forms import CheckedForm
+from prosuite.findings import Finding
+from prosuite.instruments.loading import nearest
+from prosuite.intake.study import Study, Visit, code_key
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Record:
+    """A record with answers, of a declared visit and on a known date."""
+
+    checked: CheckedForm
+    row: int
+    name: str
+    visit: Visit
+    date: datetime.date
+
+    @property
+    def said(self) -> str:
+        return f"{self.date.isoformat()} ({self.name})"
+
+
+def visit_findings(forms: Sequence[CheckedForm], study: Study) -> Iterator[Finding]:
+    """Yield what is wrong with the visits of a workbook, as far as the study file declares them.
+
+    Parameters
+    ----------
+    forms
+        All forms of the workbook.
+    study
+        Declares visits, their days and windows, and which visits are expected in a sheet.
+
+    Notes
+    -----
+    One fault is one finding: of the dates that run against the order of visits as few as possible are named, and
+    neither they nor days counted from one of them are held against a window. The findings name no instrument, so that
+    those of several instruments in one row are equal.
+    """
+    if study.visits:
+        for checked in forms:
+            yield from _unknown_visits(checked, study)
+        yield from _date_findings(forms, study)
+    yield from _missing_forms(forms, study)
+
+
+def _unknown_visits(checked: CheckedForm, study: Study) -> Iterator[Finding]:
+    """Yield the records of visits that are not declared; one for the sheet if the sheet itself is the visit."""
+    form = checked.form
+
+    @cache
+    def expected(visit: str) -> str:
+        return f"{', '.join(study.visits)}{nearest(visit, study.visits)}"
+
+    for row, visit in enumerate(checked.visits):
+        if not visit or visit in study.visits or checked.empty[row]:
+            continue
+        if form.roles.visit is None:
+            sheet = form.table.sheet
+            yield Finding("unknown-visit", sheet=sheet, cell=sheet, visit=visit, value=visit, expected=expected(visit))
+            return
+        yield _finding("unknown-visit", checked, row, form.roles.visit, value=visit, expected=expected(visit))
+
+
+def _date_findings(forms: Iterable[CheckedForm], study: Study) -> Iterator[Finding]:
+    """Yield dates that run against the order of visits or lie outside their window, subject by subject."""
+    by_form: dict[tuple[str, str], list[_Record]] = {}
+    anchors: dict[str, _Record] = {}
+    for record in _records(forms, study):
+        instrument, subject = record.checked.form.instrument.id, record.checked.subjects[record.row]
+        by_form.setdefault((instrument, subject), []).append(record)
+        if record.name == study.anchor_visit:
+            anchors.setdefault(subject, record)
+    for (_, subject), records in by_form.items():
+        ordered = [record for record in records if record.visit.day is not None]
+        in_order = _in_order(ordered)
+        against = dict.fromkeys(ordered)
+        for record in in_order:
+            del against[record]
+        for record in against:
+            yield _finding(
+                "visits-out-of-order",
+                record.checked,
+                record.row,
+                record.checked.form.roles.date,
+                value=record.date.isoformat(),
+                expected=_neighbour(record, in_order),
+            )
+        own = (record for record in records if record.name == study.anchor_visit)
+        anchor = next(own, anchors.get(subject))
+        if anchor is not None and anchor not in against:
+            yield from _out_of_window((record for record in records if record not in against), anchor)
+
+
+def _records(forms: Iterable[CheckedForm], study: Study) -> Iterator[_Record]:
+    for checked in forms:
+        dates = checked.form.dates
+        for row, date in enumerate(dates.values if dates else ()):
+            name = checked.visits[row]
+            if date is not None and checked.subjects[row] and name in study.visits and not checked.empty[row]:
+                yield _Record(checked, row, name, study.visits[name], date)
+
+
+def _in_order(records: Iterable[_Record]) -> list[_Record]:
+    """Return the most records whose dates follow the days of their visits; of equally many the earlier visits."""
+    ordered = sorted(records, key=lambda record: (_day(record), record.date))
+    following: list[int] = []  # of each record, from the last on: how many in order can follow it
+    starts: list[int] = []  # the latest date, negated, with which so many records in order, and one, can begin
+    for record in reversed(ordered):
+        date = -record.date.toordinal()
+        following.append(bisect_right(starts, date))
+        starts[following[-1] : following[-1] + 1] = [date]
+    kept: list[_Record] = []
+    for record, n_following in zip(ordered, reversed(following), strict=True):
+        if n_following == len(starts) - len(kept) - 1 and (not kept or kept[-1].date <= record.date):
+            kept.append(record)
+    return kept
+
+
+def _neighbour(record: _Record, in_order: Sequence[_Record]) -> str:
+    """Return the bound that a date breaks: the last visit before it, else the first one after it."""
+    earlier = [other for other in in_order if _day(other) < _day(record) and other.date > record.date]
+    if earlier:
+        return f"a date not before {earlier[-1].said}"
+    later = [other for other in in_order if _day(other) > _day(record) and other.date < record.date]
+    return f"a date not after {later[0].said}"
+
+
+def _day(record: _Record) -> int:
+    return record.visit.day or 0
+
+
+def _out_of_window(records: Iterable[_Record], anchor: _Record) -> Iterator[Finding]:
+    for record in records:
+        day = (record.date - anchor.date).days
+        window = record.visit.window
+        if window is not None and not window[0] <= day <= window[1]:
+            yield _finding(
+                "visit-out-of-window",
+                record.checked,
+                record.row,
+                record.checked.form.roles.date,
+                value=f"{record.date.isoformat()}, day {day}",
+                expected=f"day {window[0]} to {window[1]} from {anchor.said}",
+            )
+
+
+def _missing_forms(forms: Sequence[CheckedForm], study: Study) -> Iterator[Finding]:
+    """Yield the visits of a subject that are expected in a sheet and have no row there."""
+    subjects = dict.fromkeys(subject for checked in forms for subject in checked.subjects if subject)
+    for checked in forms:
+        expected = checked.form.entry.expected
+        names = {code_key(name): study.visit_name(name) or name for name in expected}
+        present = set(zip(checked.subjects, map(code_key, checked.visits), strict=True)) if expected else set()
+        for subject in subjects if checked.form.roles.subject is not None else ():
+            for name in _absent(subject, names.values(), present):
+                sheet = checked.form.table.sheet
+                yield Finding(
+                    "missing-form",
+                    sheet=sheet,
+                    cell=sheet,
+                    subject=subject,
+                    visit=name,
+                    expected="a row",
+                )
+
+
+def _absent(subject: str, names: Iterable[str], present: Collection[tuple[str, str]]) -> Iterator[str]:
+    return (name for name in names if (subject, code_key(name)) not in present)
+
+
+def _finding(code: str, checked: CheckedForm, row: int, position: int | None, *, value: str, expected: str) -> Finding:
+    form = checked.form
+    return Finding(
+        code,
+        sheet=form.table.sheet,
+        cell=form.table.row_address(row) if position is None else form.table.address(row, position),
+        subject=checked.subjects[row],
+        visit=checked.visits[row],
+        column=None if position is None else form.table.headers[position],
+        value=value,
+        expected=expected,
+    )
