@@ -176,6 +176,17 @@ def test_formatted_blanks_are_no_stray_cells(judge: Judge, workbook: Path) -> No
     assert judge(path) == "report"
 
 
+def test_directory_that_points_before_the_file_is_refused(workbook: Path) -> None:
+    """An archive whose directory says it begins later than it does, so that its parts begin before the file."""
+    content = bytearray(workbook.read_bytes())
+    end = content.rindex(b"PK\x05\x06")
+    (start,) = struct.unpack_from("<I", content, end + 16)
+    struct.pack_into("<I", content, end + 16, start + 10**6)
+    workbook.write_bytes(content)
+    with pytest.raises(prosuite.InputError, match="damaged or cut short"):
+        prosuite.validate(workbook)
+
+
 def test_part_that_stands_twice_is_refused(workbook: Path) -> None:
     """An archive with two parts of one name is refused: readers differ on which one counts."""
     with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(workbook, "a") as archive:
@@ -246,6 +257,7 @@ def test_sheet_elsewhere_is_refused(workbook: Path, target: str) -> None:
         (b"\xef\xbb\xbf", "is empty"),
         (b"\n" * 100_000, "holds nothing to score"),
         (b"a" * 5_000_000, "field larger than field limit"),
+        (b"subject," + b"x" * 100_000 + b"\n1,1\n", "holds no item of sf36v2"),
     ],
 )
 def test_hostile_text_is_refused(judge: Judge, tmp_path: Path, text: bytes, said: str) -> None:
