@@ -20,6 +20,7 @@ _STATISTICAL: dict[str, tuple[Callable[..., Any], dict[str, bool]]] = {
     ".sas7bdat": (pyreadstat.read_sas7bdat, {"user_missing": True}),
     ".xpt": (pyreadstat.read_xport, {}),
 }
+_MOST_PACKED = 100  # rows to the byte; no dataset is packed more tightly
 
 
 def read_dataset(path: Path, content: bytes) -> list[RawSheet]:
@@ -58,6 +59,9 @@ def _read_frame(path: Path, content: bytes) -> tuple[pd.DataFrame, dict[str, lis
     function, options = _STATISTICAL[path.suffix.lower()]
     with warnings.catch_warnings():
         warnings.filterwarnings("error", "column .* is duplicated")  # no program writes such a file
+        _, claimed = function(str(path), metadataonly=True)
+        if (claimed.number_rows or 0) > _MOST_PACKED * len(content):  # room is made for as many before any is read
+            raise ValueError(f"it claims {claimed.number_rows:,} rows, more than fit into its {len(content):,} bytes")
         frame, meta = function(str(path), **options)
     return frame, _declared_missing(meta)
 

@@ -164,3 +164,15 @@ def test_date_out_of_all_bounds_is_refused(tmp_path: Path, name: str, order: str
     path.write_bytes(content.replace(stored, struct.pack(order, 1e300)))
     with pytest.raises(prosuite.InputError, match=f"{name} is not a readable"):
         prosuite.validate(path, "sf36v2")
+
+
+def test_rows_that_are_not_there_are_refused(tmp_path: Path) -> None:
+    """An SPSS file of a few kilobytes that claims 538,976,288 rows is refused before room is made for them."""
+    path = write(frame(), tmp_path / "forms.sav")
+    content = bytearray(path.read_bytes())
+    n_rows = slice(80, 84)  # ncases of the file header record
+    assert int.from_bytes(content[n_rows], "little") == len(FORMS)
+    content[n_rows] = b"    "
+    path.write_bytes(content)
+    with pytest.raises(prosuite.InputError, match=r"claims 538,976,288 rows, more than fit into its"):
+        prosuite.validate(path, "sf36v2")
