@@ -72,7 +72,8 @@ def _read_apart(content: bytes) -> list[RawSheet] | str:
 
 
 def _damaged(why: object) -> str:
-    return f"is damaged or cut short and cannot be opened ({why}): get a fresh copy of it"
+    reason = str(why).partition("\n")[0]
+    return f"is damaged or cut short and cannot be opened ({reason}): get a fresh copy of it"
 
 
 def _check_container(path: Path, content: bytes) -> dict[str, SheetFacts] | None:

@@ -1,5 +1,6 @@
 """Hostile workbooks: refused in one line, in bounded memory and time."""
 
+import re
 import struct
 import subprocess
 import sys
@@ -185,6 +186,13 @@ def test_directory_that_points_before_the_file_is_refused(workbook: Path) -> Non
     workbook.write_bytes(content)
     with pytest.raises(prosuite.InputError, match="damaged or cut short"):
         prosuite.validate(workbook)
+
+
+@pytest.mark.parametrize("claimed", ["4294967296", "9" * 5000])
+def test_claim_of_too_many_texts_is_refused(judge: Judge, workbook: Path, claimed: str) -> None:
+    """A workbook that claims billions of shared texts does not bring the process down that reads it."""
+    path = with_part(workbook, STRINGS, lambda xml: re.sub(r'uniqueCount="\d+"', f'uniqueCount="{claimed}"', xml))
+    assert "shared texts, more than it can hold" in judge(path)
 
 
 def test_part_that_stands_twice_is_refused(workbook: Path) -> None:
