@@ -106,13 +106,14 @@ def run(first: int, last: int, files: list[str]) -> tuple[collections.Counter[st
             if said is None:
                 said = f"FAULT hang, over {LONGEST_WAIT} s"
                 worker.process.kill()
+            has_died = not said or said.startswith("FAULT")
             said = (said or worker.last_words()).removeprefix("end ")
             if said.startswith("FAULT"):
                 faults[number] = said
                 print(number, line.split(maxsplit=2)[2], said, flush=True)
             outcomes[said.partition(":")[0].partition(",")[0].partition("'")[0]] += 1
             number += 1
-            line = worker.line(LONGEST_WAIT)
+            line = "" if has_died else worker.line(LONGEST_WAIT)
         worker.process.kill()
         if line is None or (number < last and not faults.get(number - 1)):
             sys.exit(f"the worker ended before input {number}: {worker.last_words()}")

@@ -5,6 +5,7 @@ import random
 import re
 import warnings
 import zipfile
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -130,7 +131,7 @@ def damage_table(content: bytes, chance: random.Random) -> bytes:
     """Change cells, header, delimiter or encoding of a text table."""
     text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
     delimiter = max(",;\t", key=text.count)
-    grid = [line.split(delimiter) for line in text.splitlines()] or [[""]]
+    grid: list[list[object]] = [list[object](line.split(delimiter)) for line in text.splitlines()] or [[""]]
     grid = damage_grid(grid, chance)
     delimiter = chance.choice((delimiter, delimiter, ",", ";", "\t", "|", " "))
     text = delimited(grid, delimiter) if chance.random() < 0.7 else "\n".join(map(delimiter.join, map(_texts, grid)))
@@ -143,7 +144,7 @@ def _texts(row: list[object]) -> list[str]:
 
 
 def damage_grid(  # noqa: C901 - one branch for each way
-    grid: list[list[object]] | list[list[str]], chance: random.Random
+    grid: Sequence[Sequence[object]], chance: random.Random
 ) -> list[list[object]]:
     """Change some cells of a table, or shuffle, blank, repeat or remove rows and columns."""
     rows: list[list[object]] = [list(row) for row in grid]

@@ -129,9 +129,9 @@ def _report_book(path: Path) -> Path:
 
 
 def _texts(folder: Path) -> Iterator[Path]:
-    wide = [["subject", *(f"{visit}_{item}" for visit in ("bl", "m3") for item in ITEMS)]]
+    wide: list[list[Any]] = [["subject", *(f"{visit}_{item}" for visit in ("bl", "m3") for item in ITEMS)]]
     wide += [[first.subject, *first.answers.values(), *last.answers.values()] for first, last in (FORMS[:2], FORMS[2:])]
-    long = [["USUBJID", "VISIT", "QSTESTCD", "QSORRES"]]
+    long: list[list[Any]] = [["USUBJID", "VISIT", "QSTESTCD", "QSORRES"]]
     long += [[form.subject, form.visit, code, answer] for form in FORMS for code, answer in form.answers.items()]
     texts = {
         "SF36v2.csv": (delimited(GRID), "utf-8"),
