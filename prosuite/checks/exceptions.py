@@ -194,10 +194,10 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield the line and cells of each row that is not blank."""
     try:
         content = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise SpecError(f"{path} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise SpecError(f"{path.name} is not UTF-8 text: save it as CSV UTF-8") from error
+    except (OSError, ValueError) as error:  # a path that holds a NUL is a ValueError
+        raise SpecError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     delimiter = max(_DELIMITERS, key=content.partition("\n")[0].count)
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
     line = 1

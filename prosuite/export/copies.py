@@ -95,11 +95,12 @@ def _from_workbook(path: Path) -> Copy:
     try:
         lost = parts_lost(path)
         reader, heard = _read(path)
-    except MemoryError:
+    except (MemoryError, OutputError):
         raise
     except Exception as error:
+        why = str(error).partition("\n")[0]
         raise OutputError(
-            f"{path.name} cannot be copied with its marks ({type(error).__name__}: {error}): "
+            f"{path.name} cannot be copied with its marks ({type(error).__name__}: {why}): "
             f"open it in a spreadsheet program, save it anew and try again"
         ) from error
     lost += (lost_by(warning) for warning in heard if not warning.startswith(_HARMLESS))
@@ -122,9 +123,12 @@ def _fit_comments(sheet: Worksheet) -> None:
 
 def _read(path: Path) -> tuple[_Reader, list[str]]:
     """Return a reader that has read a workbook, and the warnings it gave about what it leaves out."""
-    with warnings.catch_warnings(record=True) as heard:
+    with (
+        warnings.catch_warnings(record=True) as heard,
+        path.open("rb") as file,
+    ):  # openpyxl leaves open what it cannot read
         warnings.simplefilter("always")
-        reader = _Reader(path, rich_text=True)
+        reader = _Reader(file, rich_text=True)
         reader.read()
     return reader, [str(warning.message) for warning in heard]
 

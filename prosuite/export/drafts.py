@@ -47,6 +47,8 @@ def whole_files(paths: Sequence[Path]) -> Iterator[list[BinaryIO]]:
                 file.close()
             for draft, path in zip(drafts, paths, strict=True):
                 draft.replace(path)
+        except OutputError:
+            raise
         except (OSError, XlsxWriterException) as error:
             reason = getattr(error, "strerror", None) or error
             raise OutputError(f"{paths[0]} cannot be written: {reason}") from error

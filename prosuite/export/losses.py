@@ -4,9 +4,12 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from xml.etree.ElementTree import Element
 
+from openpyxl.utils import range_boundaries
 from openpyxl.xml.functions import fromstring
 
+from prosuite.errors import OutputError
 from prosuite.export.sheet_xml import behind_cells, local_name
 
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -49,6 +52,7 @@ _EXTENSIONS = {
     "Unknown extension": "something of a newer Excel",
 }
 _ELEMENTS = {"protectedRanges": "ranges with permissions of their own", "customSheetViews": "custom views"}
+_MOST_SPANNED = 1_000_000
 _DRAWN = re.compile(rb"<(?:\w+:)?(graphicFrame|pic|sp|cxnSp|contentPart)\b")
 _DRAWINGS = {b"graphicFrame": "charts", b"pic": "pictures", b"sp": "shapes", b"cxnSp": "shapes", b"contentPart": "ink"}
 _SHAPE = re.compile(rb"ObjectType=[\"'](?!Note[\"'])\w+")
@@ -61,9 +65,14 @@ def parts_lost(path: Path) -> list[str]:
     ----------
     path
         A .xlsx file.
+
+    Raises
+    ------
+    OutputError
+        Merged cells or links span more than can be copied cell by cell.
     """
     with zipfile.ZipFile(path) as archive:
-        return list(dict.fromkeys(_parts_lost(archive)))
+        return list(dict.fromkeys(_parts_lost(archive, path)))
 
 
 def lost_by(warning: str) -> str:
@@ -72,7 +81,7 @@ def lost_by(warning: str) -> str:
     return next(known, f"something that openpyxl leaves out ({warning.rstrip('.')})")
 
 
-def _parts_lost(archive: zipfile.ZipFile) -> Iterator[str]:
+def _parts_lost(archive: zipfile.ZipFile, path: Path) -> Iterator[str]:
     type_of = _content_types(archive)
     for name in archive.namelist():
         if name.endswith("/") or name == _CONTENT_TYPES or name.startswith("docProps/thumbnail."):
@@ -87,10 +96,23 @@ def _parts_lost(archive: zipfile.ZipFile) -> Iterator[str]:
             if _SHAPE.search(archive.read(name)):
                 yield "form controls or pictures"
         elif kind.endswith("spreadsheetml.worksheet+xml"):
-            names = map(local_name, behind_cells(archive.read(name)))
-            yield from (_ELEMENTS[name] for name in names if name in _ELEMENTS)
+            behind = behind_cells(archive.read(name))
+            yield from (_ELEMENTS[name] for name in map(local_name, behind) if name in _ELEMENTS)
+            if sum(map(_n_spanned, behind.iter())) > _MOST_SPANNED:
+                raise OutputError(
+                    f"{path.name} has merged cells or links that span more than {_MOST_SPANNED:,} cells: undo them"
+                )
         elif not kind.endswith(_KEPT):
             yield next((words for part, words in _LOST.items() if part in kind), f"the part {name}")
+
+
+def _n_spanned(element: Element) -> int:
+    """Return how many cells an element spans that openpyxl reads cell by cell."""
+    bounds = range_boundaries(element.get("ref", "A1")) if local_name(element) in ("mergeCell", "hyperlink") else ()
+    if not bounds or None in bounds:
+        return 0
+    left, top, right, bottom = bounds
+    return int((right - left + 1) * (bottom - top + 1))
 
 
 def _content_types(archive: zipfile.ZipFile) -> Callable[[str], str]:

@@ -14,6 +14,7 @@ from prosuite.intake.table import Column
 from prosuite.scored import STATUSES, ScoredForm
 
 KEYS = ("subject", "visit")
+_EXACT = 2**53  # from here on a floating point number stands for several integers
 _TRACE = ("norms", "norms_confidence", "source")
 LONG_COLUMNS = (
     *KEYS, "date", "instrument", "score", "value", "unit", "status", "reason",
@@ -89,11 +90,14 @@ def _wide_part(scored: ScoredForm) -> pd.DataFrame:
     table, roles = form.table, form.roles
     scores = {column.name: column.values for column in scored.columns}
     result: dict[str, Any] = {"subject": checked.subjects, "visit": checked.visits, "date": checked.dates}
+    names = {name.lower() for name in (*result, *scores, *_TRACE)}
     taken = {column.position for column in form.columns.columns} | {roles.subject, roles.visit, roles.date}
     for position, header in enumerate(table.headers):
         column = table.columns[position]
         if position not in taken and not all(map(is_blank, column)):
-            result[_free_name(header or f"column_{position + 1}", {*result, *scores, *_TRACE})] = _carried(column)
+            name = _free_name(header or f"column_{position + 1}", names)
+            names.add(name.lower())
+            result[name] = _carried(column)
     norms = scored.norms
     result |= scores
     result["norms"] = norms.id if norms else NO_NORMS
@@ -105,13 +109,15 @@ def _wide_part(scored: ScoredForm) -> pd.DataFrame:
 def _carried(column: Column) -> "pd.Series[Any]":
     """Return an extra column with blanks as missing and numbers as numbers; mixed cells stay as they are."""
     series = pd.Series([None if is_blank(value) else value for value in column], dtype=object).infer_objects()
-    if series.dtype.kind == "f" and (series.dropna() % 1 == 0).all():
-        return series.astype("Int64")
-    return series
+    if series.dtype.kind != "f":
+        return series
+    numbers = series.to_numpy()
+    filled = numbers[~np.isnan(numbers)]
+    is_whole = (np.floor(filled) == filled) & (np.abs(filled) < _EXACT)
+    return series.astype("Int64") if is_whole.all() else series
 
 
 def _free_name(name: str, taken: set[str]) -> str:
-    """Return a column name that no score and no other column has, whatever its case."""
-    lower = {other.lower() for other in taken}
+    """Return a column name whose lower case is not taken yet."""
     candidates = chain([name, f"{name}_input"], (f"{name}_input_{number}" for number in count(2)))
-    return next(candidate for candidate in candidates if candidate.lower() not in lower)
+    return next(candidate for candidate in candidates if candidate.lower() not in taken)

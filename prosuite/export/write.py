@@ -11,14 +11,17 @@ from typing import Any, BinaryIO
 import numpy as np
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from prosuite.errors import OutputError
 from prosuite.export.drafts import whole_files
+from prosuite.export.excel_text import LONGEST
 from prosuite.instruments.answers import is_blank
 from prosuite.intake.table import text
 
 EXCEL_ROWS = 1_048_576
+_EXCEL_COLUMNS = 16_384
 _CREATED = datetime.datetime(1980, 1, 1)  # noqa: DTZ001 - a workbook's properties have no time zone
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _SAMPLED_ROWS = 200
@@ -54,8 +57,11 @@ def check_free(paths: Iterable[Path], source: Path | None, *, force: bool) -> No
     for path in paths:
         if not path.parent.is_dir():
             raise OutputError(f"folder {path.parent} does not exist: create it or choose another output")
-        if not path.exists():
-            continue
+        try:
+            if not path.exists():
+                continue
+        except OSError as error:  # such as a name that is too long
+            raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
         if source is not None and path.samefile(source):
             raise OutputError(f"{path} is the input itself: choose another output")
         if not force:
@@ -111,6 +117,11 @@ def _write_workbook(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
         bold = workbook.add_format({"bold": True})
         iso = workbook.add_format({"num_format": "yyyy-mm-dd"})
         for name, table in tables.items():
+            if len(table.columns) > _EXCEL_COLUMNS:
+                raise OutputError(
+                    f"{name} has {len(table.columns):,} columns, a workbook's sheet holds {_EXCEL_COLUMNS:,}: "
+                    f"choose an output that ends in .csv or .parquet"
+                )
             for part_name, part in _sheet_parts(name, table):
                 worksheet = workbook.add_worksheet(part_name)
                 worksheet.freeze_panes(1, 0)
@@ -139,17 +150,26 @@ def _write_cells(worksheet: Worksheet, row: int, values: tuple[Any, ...], date_f
         if is_blank(value):
             continue
         if isinstance(value, str):
-            worksheet.write_string(row, position, value)
+            _write_text(worksheet, row, position, value)
         elif isinstance(value, bool):
             worksheet.write_boolean(row, position, value)
         elif isinstance(value, int | float):
             worksheet.write_number(row, position, value)
         elif isinstance(value, datetime.datetime) and value.time() != datetime.time():
-            worksheet.write_string(row, position, value.isoformat())
+            _write_text(worksheet, row, position, value.isoformat())
         elif isinstance(value, datetime.date):
             worksheet.write_datetime(row, position, value, date_format)
         else:
-            worksheet.write_string(row, position, text(value))
+            _write_text(worksheet, row, position, text(value))
+
+
+def _write_text(worksheet: Worksheet, row: int, column: int, value: str) -> None:
+    if len(value) > LONGEST:
+        raise OutputError(
+            f"{worksheet.name}!{xl_rowcol_to_cell(row, column)} would hold {len(value):,} characters, a cell of a "
+            f"workbook holds {LONGEST:,}: choose an output that ends in .csv or .parquet"
+        )
+    worksheet.write_string(row, column, value)
 
 
 def _write_csv(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:

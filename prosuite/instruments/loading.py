@@ -27,7 +27,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SpecError(f"{path} cannot be read: {error.strerror or error}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # tomllib lets other ValueErrors through than its own
         raise SpecError(f"{path.name} is not TOML: {error}") from error
 
 
@@ -44,6 +44,8 @@ def parse(data: dict[str, Any], model: type[Model], name: str) -> Model:
         return model.model_validate_json(json.dumps(data, default=str))
     except ValidationError as error:
         raise SpecError(f"{name}: {_explain(error, model)}") from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, a table in thousands of others
+        raise SpecError(f"{name} holds what no such file needs: {error}") from error
 
 
 def read_rows(path: Path, model: type[Model]) -> list[Model]:

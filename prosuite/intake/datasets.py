@@ -1,11 +1,13 @@
 """Parquet files and the datasets of SPSS, Stata and SAS: values as stored, declared missing values as missing."""
 
 import io
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pyarrow
+import numpy as np
+import pandas as pd
 import pyarrow.parquet
 import pyreadstat
 
@@ -18,6 +20,7 @@ _STATISTICAL: dict[str, tuple[Callable[..., Any], dict[str, bool]]] = {
     ".sas7bdat": (pyreadstat.read_sas7bdat, {"user_missing": True}),
     ".xpt": (pyreadstat.read_xport, {}),
 }
+_MOST_PACKED = 100  # rows to the byte; no dataset is packed more tightly
 
 
 def read_dataset(path: Path, content: bytes) -> list[RawSheet]:
@@ -29,20 +32,17 @@ def read_dataset(path: Path, content: bytes) -> list[RawSheet]:
         The file is not what its ending says, or damaged.
     """
     try:
-        if path.suffix.lower() == ".parquet":
-            frame, missing = pyarrow.parquet.read_table(io.BytesIO(content)).to_pandas(ignore_metadata=True), {}
-        else:
-            function, options = _STATISTICAL[path.suffix.lower()]
-            frame, meta = function(str(path), **options)
-            missing = _declared_missing(meta)
-    except (pyreadstat.PyreadstatError, pyreadstat.ReadstatError, pyarrow.ArrowException, OSError, ValueError) as error:
+        frame, missing = _read_frame(path, content)
+    except MemoryError:
+        raise
+    except Exception as error:  # a damaged file makes the readers fail in ways their authors did not think of
         why = str(error).partition("\n")[0]
         raise InputError(f"{path.name} is not a readable {path.suffix} file: {why}") from error
     names = [str(name) for name in frame.columns]
     columns, notes = [], []
     for place, name in enumerate(names):
         column = frame.iloc[:, place].astype(object)
-        values = column.where(column.notna(), None).tolist()
+        values = [_as_list(value) for value in column.where(column.notna(), None)]
         kept = [None if _is_missing(value, missing.get(name, [])) else value for value in values]
         n_blanked = sum(before is not after for before, after in zip(values, kept, strict=True))
         if n_blanked:
@@ -50,6 +50,24 @@ def read_dataset(path: Path, content: bytes) -> list[RawSheet]:
         columns.append(kept)
     rows: list[list[Any]] = [names, *map(list, zip(*columns, strict=True))]
     return [RawSheet(path.stem, rows, notes=tuple(notes))]
+
+
+def _read_frame(path: Path, content: bytes) -> tuple[pd.DataFrame, dict[str, list[tuple[Any, Any]]]]:
+    """Return the values of a dataset and the ranges of values that it declares missing, by variable."""
+    if path.suffix.lower() == ".parquet":
+        return pyarrow.parquet.read_table(io.BytesIO(content)).to_pandas(ignore_metadata=True), {}
+    function, options = _STATISTICAL[path.suffix.lower()]
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", "column .* is duplicated")  # no program writes such a file
+        _, claimed = function(str(path), metadataonly=True)
+        if (claimed.number_rows or 0) > _MOST_PACKED * len(content):  # room is made for as many before any is read
+            raise ValueError(f"it claims {claimed.number_rows:,} rows, more than fit into its {len(content):,} bytes")
+        frame, meta = function(str(path), **options)
+    return frame, _declared_missing(meta)
+
+
+def _as_list(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray) else value
 
 
 def _declared_missing(meta: Any) -> dict[str, list[tuple[Any, Any]]]:

@@ -46,17 +46,19 @@ def read_sheets(path: Path) -> list[RawSheet]:
     InputError
         The file is missing, not what its ending says, encrypted, damaged, too large or empty.
     """
-    if path.is_dir():
-        raise InputError(f"{path} is a folder: name a file in it")
     known = (*_WORKBOOKS, *_TEXTS, *_DATASETS)
-    if path.suffix.lower() not in known:
-        raise InputError(f"{path.name}: prosuite reads {', '.join(known)} files, not {path.suffix or 'this'}")
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise InputError(f"{path.name} is larger than {LARGEST_FILE:,} bytes: split it, or score it in parts")
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
+        is_folder, is_known = path.is_dir(), path.suffix.lower() in known
+        is_larger = is_known and not is_folder and path.stat().st_size > LARGEST_FILE
+        content = b"" if is_folder or is_larger or not is_known else path.read_bytes()
+    except (OSError, ValueError) as error:  # a path that holds a NUL is a ValueError
+        raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    if is_folder:
+        raise InputError(f"{path} is a folder: name a file in it")
+    if not is_known:
+        raise InputError(f"{path.name}: prosuite reads {', '.join(known)} files, not {path.suffix or 'this'}")
+    if is_larger:
+        raise InputError(f"{path.name} is larger than {LARGEST_FILE:,} bytes: split it, or score it in parts")
     if not content:
         raise InputError(f"{path.name} is empty: it holds no data at all")
     try:

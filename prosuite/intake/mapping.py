@@ -25,7 +25,7 @@ _VISIT_NAME = (
 )
 _VISIT = re.compile(_VISIT_NAME, re.ASCII)
 _VISIT_GLUED = re.compile(rf"(?P<visit>{_VISIT_NAME})(?P<rest>[a-z].*)", re.ASCII)
-_PADDED = re.compile(r"(?P<letters>[a-z]+)0+(?P<digits>[1-9][0-9]*)", re.ASCII)
+_PADDING = re.compile(r"(?<=[a-z])0+(?=[1-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,4 +215,4 @@ def _cdisc_codes(instrument: Instrument) -> Iterator[tuple[str, str]]:
 
 def _unpadded(name: str) -> str:
     """Return a squashed item code without padding zeros: ``pf01`` and ``pf1`` are the same."""
-    return _PADDED.sub(r"\g<letters>\g<digits>", name)
+    return _PADDING.sub("", name)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_STRINGS = re.compile(rb"<(?:\w+:)?sst\s[^>]*>")
 _LINK = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
 _COLUMN_LETTERS = re.compile(rb"""r\s*=\s*["']([A-Za-z]+)[0-9]""")  # begins with a letter, not \b: found much sooner
@@ -30,6 +31,7 @@ _ODS_TAG = re.compile(rb"<(/?)table:(table|table-row|table-cell|covered-table-ce
 _ODS_REPEATED = re.compile(rb"""table:number-(?:rows|columns)-repeated\s*=\s*["']([0-9]+)["']""")
 _PARTS = {"content.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"}
 _MOST_COLUMNS = 16_384
+_DIGITS_READ = 20
 _MOST_DIGITS = 9  # of a row number or a repetition: more is out of all bounds as well
 
 
@@ -65,13 +67,14 @@ def sheet_facts(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
     Raises
     ------
     zipfile.BadZipFile
-        A part is not as long as the archive says, stands twice, or declares XML entities, which no spreadsheet
-        program does.
+        A part is not as long as the archive says, stands twice, declares XML entities, which no spreadsheet program
+        does, or claims more shared texts than it can hold.
     """
     names = {name.lower(): name for name in archive.namelist()}
     if len(names) < len(archive.namelist()):
         raise zipfile.BadZipFile("a part of it stands twice")
     xml = {part: _read(archive, name) for part, name in names.items() if part in _PARTS}
+    _check_strings(xml.get("xl/sharedstrings.xml", b""))
     if "content.xml" in xml:
         return dict(_ods_facts(xml["content.xml"]))
     links = _tags(_LINK, xml.get("xl/_rels/workbook.xml.rels", b""))
@@ -88,6 +91,14 @@ def _read(archive: zipfile.ZipFile, name: str) -> bytes:
     if _DECLARATION.search(xml):
         raise zipfile.BadZipFile(f"its part {name} declares XML entities, which no spreadsheet program does")
     return xml
+
+
+def _check_strings(xml: bytes) -> None:
+    """Refuse a claim of more texts than there are bytes: the reader of values makes room for them before it looks."""
+    for tag in _tags(_STRINGS, xml):
+        claimed = tag.get("uniqueCount", "")
+        if claimed.isdecimal() and int(claimed[:_DIGITS_READ]) > len(xml):
+            raise zipfile.BadZipFile(f"it claims {claimed[:_DIGITS_READ]} shared texts, more than it can hold")
 
 
 def _facts(xml: bytes) -> SheetFacts:

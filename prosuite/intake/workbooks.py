@@ -22,8 +22,8 @@ _UNSUSPICIOUS = 2**26  # bytes; beyond it no workbook of cells is packed more ti
 _MOST_PACKED = 100
 _MOST_BLANK_CELLS = 5_000_000
 _MOST_OLD_CELLS = 65_536 * 256  # what a sheet of before 2007 can have
-_LARGEST_READER = 2**31  # bytes of memory, for old workbooks
 _SHOWN_PARTS = 8
+_LARGEST_READER = 2**30  # bytes of memory, for old workbooks
 _PATIENCE = 60  # seconds, for old workbooks
 
 
@@ -73,7 +73,8 @@ def _read_apart(content: bytes) -> list[RawSheet] | str:
 
 
 def _damaged(why: object) -> str:
-    return f"is damaged or cut short and cannot be opened ({why}): get a fresh copy of it"
+    reason = str(why).partition("\n")[0]
+    return f"is damaged or cut short and cannot be opened ({reason}): get a fresh copy of it"
 
 
 def _check_container(path: Path, content: bytes) -> dict[str, SheetFacts] | None:
@@ -92,11 +93,12 @@ def _check_container(path: Path, content: bytes) -> dict[str, SheetFacts] | None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
-            if unpacked > min(_LARGEST_UNPACKED, max(_UNSUSPICIOUS, _MOST_PACKED * len(content))):
-                raise InputError(f"{path.name} unpacks to {unpacked:,} bytes, far more than a workbook needs: refused")
-            facts = sheet_facts(archive)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, EOFError, RuntimeError) as error:
+            is_bomb = unpacked > min(_LARGEST_UNPACKED, max(_UNSUSPICIOUS, _MOST_PACKED * len(content)))
+            facts = {} if is_bomb else sheet_facts(archive)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as error:
         raise InputError(f"{path.name} {_damaged(error)}") from error
+    if is_bomb:
+        raise InputError(f"{path.name} unpacks to {unpacked:,} bytes, far more than a workbook needs: refused")
     _check_extent(path, facts)
     return facts
 

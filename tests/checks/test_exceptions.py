@@ -268,3 +268,9 @@ def test_every_finding_and_every_exception_is_accounted_for(
     assert {finding.cell for finding in review.void} == {
         f"line {n}" for n, key in enumerate(excepted) if key not in found
     }
+
+
+def test_path_that_no_file_can_have_is_refused() -> None:
+    """A name with a NUL is refused like a file that is not there."""
+    with pytest.raises(SpecError, match="cannot be read: embedded null"):
+        load_exceptions("a\0b.csv")

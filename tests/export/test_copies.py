@@ -409,3 +409,28 @@ def test_comments_that_stay_can_be_read(made: Callable[[Draw], Path], copied: Ca
     xml = zipfile.ZipFile(copied(path)).read("xl/drawings/commentsDrawing1.vml").decode()
     (width,), (height,) = re.findall(r"width:(\d+)px", xml), re.findall(r"height:(\d+)px", xml)
     assert int(width) * int(height) > 500 * 6 * 14  # 500 characters of about 6 x 14 pixels
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+        '<hyperlinks><hyperlink ref="A1:XFD1048576" location="A1"/></hyperlinks>',
+    ],
+)
+def test_cells_merged_or_linked_without_end_are_refused(made: Callable[[Draw], Path], stored: str) -> None:
+    """Merged cells and links over a whole sheet, which openpyxl would make one by one, are refused before that."""
+    path = made(lambda _book, _sheet: None)
+    with_parts(path, {"xl/worksheets/sheet1.xml": lambda xml: xml.replace("</sheetData>", f"</sheetData>{stored}")}, {})
+    with pytest.raises(OutputError, match=r"^visits\.xlsx has merged cells or links that span more than"):
+        open_copy(path)
+
+
+def test_refusal_of_a_copy_is_one_line(made: Callable[[Draw], Path]) -> None:
+    """What openpyxl says in several lines is told in one."""
+    stored = '<mergeCells><mergeCell ref="C3:A1"/></mergeCells>'
+    path = made(lambda _book, _sheet: None)
+    with_parts(path, {"xl/worksheets/sheet1.xml": lambda xml: xml.replace("</sheetData>", f"</sheetData>{stored}")}, {})
+    with pytest.raises(OutputError) as refusal:
+        open_copy(path)
+    assert "\n" not in str(refusal.value)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from prosuite.errors import OutputError
 from prosuite.export.drafts import whole_files
 
 
@@ -42,3 +43,9 @@ def test_a_folder_that_is_not_there_is_an_os_error(tmp_path: Path) -> None:
     ):
         pytest.fail("the block must not run")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_refusal_from_within_is_told_as_it_is(tmp_path: Path) -> None:
+    """A refusal that names its own file gets no second one before it."""
+    with pytest.raises(OutputError, match=r"^visits\.xlsx cannot be copied$"), whole_files([tmp_path / "marked.xlsx"]):
+        raise OutputError("visits.xlsx cannot be copied")

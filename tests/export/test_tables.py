@@ -418,3 +418,11 @@ def test_two_sheets_of_one_instrument_are_one_table(form: Build, scored: Callabl
     wide = scored({"SF36v2": form("001"), "SF-36v2": form("001", visit="month 3")}).wide
     assert wide.visit.tolist() == ["baseline", "month 3"]
     assert "pcs" in wide.columns
+
+
+@pytest.mark.parametrize("value", [1e300, -(2.0**63), 2.0**53])
+def test_whole_number_beyond_all_integers_is_carried(
+    form: Build, scored: Callable[..., ScoreResult], value: float
+) -> None:
+    """A number too large to be told from its neighbours stays the floating point number it is."""
+    assert scored([{**form("001")[0], "weight": value}]).wide["weight"].tolist() == [value]

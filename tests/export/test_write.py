@@ -371,3 +371,30 @@ def test_a_sheet_of_a_workbook_holds_1048576_rows() -> None:
     from prosuite.export.write import EXCEL_ROWS
 
     assert EXCEL_ROWS == 2**20
+
+
+@pytest.mark.parametrize("length", [32_767, 32_768])
+def test_text_longer_than_a_cell_is_refused_not_cut(tmp_path: Path, length: int) -> None:
+    """A cell of a workbook holds 32,767 characters (Excel's own limit); longer text is refused with the way out."""
+    table = {"scores": pd.DataFrame({"note": ["x" * length]})}
+    if length > 32_767:
+        with pytest.raises(OutputError, match=r"scores!A2 would hold 32,768 characters.*\.csv"):
+            write_tables(tmp_path / "scores.xlsx", table)
+        assert list(tmp_path.iterdir()) == []
+    else:
+        write_tables(tmp_path / "scores.xlsx", table)
+        assert len(_sheet(tmp_path / "scores.xlsx", "scores")[1][0]) == length
+
+
+def test_more_columns_than_a_sheet_has_are_refused(tmp_path: Path) -> None:
+    """A sheet has 16,384 columns (Excel's own limit); a wider table is refused with the way out."""
+    table = pd.DataFrame([[1] * 16_385], columns=[f"c{number}" for number in range(16_385)])
+    with pytest.raises(OutputError, match=r"16,385 columns.*\.csv"):
+        write_tables(tmp_path / "scores.xlsx", {"scores": table})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    """An output that no file can be named is refused before anything is done."""
+    with pytest.raises(OutputError, match="cannot be written: File name too long"):
+        check_free([tmp_path / f"{'x' * 5000}.csv"], None, force=False)

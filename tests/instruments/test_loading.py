@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from prosuite.errors import SpecError
-from prosuite.instruments.loading import nearest, read_rows, read_toml
+from prosuite.instruments.loading import nearest, parse, read_rows, read_toml
 from prosuite.instruments.norms import ComponentWeight
 
 HEADER = "component,scale,weight,source\n"
@@ -101,3 +101,19 @@ def test_nearest_name() -> None:
 def test_no_name_is_near() -> None:
     """Nothing is suggested where nothing is close."""
     assert nearest("age", ["pf03", "mh1"]) == ""
+
+
+@pytest.mark.parametrize("text", ["x = " + "[" * 5000 + "]" * 5000, "year = " + "9" * 5000])
+def test_toml_without_end(tmp_path: Path, text: str) -> None:
+    """A list in thousands of lists and a number of thousands of digits are refused like any other fault."""
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SpecError, match=r"^own\.toml is not TOML: "):
+        read_toml(tmp_path / "own.toml")
+
+
+@pytest.mark.parametrize("text", [".".join("a" * 3000) + " = 1", "year = 0x" + "f" * 5000])
+def test_toml_that_no_model_can_hold(tmp_path: Path, text: str) -> None:
+    """The same where only the model cannot hold it."""
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SpecError, match=r"^own\.toml holds what no such file needs: "):
+        parse(read_toml(tmp_path / "own.toml"), ComponentWeight, "own.toml")

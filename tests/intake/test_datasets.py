@@ -1,5 +1,6 @@
 """Parquet and the datasets of SPSS, Stata and SAS: the same scores; what the file declares missing is missing."""
 
+import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -127,3 +128,51 @@ def test_dataset_cut_short_is_refused_or_read(tmp_path: Path, name: str, share: 
         assert "\n" not in said
     else:
         assert name == "forms.xpt"
+
+
+def test_long_lists_in_cells_are_findings(tmp_path: Path) -> None:
+    """Lists of several values, which come as arrays, are no answers either."""
+    data = frame()
+    data["pf01"] = pd.Series([[1, 2]] * len(data), dtype=object)
+    found = prosuite.validate(write(data, tmp_path / "f.parquet"), "sf36v2")
+    assert {(finding.code, finding.value) for finding in found} == {("text-answer", "[1, 2]")}
+
+
+def test_variable_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    """Two variables of one name, which no program writes, are not told apart by a name made up for one of them."""
+    path = write(frame(), tmp_path / "forms.sav")
+    content = path.read_bytes()
+    assert b"PF02=pf02" in content
+    path.write_bytes(content.replace(b"PF02=pf02", b"PF02=pf01"))
+    with pytest.raises(
+        prosuite.InputError, match=r"forms\.sav is not a readable \.sav file: column 'pf01' is duplicated"
+    ):
+        prosuite.validate(path, "sf36v2")
+
+
+@pytest.mark.parametrize(("name", "order"), [("forms.sav", "<d"), ("forms.dta", "<d")])
+def test_date_out_of_all_bounds_is_refused(tmp_path: Path, name: str, order: str) -> None:
+    """A day that no calendar has is refused in one line."""
+    data = frame()
+    data["date"] = pd.to_datetime(data["date"])
+    path = write(data, tmp_path / name)
+    epoch = pd.Timestamp("1582-10-14") if name == "forms.sav" else pd.Timestamp("1960-01-01")
+    seconds = (data["date"][0] - epoch).total_seconds()
+    stored = struct.pack(order, seconds if name == "forms.sav" else seconds * 1000)
+    content = path.read_bytes()
+    assert stored in content
+    path.write_bytes(content.replace(stored, struct.pack(order, 1e300)))
+    with pytest.raises(prosuite.InputError, match=f"{name} is not a readable"):
+        prosuite.validate(path, "sf36v2")
+
+
+def test_rows_that_are_not_there_are_refused(tmp_path: Path) -> None:
+    """An SPSS file of a few kilobytes that claims 538,976,288 rows is refused before room is made for them."""
+    path = write(frame(), tmp_path / "forms.sav")
+    content = bytearray(path.read_bytes())
+    n_rows = slice(80, 84)  # ncases of the file header record
+    assert int.from_bytes(content[n_rows], "little") == len(FORMS)
+    content[n_rows] = b"    "
+    path.write_bytes(content)
+    with pytest.raises(prosuite.InputError, match=r"claims 538,976,288 rows, more than fit into its"):
+        prosuite.validate(path, "sf36v2")

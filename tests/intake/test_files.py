@@ -169,3 +169,10 @@ def test_a_workbook_cut_short_is_refused(
     path.write_bytes(whole[: int(len(whole) * part)])
     with pytest.raises(InputError):
         read_sheets(path)
+
+
+@pytest.mark.parametrize("name", ["a\0b.xlsx", f"{'x' * 5000}.xlsx"])
+def test_path_that_no_file_can_have_is_refused(tmp_path: Path, name: str) -> None:
+    """A name with a NUL and one that is too long are refused like a file that is not there."""
+    with pytest.raises(InputError, match="cannot be read"):
+        read_sheets(tmp_path / name)

@@ -1,5 +1,6 @@
 """Hostile workbooks: refused in one line, in bounded memory and time."""
 
+import re
 import struct
 import subprocess
 import sys
@@ -183,6 +184,24 @@ def test_row_without_cells_is_no_stray_cell(judge: Judge, workbook: Path, row: s
     assert judge(path) == "report"
 
 
+def test_directory_that_points_before_the_file_is_refused(workbook: Path) -> None:
+    """An archive whose directory says it begins later than it does, so that its parts begin before the file."""
+    content = bytearray(workbook.read_bytes())
+    end = content.rindex(b"PK\x05\x06")
+    (start,) = struct.unpack_from("<I", content, end + 16)
+    struct.pack_into("<I", content, end + 16, start + 10**6)
+    workbook.write_bytes(content)
+    with pytest.raises(prosuite.InputError, match="damaged or cut short"):
+        prosuite.validate(workbook)
+
+
+@pytest.mark.parametrize("claimed", ["4294967296", "9" * 5000])
+def test_claim_of_too_many_texts_is_refused(judge: Judge, workbook: Path, claimed: str) -> None:
+    """A workbook that claims billions of shared texts does not bring the process down that reads it."""
+    path = with_part(workbook, STRINGS, lambda xml: re.sub(r'uniqueCount="\d+"', f'uniqueCount="{claimed}"', xml))
+    assert "shared texts, more than it can hold" in judge(path)
+
+
 def test_part_that_stands_twice_is_refused(workbook: Path) -> None:
     """An archive with two parts of one name is refused: readers differ on which one counts."""
     with pytest.warns(UserWarning, match="Duplicate name"), zipfile.ZipFile(workbook, "a") as archive:
@@ -253,6 +272,7 @@ def test_sheet_elsewhere_is_refused(workbook: Path, target: str) -> None:
         (b"\xef\xbb\xbf", "is empty"),
         (b"\n" * 100_000, "holds nothing to score"),
         (b"a" * 5_000_000, "field larger than field limit"),
+        (b"subject," + b"x" * 100_000 + b"\n1,1\n", "holds no item of sf36v2"),
     ],
 )
 def test_hostile_text_is_refused(judge: Judge, tmp_path: Path, text: bytes, said: str) -> None:

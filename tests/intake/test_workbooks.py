@@ -5,9 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import python_calamine
 import xlsxwriter
 
 import prosuite
+from prosuite.intake.workbooks import raw_sheets
 from tests.synthetic import (
     Cells,
     changed,
@@ -190,3 +192,16 @@ def test_old_workbook_with_a_cell_out_of_reach_is_refused(tmp_path: Path) -> Non
     path.write_bytes(content)
     with pytest.raises(prosuite.InputError, match=r"forms\.xls is damaged or cut short"):
         prosuite.validate(path)
+
+
+def test_refusal_of_a_damaged_old_workbook_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the reader says in several lines is told in one."""
+
+    def fail(*_: object) -> None:
+        raise python_calamine.CalamineError("assertion `left == right` failed\n  left: 3\n right: 0")
+
+    monkeypatch.setattr(python_calamine.CalamineWorkbook, "from_filelike", fail)
+    said = raw_sheets(b"", {})
+    assert said == (
+        "is damaged or cut short and cannot be opened (assertion `left == right` failed): get a fresh copy of it"
+    )
