@@ -133,6 +133,6 @@ if __name__ == "__main__":
     if len(sys.argv) > 1:
         measure(int(sys.argv[1]))
     else:
+        growth()  # first: on Linux a process counts the peak of the one that starts it as its own
         scoring()
         start_up()
-        growth()
