@@ -47,7 +47,7 @@ def parse(data: dict[str, Any], model: type[Model], name: str) -> Model:
 
 
 def read_rows(path: Path, model: type[Model]) -> list[Model]:
-    """Read a CSV file whose header names the fields of ``model``.
+    """Read a CSV file whose header names the fields of ``model``; a blank in an optional column is its default.
 
     Raises
     ------
@@ -64,10 +64,16 @@ def read_rows(path: Path, model: type[Model]) -> list[Model]:
     rows = []
     for line, record in enumerate(records, start=2):
         try:
-            rows.append(TypeAdapter(model).validate_strings(record))
+            rows.append(TypeAdapter(model).validate_strings(_given(record, model)))
         except ValidationError as error:
             raise SpecError(f"{path.name} line {line}: {_explain(error, model)}") from error
     return rows
+
+
+def _given(record: dict[str, Any], model: type[BaseModel]) -> dict[str, Any]:
+    """Return a row without the blanks of optional columns."""
+    fields = model.model_fields
+    return {name: text for name, text in record.items() if text or name not in fields or fields[name].is_required()}
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
