@@ -15,6 +15,7 @@ from prosuite.instruments.norms import Norms, NormSet, load_norms
 from prosuite.instruments.spec import UNVERIFIED, Instrument
 
 NO_NORMS = "none"
+EQUATIONS = "equations"
 
 
 @dataclass(frozen=True)
@@ -225,7 +226,9 @@ def read_card(path: Path) -> NormSet | EquationSet:
         The card cannot be read or is faulty; the message names file and key.
     """
     data = read_toml(path)
-    return parse(data, EquationSet, path.name) if "kind" in data else parse(data, NormSet, path.name)
+    if data.get("kind") == EQUATIONS:
+        return parse(data, EquationSet, path.name)
+    return parse(data, NormSet, path.name)
 
 
 def _extended(stem: str, data: dict[str, Any], raw: dict[str, dict[str, Any]], base: Catalogue) -> dict[str, Any]:

@@ -180,12 +180,16 @@ class Range:
         """Where the ages end, included or not."""
         return self.age_to if self.age_to is not None else self.age_below or 0.0
 
+    def ends_before(self, other: "Range") -> bool:
+        """Whether no age lies in both this range and a later one."""
+        if self.age_to is not None:
+            return other.age_from > self.age_end
+        return other.age_from >= self.age_end
+
     def __str__(self) -> str:
-        ages = (
-            f"{self.age_from:g} to {self.age_end:g}" if self.age_to else f"{self.age_from:g} to below {self.age_end:g}"
-        )
-        heights = f", {self.height_from:g} to {self.height_to:g} cm" if self.height_from is not None else ""
-        return f"{ages} years{heights}"
+        below = "" if self.age_to is not None else "below "
+        heights = "" if self.height_from is None else f", {self.height_from:g} to {self.height_to:g} cm"
+        return f"{self.age_from:g} to {below}{self.age_end:g} years{heights}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """Reference equations: what a person of this age, sex and size is expected to reach, and where normal ends."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from prosuite.errors import SpecError
-from prosuite.instruments.equation_checks import check_coefficients, check_knots
+from prosuite.instruments.equation_checks import coefficient_faults, knot_faults
 from prosuite.instruments.equation_plan import compile_plan, inputs_of
 from prosuite.instruments.equation_rows import Coefficient, EquationSet, Knot
 from prosuite.instruments.loading import parse, read_rows, read_toml
@@ -105,11 +105,16 @@ def _digest(folder: Path, card: EquationSet) -> str:
 def _loaded(folder: Path, set_id: str, digest: str, allow_unverified: bool) -> ReferenceEquations:  # noqa: FBT001
     card = parse(read_toml(folder / f"{set_id}.toml"), EquationSet, f"{set_id}.toml")
     rows = tuple(read_rows(folder / card.coefficients, Coefficient))
-    check_coefficients(card, rows)
+    _refuse(card.coefficients, coefficient_faults(card, rows))
     knots = () if card.splines is None else tuple(read_rows(folder / card.splines, Knot))
-    check_knots(card, rows, knots)
+    _refuse(card.splines, knot_faults(card, rows, knots))
     plans = {
         measure: compile_plan(card, rows, knots, measure, allow_unverified=allow_unverified)
         for measure in dict.fromkeys(row.measure for row in rows)
     }
     return ReferenceEquations(card, rows, knots, digest, plans)
+
+
+def _refuse(table: str | None, faults: Iterator[str]) -> None:
+    for fault in faults:
+        raise SpecError(f"{table}: {fault}")
