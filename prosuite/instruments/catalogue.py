@@ -81,6 +81,20 @@ class Catalogue:
             raise NormError(_unknown("norm set", norm_id, self.norm_sets))
         return card
 
+    def card(self, norm_id: str) -> NormSet | EquationSet:
+        """Return the card of a norm set or set of reference equations by id, whatever its case.
+
+        Raises
+        ------
+        NormError
+            There is none of that id.
+        """
+        cards: dict[str, NormSet | EquationSet] = {**self.norm_sets, **self.equation_sets}
+        card = cards.get(norm_id.lower())
+        if card is None:
+            raise NormError(_unknown("norm set", norm_id, cards))
+        return card
+
     def equation_set(self, set_id: str) -> EquationSet:
         """Return the card of a set of reference equations by id, whatever its case.
 
