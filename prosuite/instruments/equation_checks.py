@@ -8,7 +8,6 @@ from prosuite.instruments.equation_rows import (
     LIMIT_PARTS,
     NEEDED_PARTS,
     PARTS,
-    SEXES,
     Coefficient,
     Equation,
     EquationSet,
@@ -46,9 +45,8 @@ def knot_faults(card: EquationSet, rows: Sequence[Coefficient], knots: Sequence[
             if late <= early:
                 yield f"{measure} {sex}: age {late:g} stands below age {early:g}; ages must rise, each given once"
     for measure in dict.fromkeys(measure for measure, _ in tables):
-        for equation in equations_of(card, rows, measure):
-            for sex in (equation.sex,) if equation.sex else SEXES:
-                yield from _span_faults(measure, sex, equation, tables.get((measure, sex)))
+        for equation in equations_of(card, rows, measure, knots):
+            yield from _span_faults(measure, equation, tables.get((measure, str(equation.sex))))
 
 
 def _row_faults(card: EquationSet, rows: Sequence[Coefficient]) -> Iterator[str]:
@@ -95,10 +93,10 @@ def _equation_faults(card: EquationSet, equation: Equation) -> Iterator[str]:
             yield f"{part} lacks const"
 
 
-def _span_faults(measure: str, sex: str, equation: Equation, ages: Sequence[float] | None) -> Iterator[str]:
+def _span_faults(measure: str, equation: Equation, ages: Sequence[float] | None) -> Iterator[str]:
     if ages is None or min(ages) > equation.range.age_from or max(ages) < equation.range.age_end:
         found = "there are none" if ages is None else f"they go from {min(ages):g} to {max(ages):g}"
-        yield f"{measure} {sex}: knots must span {equation.range}, but {found}"
+        yield f"{measure}, {equation}: knots must span these years, but {found}"
 
 
 def _words(*names: str | None) -> str:

@@ -53,7 +53,7 @@ def compile_plan(
     allow_unverified
         Whether parts of confidence C may be used.
     """
-    equations = equations_of(card, rows, measure)
+    equations = equations_of(card, rows, measure, knots)
     splines, spline_of = _splines(knots, measure, equations)
     return EquationPlan(
         form=card.form,
@@ -63,7 +63,7 @@ def compile_plan(
         sex_matters=equations[0].sex is not None,
         age_from=_column([equation.range.age_from for equation in equations], np.inf),
         age_to=_column([_last_age(equation) for equation in equations], np.inf),
-        height_from=_column([equation.range.height_from or 0.0 for equation in equations], 0.0),
+        height_from=_column([equation.range.height_from or -np.inf for equation in equations], -np.inf),
         height_to=_column([equation.range.height_to or np.inf for equation in equations], np.inf),
         needs=_needs(equations),
         notes=_notes(card, equations, allow_unverified=allow_unverified),
@@ -76,9 +76,9 @@ def compile_plan(
     )
 
 
-def inputs_of(card: EquationSet, rows: Sequence[Coefficient], measure: str) -> tuple[str, ...]:
+def inputs_of(card: EquationSet, rows: Sequence[Coefficient], knots: Sequence[Knot], measure: str) -> tuple[str, ...]:
     """Return the names of the inputs that the equations of a measure need, the age always: its range is checked."""
-    equations = equations_of(card, rows, measure)
+    equations = equations_of(card, rows, measure, knots)
     needed = set(_needs(equations))
     who = {"sex": equations[0].sex is not None, "group": equations[0].group is not None}
     order = ("age", "height_cm", "weight_kg", "sex", "group", *INPUT_MISSING)

@@ -214,13 +214,16 @@ class Equation:
         return f"{self.person}, {self.range}"
 
 
-def equations_of(card: EquationSet, rows: Sequence[Coefficient], measure: str) -> list[Equation]:
+def equations_of(
+    card: EquationSet, rows: Sequence[Coefficient], measure: str, knots: Sequence[Knot] = ()
+) -> list[Equation]:
     """Return the equations of a measure by sex, group and rising age.
 
-    Sex and group are None where the measure does not depend on them.
+    Sex and group are None where the measure does not depend on them; splines are by sex.
     """
     rows = [row for row in rows if row.measure == measure]
-    sexes: tuple[Sex | None, ...] = SEXES if any(row.sex != "any" for row in rows) else (None,)
+    by_sex = any(row.sex != "any" for row in rows) or any(knot.measure == measure for knot in knots)
+    sexes: tuple[Sex | None, ...] = SEXES if by_sex else (None,)
     groups: tuple[str | None, ...] = card.groups if any(row.group for row in rows) else (None,)
     found: list[Equation] = []
     for sex in sexes:

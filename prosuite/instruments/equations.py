@@ -63,7 +63,7 @@ class ReferenceEquations:
 
         The age is always needed, because an equation is used within its ages only.
         """
-        return inputs_of(self.card, self.rows, measure)
+        return inputs_of(self.card, self.rows, self.knots, measure)
 
     def plan(self, measure: str) -> EquationPlan:
         """Return the plan of a measure."""
