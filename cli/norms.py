@@ -79,5 +79,5 @@ def _checker(card: Path) -> "Callable[[Path, Catalogue], list[CardFault]]":
     checkers = {"equations": check_equations}
     kind = read_toml(card).get("kind", "means")
     if kind not in checkers:
-        raise SpecError(f"{card.name}: kind: {kind!r} cannot be checked; a card is of kind {', '.join(checkers)}")
+        raise SpecError(f"{card.name}: kind: {kind!r} is unknown; a card is of kind {', '.join(checkers)}")
     return checkers[kind]

@@ -234,7 +234,7 @@ def equations_of(
 
 
 def _by_range(rows: Sequence[Coefficient], sex: Sex | None, group: str | None) -> Iterator[Equation]:
-    for valid in sorted({row.range for row in rows}, key=lambda valid: valid.age_from):
+    for valid in sorted(dict.fromkeys(row.range for row in rows), key=lambda valid: valid.age_from):
         yield Equation(sex, group, valid, tuple(row for row in rows if row.range == valid))
 
 
