@@ -221,7 +221,7 @@ def _load(spec_folder: Path, norm_folder: Path, base: Catalogue) -> Catalogue:
         digests[spec.id] = hashlib.sha256(json.dumps(complete, sort_keys=True).encode()).hexdigest()
     cards, equation_cards, folders = dict(base.norm_sets), dict(base.equation_sets), dict(base.norm_folders)
     for path in sorted(norm_folder.glob("*.toml")):
-        card = read_card(path)
+        card = _read_card(path)
         _check_id(card.id, path.stem, base.norm_folders)
         folders[card.id] = norm_folder
         if isinstance(card, EquationSet):
@@ -231,7 +231,7 @@ def _load(spec_folder: Path, norm_folder: Path, base: Catalogue) -> Catalogue:
     return Catalogue(instruments, digests, cards, folders, equation_cards)
 
 
-def read_card(path: Path) -> NormSet | EquationSet:
+def _read_card(path: Path) -> NormSet | EquationSet:
     """Read the card of a norm set, or of a set of reference equations: that says ``kind = "equations"``.
 
     Raises

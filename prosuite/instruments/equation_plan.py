@@ -31,7 +31,6 @@ from prosuite.scoring.reference_plan import (
 )
 
 _PERCENT = 100.0
-_FOLDED = ("m", "s", "l")
 
 
 def compile_plan(
@@ -156,10 +155,12 @@ def _notes(card: EquationSet, equations: Sequence[Equation], *, allow_unverified
     codes = np.zeros(len(equations) + 1, np.uint8)
     if allow_unverified:
         return codes
+    kinds: list[tuple[Part, int]] = [("lln", LIMIT_UNVERIFIED), ("margin", LIMIT_UNVERIFIED), ("rsd", RSD_UNVERIFIED)]
+    kinds += [(part, EQUATION_UNVERIFIED) for part in NEEDED_PARTS[card.form]]  # the last weighs most
     for index, equation in enumerate(equations):
-        kinds: dict[Part, int] = {"lln": LIMIT_UNVERIFIED, "margin": LIMIT_UNVERIFIED, "rsd": RSD_UNVERIFIED}
-        kinds |= dict.fromkeys(NEEDED_PARTS[card.form], EQUATION_UNVERIFIED)
-        codes[index] = next((code for part, code in reversed(kinds.items()) if _unverified(equation.part(part))), 0)
+        for part, code in kinds:
+            if _unverified(equation.part(part)):
+                codes[index] = code
     return codes
 
 
@@ -170,7 +171,9 @@ def _splines(
     tables = []
     for sex in sexes:
         own = [knot for knot in knots if knot.measure == measure and knot.sex == sex]
-        columns = {part: np.array([getattr(knot, f"{part}_spline") for knot in own]) for part in _FOLDED}
+        columns: dict[str, FloatArray] = {
+            part: np.array([getattr(knot, f"{part}_spline") for knot in own]) for part in PARTS["lms"]
+        }
         values = {part: column for part, column in columns.items() if column.any()}
         tables.append(SplinePlan(np.array([knot.age for knot in own]), values))
     of = [sexes.index(equation.sex) if equation.sex in sexes else -1 for equation in equations]
