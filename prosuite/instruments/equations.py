@@ -11,6 +11,8 @@ from prosuite.instruments.equation_checks import coefficient_faults, knot_faults
 from prosuite.instruments.equation_plan import compile_plan, inputs_of
 from prosuite.instruments.equation_rows import Coefficient, EquationSet, Knot
 from prosuite.instruments.loading import parse, read_rows, read_toml
+from prosuite.scoring.plan import CodeArray, FloatArray
+from prosuite.scoring.reference import ReferenceValues, reference_values
 from prosuite.scoring.reference_plan import EquationPlan
 
 __all__ = ["EquationSet", "ReferenceEquations", "load_equations"]
@@ -68,6 +70,12 @@ class ReferenceEquations:
     def plan(self, measure: str) -> EquationPlan:
         """Return the plan of a measure."""
         return self.plans[measure]
+
+    def evaluate(
+        self, measure: str, observed: FloatArray, inputs: dict[str, FloatArray], sex: CodeArray, group: CodeArray
+    ) -> ReferenceValues:
+        """Compare measured values with those predicted; see :func:`prosuite.scoring.reference.reference_values`."""
+        return reference_values(self.plans[measure], observed, inputs, sex, group)
 
 
 def load_equations(folder: Path, set_id: str, *, allow_unverified: bool = False) -> ReferenceEquations:

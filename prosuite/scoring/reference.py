@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from prosuite.scoring import reference_plan as rp
+import prosuite.scoring.reference_plan as rp
 from prosuite.scoring.plan import CodeArray, FloatArray
 from prosuite.scoring.reference_plan import REASONS, EquationPlan, IndexArray, PartPlan
 
