@@ -180,10 +180,12 @@ def test_age_bands(tmp_path: Path, age: float, predicted: float) -> None:
     np.testing.assert_equal(_one(_plan(tmp_path, rows), age=age)["predicted"], predicted)
 
 
-def test_predicted_below_zero(tmp_path: Path) -> None:
+@pytest.mark.parametrize("predicted", [0, -1])
+def test_predicted_below_zero(tmp_path: Path, predicted: int) -> None:
     """A predicted value that is not above zero is none."""
-    found = _one(_plan(tmp_path, ["any,,0,90,,,predicted,const,-1,A"]), observed=1, age=40)
+    found = _one(_plan(tmp_path, [f"any,,0,90,,,predicted,const,{predicted},A"]), observed=1, age=40)
     assert found["why"] == "the equation predicts no value above zero"
+    assert math.isnan(found["predicted"])
     assert math.isnan(found["percent_predicted"])
 
 
