@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from prosuite.errors import SpecError
+from prosuite.errors import NormError, SpecError
 from prosuite.instruments.equation_checks import coefficient_faults, knot_faults
 from prosuite.instruments.equation_plan import compile_plan, inputs_of
 from prosuite.instruments.equation_rows import Coefficient, EquationSet, Knot
-from prosuite.instruments.loading import parse, read_rows, read_toml
+from prosuite.instruments.loading import nearest, parse, read_rows, read_toml
 from prosuite.scoring.plan import CodeArray, FloatArray
 from prosuite.scoring.reference import ReferenceValues, reference_values
 from prosuite.scoring.reference_plan import EquationPlan
@@ -68,14 +68,25 @@ class ReferenceEquations:
         return inputs_of(self.card, self.rows, self.knots, measure)
 
     def plan(self, measure: str) -> EquationPlan:
-        """Return the plan of a measure."""
+        """Return the plan of a measure.
+
+        Raises
+        ------
+        NormError
+            The set has no equation for it.
+        """
+        if measure not in self.plans:
+            raise NormError(
+                f"norm set {self.id!r} has no equation for {measure!r}{nearest(measure, self.plans)} "
+                f"(it has {', '.join(self.plans)})"
+            )
         return self.plans[measure]
 
     def evaluate(
         self, measure: str, observed: FloatArray, inputs: dict[str, FloatArray], sex: CodeArray, group: CodeArray
     ) -> ReferenceValues:
         """Compare measured values with those predicted; see :func:`prosuite.scoring.reference.reference_values`."""
-        return reference_values(self.plans[measure], observed, inputs, sex, group)
+        return reference_values(self.plan(measure), observed, inputs, sex, group)
 
 
 def load_equations(folder: Path, set_id: str, *, allow_unverified: bool = False) -> ReferenceEquations:

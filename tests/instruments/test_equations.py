@@ -300,6 +300,15 @@ def test_means_and_equations_are_told_apart() -> None:
         CATALOGUE.norms(CATALOGUE.instrument("sf36v2"), "gli2012")
 
 
+def test_measure_without_equation() -> None:
+    """A measure the set does not predict is refused with those it does."""
+    equations = CATALOGUE.equations("gli2022", "spirometry")
+    with pytest.raises(
+        NormError, match=r"'gli2022' has no equation for 'fev'; did you mean 'fev1'\? \(it has fev1, fvc"
+    ):
+        equations.plan("fev")
+
+
 def test_case_does_not_matter() -> None:
     """An id is found whatever its case."""
     assert CATALOGUE.equations("GLI2012", "spirometry").id == "gli2012"
