@@ -28,7 +28,8 @@ def _complete_instrument(ctx: click.Context, _param: click.Parameter, start: str
 def _complete_norms(ctx: click.Context, _param: click.Parameter, start: str) -> list[CompletionItem]:
     from prosuite.instruments.catalogue import load_catalogue
 
-    cards = load_catalogue(ctx.params.get("instruments")).norm_sets.values()
+    catalogue = load_catalogue(ctx.params.get("instruments"))
+    cards = [catalogue.card(norm_id) for norm_id in catalogue.norm_folders]
     return [CompletionItem(card.id, help=card.title) for card in cards if card.id.startswith(start)]
 
 

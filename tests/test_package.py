@@ -88,6 +88,9 @@ def test_wheel_installs_one_top_level(tmp_path: Path) -> None:
         "prosuite/intake/roles.toml",
         "prosuite/norms/us1998.toml",
         "prosuite/norms/us1998_scales.csv",
+        "prosuite/norms/gli2012.toml",
+        "prosuite/norms/gli2012_coefficients.csv",
+        "prosuite/norms/gli2012_splines.csv",
         "prosuite/quality/criteria.toml",
         "prosuite/cli/score.py",
     } <= set(names)

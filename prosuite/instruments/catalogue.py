@@ -2,18 +2,20 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from prosuite.errors import InstrumentError, NormError, SpecError
+from prosuite.instruments.equations import EquationSet, ReferenceEquations, load_equations
 from prosuite.instruments.loading import nearest, parse, read_toml
 from prosuite.instruments.norms import Norms, NormSet, load_norms
-from prosuite.instruments.spec import Instrument
+from prosuite.instruments.spec import UNVERIFIED, Instrument
 
 NO_NORMS = "none"
+EQUATIONS = "equations"
 
 
 @dataclass(frozen=True)
@@ -27,13 +29,16 @@ class Catalogue:
     sha256
         Digest of each instrument's definition, by id.
     norm_folders
-        Where each norm set's card and tables lie, by id.
+        Where each norm set's and equation set's card and tables lie, by id.
+    equation_sets
+        The cards of reference equations.
     """
 
     instruments: dict[str, Instrument]
     sha256: dict[str, str]
     norm_sets: dict[str, NormSet]
     norm_folders: dict[str, Path]
+    equation_sets: dict[str, EquationSet] = field(default_factory=dict)
 
     def instrument(self, instrument_id: str) -> Instrument:
         """Return an instrument by id, whatever its case.
@@ -66,12 +71,74 @@ class Catalogue:
         Raises
         ------
         NormError
-            There is none of that id.
+            There is none of that id, or it is a set of reference equations.
         """
         card = self.norm_sets.get(norm_id.lower())
+        if card is None and norm_id.lower() in self.equation_sets:
+            made_for = ", ".join(self.equation_sets[norm_id.lower()].instruments)
+            raise NormError(f"norm set {norm_id!r} is a set of reference equations for {made_for}")
         if card is None:
             raise NormError(_unknown("norm set", norm_id, self.norm_sets))
         return card
+
+    def card(self, norm_id: str) -> NormSet | EquationSet:
+        """Return the card of a norm set or set of reference equations by id, whatever its case.
+
+        Raises
+        ------
+        NormError
+            There is none of that id.
+        """
+        cards: dict[str, NormSet | EquationSet] = {**self.norm_sets, **self.equation_sets}
+        card = cards.get(norm_id.lower())
+        if card is None:
+            raise NormError(_unknown("norm set", norm_id, cards))
+        return card
+
+    def equation_set(self, set_id: str) -> EquationSet:
+        """Return the card of a set of reference equations by id, whatever its case.
+
+        Raises
+        ------
+        NormError
+            There is none of that id.
+        """
+        card = self.equation_sets.get(set_id.lower())
+        if card is None:
+            raise NormError(_unknown("set of reference equations", set_id, self.equation_sets))
+        return card
+
+    def equation_sets_for(self, instrument_id: str) -> list[str]:
+        """Return the ids of the sets of reference equations made for an instrument."""
+        return [set_id for set_id, card in self.equation_sets.items() if instrument_id in card.instruments]
+
+    def equations(self, set_id: str, instrument_id: str, *, allow_unverified: bool = False) -> ReferenceEquations:
+        """Return the reference equations an instrument is scored with.
+
+        Parameters
+        ----------
+        set_id
+            A set of reference equations, whatever its case.
+        instrument_id
+            An instrument.
+        allow_unverified
+            Whether a set, or a part of a set, of confidence C may be used.
+
+        Raises
+        ------
+        NormError
+            The set is unknown, made for another instrument, or wholly unverified and not allowed.
+        """
+        card = self.equation_set(set_id)
+        others = ", ".join(name for name in self.equation_sets_for(instrument_id) if name != card.id) or NO_NORMS
+        if instrument_id not in card.instruments:
+            raise NormError(
+                f"norm set {card.id!r} was not made for {instrument_id} (it is for {', '.join(card.instruments)}); "
+                f"choose one of: {others}"
+            )
+        if card.unverified and not allow_unverified:
+            raise NormError(_refusal(f"norm set {card.id!r} for {instrument_id}", card.verified, others))
+        return load_equations(self.norm_folders[card.id], card.id, allow_unverified=allow_unverified)
 
     def norm_sets_for(self, instrument: Instrument) -> list[str]:
         """Return the ids of the norm sets that have a table for this instrument."""
@@ -110,11 +177,7 @@ class Catalogue:
             )
         norms = load_norms(self.norm_folders[card.id], card, table, instrument)
         if norms.unverified and not allow_unverified:
-            raise NormError(
-                f"norm set {card.id!r} for {instrument.id} is unverified (confidence {table.confidence}: "
-                f"{table.verified.rstrip('.')}); add --allow-unverified (library: allow_unverified=True) "
-                f"to use it all the same, or choose one of: {others}"
-            )
+            raise NormError(_refusal(f"norm set {card.id!r} for {instrument.id}", table.verified, others))
         return norms
 
 
@@ -156,12 +219,30 @@ def _load(spec_folder: Path, norm_folder: Path, base: Catalogue) -> Catalogue:
         _check_id(spec.id, stem, base.instruments)
         instruments[spec.id] = spec
         digests[spec.id] = hashlib.sha256(json.dumps(complete, sort_keys=True).encode()).hexdigest()
-    cards, folders = dict(base.norm_sets), dict(base.norm_folders)
+    cards, equation_cards, folders = dict(base.norm_sets), dict(base.equation_sets), dict(base.norm_folders)
     for path in sorted(norm_folder.glob("*.toml")):
-        card = parse(read_toml(path), NormSet, path.name)
-        _check_id(card.id, path.stem, base.norm_sets)
-        cards[card.id], folders[card.id] = card, norm_folder
-    return Catalogue(instruments, digests, cards, folders)
+        card = _read_card(path)
+        _check_id(card.id, path.stem, base.norm_folders)
+        folders[card.id] = norm_folder
+        if isinstance(card, EquationSet):
+            equation_cards[card.id] = card
+        else:
+            cards[card.id] = card
+    return Catalogue(instruments, digests, cards, folders, equation_cards)
+
+
+def _read_card(path: Path) -> NormSet | EquationSet:
+    """Read the card of a norm set, or of a set of reference equations: that says ``kind = "equations"``.
+
+    Raises
+    ------
+    SpecError
+        The card cannot be read or is faulty; the message names file and key.
+    """
+    data = read_toml(path)
+    if data.get("kind") == EQUATIONS:
+        return parse(data, EquationSet, path.name)
+    return parse(data, NormSet, path.name)
 
 
 def _extended(stem: str, data: dict[str, Any], raw: dict[str, dict[str, Any]], base: Catalogue) -> dict[str, Any]:
@@ -183,6 +264,13 @@ def _check_id(found: str, stem: str, shipped: dict[str, Any]) -> None:
         raise SpecError(f"{stem}.toml: id: {found!r} must be the file's name without .toml, {stem!r}")
     if found in shipped:
         raise SpecError(f"{stem}.toml: id: {found!r} is shipped with prosuite; choose another id")
+
+
+def _refusal(what: str, verified: str, others: str) -> str:
+    return (
+        f"{what} is unverified (confidence {UNVERIFIED}: {verified.rstrip('.')}); add --allow-unverified "
+        f"(library: allow_unverified=True) to use it all the same, or choose one of: {others}"
+    )
 
 
 def _unknown(kind: str, name: str, known: Any) -> str:
