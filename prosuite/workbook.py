@@ -194,6 +194,7 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     norms: str | None = None,
     missing_rule: MissingRule | None = None,
     allow_unverified: bool = False,
+    match: Sequence[str] = (),
     instruments: str | Path | None = None,
     exceptions: str | Path | None = None,
     progress: Progress = _silent,
@@ -212,6 +213,9 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
         up), ``"one"`` or ``"all"``.
     allow_unverified
         Whether a norm set of confidence C may be used.
+    match
+        ``("age", "sex")`` or one of the two, to compare each record with the stratum of the norm set that it belongs
+        to; every sheet needs columns for them.
     exceptions
         A CSV file of reviewed exceptions: findings that were accepted. It changes no score.
 
@@ -225,9 +229,9 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     InputError, InstrumentError, SpecError
         See :func:`check_workbook`.
     ColumnError
-        Two columns of a sheet hold the same item.
+        Two columns of a sheet hold the same item, or records are to be matched and sex or age has no column.
     NormError
-        The norm set is unknown, unverified and not allowed, or made for another instrument.
+        The norm set is unknown, unverified and not allowed, made for another instrument, or has no strata to match.
     """
     workbook = check_workbook(path, study, instrument=instrument, instruments=instruments, progress=progress)
     for finding in workbook.findings:
@@ -238,7 +242,9 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     findings = list(workbook.findings)
     for checked in workbook.forms:
         form = checked.form
-        used = workbook.catalogue.norms(form.instrument, form.entry.norms or norms, allow_unverified=allow_unverified)
+        used = workbook.catalogue.norms(
+            form.instrument, form.entry.norms or norms, allow_unverified=allow_unverified, match=match
+        )
         scored.append(score_form(checked, used, missing_rule))
         if used is not None and used.unverified:
             findings.append(
@@ -257,6 +263,7 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
         "norms": norms,
         "missing_rule": missing_rule,
         "allow_unverified": allow_unverified,
+        "match": ",".join(match) or None,
         "study": Path(study).name if isinstance(study, str | Path) else study,
         "instruments": None if instruments is None else Path(instruments).name,
         "exceptions": None if exceptions is None else Path(exceptions).name,
@@ -281,6 +288,7 @@ def _facts(catalogue: Catalogue, forms: Sequence[ScoredForm], report: Report) ->
         if norms is not None:
             yield f"{key}: norms confidence", norms.table.confidence
             yield f"{key}: norms sha256", norms.sha256
+            yield from ((f"{key}: {name}", words) for name, words in scored.remarks())
         yield f"{key}: item columns", len(form.columns.columns)
         if form.table.notes:
             yield f"{key}: notes", "; ".join(form.table.notes)

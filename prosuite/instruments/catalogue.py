@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,8 +11,9 @@ from typing import Any
 
 from prosuite.errors import InstrumentError, NormError, SpecError
 from prosuite.instruments.loading import nearest, parse, read_toml
-from prosuite.instruments.norms import Norms, NormSet, load_norms
+from prosuite.instruments.norms import Norms, NormSet, NormTable, load_norms
 from prosuite.instruments.spec import Instrument
+from prosuite.instruments.strata import matched_on, read_match
 
 NO_NORMS = "none"
 
@@ -78,7 +80,12 @@ class Catalogue:
         return [norm_id for norm_id, card in self.norm_sets.items() if card.table(instrument.id)]
 
     def norms(
-        self, instrument: Instrument, norm_id: str | None = None, *, allow_unverified: bool = False
+        self,
+        instrument: Instrument,
+        norm_id: str | None = None,
+        *,
+        allow_unverified: bool = False,
+        match: Sequence[str] = (),
     ) -> Norms | None:
         """Return the norms an instrument is scored with.
 
@@ -90,14 +97,22 @@ class Catalogue:
             A norm set, ``"none"`` for scale scores alone, or None for the instrument's default.
         allow_unverified
             Whether a set of confidence C may be used.
+        match
+            ``"age"``, ``"sex"`` or both, to compare each record with its own stratum.
 
         Raises
         ------
         NormError
-            The set is unknown, made for another instrument, or unverified and not allowed.
+            The set is unknown, made for another instrument, unverified and not allowed, or has no such strata.
         """
+        match = read_match(match)
         norm_id = norm_id or instrument.norms or NO_NORMS
         if norm_id.lower() == NO_NORMS:
+            if match:
+                raise NormError(
+                    f"records of {instrument.id} cannot be matched {matched_on(match)} without norms: name a norm set "
+                    f"that has such strata (there are: {', '.join(self.norm_sets_for(instrument)) or NO_NORMS})"
+                )
             return None
         card = self.norm_set(norm_id)
         others = ", ".join([*(name for name in self.norm_sets_for(instrument) if name != card.id), NO_NORMS])
@@ -108,14 +123,18 @@ class Catalogue:
                 f"(it is for {', '.join(name for table in card.tables for name in table.instruments)}); "
                 f"choose one of: {others}"
             )
-        norms = load_norms(self.norm_folders[card.id], card, table, instrument)
+        norms = self.norm_numbers(instrument, card, table)
         if norms.unverified and not allow_unverified:
             raise NormError(
                 f"norm set {card.id!r} for {instrument.id} is unverified (confidence {table.confidence}: "
                 f"{table.verified.rstrip('.')}); add --allow-unverified (library: allow_unverified=True) "
                 f"to use it all the same, or choose one of: {others}"
             )
-        return norms
+        return norms.matching(match)
+
+    def norm_numbers(self, instrument: Instrument, card: NormSet, table: NormTable) -> Norms:
+        """Return every number of a norm set for one of its instruments."""
+        return load_norms(self.norm_folders[card.id], card, table, instrument)
 
 
 def load_catalogue(folder: str | Path | None = None) -> Catalogue:

@@ -54,20 +54,48 @@ def read_rows(path: Path, model: type[Model]) -> list[Model]:
     SpecError
         The file cannot be read or a row does not fit; the message names the line.
     """
+    rows = []
+    for line, row in parsed_rows(path, model):
+        if isinstance(row, str):
+            raise SpecError(f"{path.name} line {line}: {row}")
+        rows.append(row)
+    return rows
+
+
+def parsed_rows(path: Path, model: type[Model]) -> list[tuple[int, Model | str]]:
+    """Read a CSV file whose header names the fields of ``model``, and go on behind a faulty row.
+
+    An empty cell of a field that may be None is None.
+
+    Returns
+    -------
+    list of (int, Model or str)
+        Line of the file where each row ends, and the row, or what is wrong with it.
+
+    Raises
+    ------
+    SpecError
+        The file cannot be read.
+    """
+    adapter = TypeAdapter(model)
+    optional = {name for name, field in model.model_fields.items() if not field.is_required() and field.default is None}
+
+    def parsed(record: dict[str, Any]) -> Model | str:
+        if None in record or None in record.values():
+            return "the row has not as many cells as the header"
+        try:
+            return adapter.validate_strings({name: cell for name, cell in record.items() if cell or name not in optional})
+        except ValidationError as error:
+            return _explain(error, model)
+
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            records = list(csv.DictReader(file))
+            reader = csv.DictReader(file)
+            return [(reader.line_num, parsed(record)) for record in reader]
     except OSError as error:
         raise SpecError(f"{path} cannot be read: {error.strerror or error}") from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise SpecError(f"{path.name} is not CSV in UTF-8: {error}") from error
-    rows = []
-    for line, record in enumerate(records, start=2):
-        try:
-            rows.append(TypeAdapter(model).validate_strings(record))
-        except ValidationError as error:
-            raise SpecError(f"{path.name} line {line}: {_explain(error, model)}") from error
-    return rows
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

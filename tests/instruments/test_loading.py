@@ -70,8 +70,8 @@ def test_csv_in_another_encoding(tmp_path: Path) -> None:
         ('pcs,pf,"0,25",a manual', "weight: Input should be a valid number"),
         ("pcs,pf,0.25,", "source: String should have at least 1 character"),
         ("PCS,pf,0.25,a manual", "component: String should match pattern"),
-        ("pcs,pf,0.25", "Input should be a valid string"),
-        ("pcs,pf,0.25,a manual,page 3", "Input should be a valid string"),
+        ("pcs,pf,0.25", "the row has not as many cells as the header"),
+        ("pcs,pf,0.25,a manual,page 3", "the row has not as many cells as the header"),
     ],
 )
 def test_faulty_csv_row(tmp_path: Path, row: str, refusal: str) -> None:
