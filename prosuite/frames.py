@@ -21,7 +21,7 @@ from prosuite.matching import compare, match_records
 from prosuite.scorer import build_plan, score_all, score_names
 
 
-def score(  # noqa: PLR0913 - each is an option of its own
+def score(
     frame: pd.DataFrame,
     instrument: str | Instrument,
     *,

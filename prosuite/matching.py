@@ -100,13 +100,13 @@ def compare(instrument: Instrument, matched: Matched, scales: FloatArray) -> Flo
     return scores
 
 
-def lacking(instrument: Instrument, matched: Matched, scale: str, numbers: Sequence[str]) -> list[str]:
+def lacking(matched: Matched, scale: str, numbers: Sequence[str]) -> list[str]:
     """Return why each record's scale cannot be compared; "" where nothing stands in the way.
 
     Parameters
     ----------
-    instrument, matched
-        See :func:`compare`.
+    matched
+        The stratum of every record.
     scale
         A norm-based scale.
     numbers

@@ -151,7 +151,7 @@ def _compared(
     def column(base: ScoreColumn, kind: str, unit: str, *needed: str) -> ScoreColumn:
         name = f"{base.name}_{kind}"
         result = replace(base, name=name, unit=unit, values=values[name], norms=norms.id, note=note)
-        return result if matched is None else _with_stratum(result, matched, lacking(instrument, matched, base.name, needed))
+        return result if matched is None else _with_stratum(result, matched, lacking(matched, base.name, needed))
 
     t_scores = [column(base, "t", "T", "mean", "sd") for base in bases]
     yield from t_scores

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +13,7 @@ from prosuite.errors import InstrumentError, NormError, SpecError
 from prosuite.instruments.loading import nearest, parse, read_toml
 from prosuite.instruments.norms import Norms, NormSet, NormTable, load_norms
 from prosuite.instruments.spec import Instrument
-from prosuite.instruments.strata import matched_on, read_match
+from prosuite.instruments.strata import Match, matched_on, read_match
 
 NO_NORMS = "none"
 
@@ -130,14 +130,25 @@ class Catalogue:
                 f"{table.verified.rstrip('.')}); add --allow-unverified (library: allow_unverified=True) "
                 f"to use it all the same, or choose one of: {others}"
             )
-        return norms.matching(match)
+        if not norms.can_match(match):
+            fitting = [name for name in self.norm_sets_for(instrument) if self._can_match(name, instrument, match)]
+            raise NormError(
+                f"norm set {card.id!r} has no {'strata' if match else 'means and SDs of'} {matched_on(match)}, only "
+                f"{norms.how_to_match}; sets that have: {', '.join(fitting) or NO_NORMS}"
+            )
+        return replace(norms, match=match)
+
+    def _can_match(self, norm_id: str, instrument: Instrument, match: Match) -> bool:
+        card = self.norm_sets[norm_id]
+        table = card.table(instrument.id)
+        return table is not None and self.norm_numbers(instrument, card, table).can_match(match)
 
     def norm_numbers(self, instrument: Instrument, card: NormSet, table: NormTable) -> Norms:
         """Return every number of a norm set for one of its instruments."""
         return load_norms(self.norm_folders[card.id], card, table, instrument)
 
 
-def load_catalogue(folder: str | Path | None = None) -> Catalogue:
+def load_catalogue(folder: str | Path | None = None, *, cards: bool = True) -> Catalogue:
     """Return the shipped instruments and norm sets, with those of a user's own folder.
 
     Parameters
@@ -145,6 +156,8 @@ def load_catalogue(folder: str | Path | None = None) -> Catalogue:
     folder
         A folder with instrument specs (``ID.toml``) and, in its subfolder ``norms``, norm cards (``ID.toml``)
         with their CSV tables.
+    cards
+        Whether the norm cards of that folder are read, too.
 
     Raises
     ------
@@ -157,7 +170,7 @@ def load_catalogue(folder: str | Path | None = None) -> Catalogue:
     folder = Path(folder)
     if not folder.is_dir():
         raise SpecError(f"instrument folder {str(folder)!r} does not exist or is not a folder")
-    return _load(folder, folder / "norms", shipped)
+    return _load(folder, folder / "norms" if cards else None, shipped)
 
 
 @cache
@@ -166,7 +179,7 @@ def _shipped() -> Catalogue:
     return _load(here, Path(str(files("prosuite.norms"))), Catalogue({}, {}, {}, {}))
 
 
-def _load(spec_folder: Path, norm_folder: Path, base: Catalogue) -> Catalogue:
+def _load(spec_folder: Path, norm_folder: Path | None, base: Catalogue) -> Catalogue:
     raw = {path.stem: read_toml(path) for path in sorted(spec_folder.glob("*.toml"))}
     instruments, digests = dict(base.instruments), dict(base.sha256)
     for stem, data in raw.items():
@@ -176,10 +189,10 @@ def _load(spec_folder: Path, norm_folder: Path, base: Catalogue) -> Catalogue:
         instruments[spec.id] = spec
         digests[spec.id] = hashlib.sha256(json.dumps(complete, sort_keys=True).encode()).hexdigest()
     cards, folders = dict(base.norm_sets), dict(base.norm_folders)
-    for path in sorted(norm_folder.glob("*.toml")):
+    for path in sorted(norm_folder.glob("*.toml")) if norm_folder else ():
         card = parse(read_toml(path), NormSet, path.name)
         _check_id(card.id, path.stem, base.norm_sets)
-        cards[card.id], folders[card.id] = card, norm_folder
+        cards[card.id], folders[card.id] = card, path.parent
     return Catalogue(instruments, digests, cards, folders)
 
 

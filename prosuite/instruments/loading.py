@@ -84,7 +84,9 @@ def parsed_rows(path: Path, model: type[Model]) -> list[tuple[int, Model | str]]
         if None in record or None in record.values():
             return "the row has not as many cells as the header"
         try:
-            return adapter.validate_strings({name: cell for name, cell in record.items() if cell or name not in optional})
+            return adapter.validate_strings(
+                {name: cell for name, cell in record.items() if cell or name not in optional}
+            )
         except ValidationError as error:
             return _explain(error, model)
 

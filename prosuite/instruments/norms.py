@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
 
-from prosuite.errors import NormError, SpecError
+from prosuite.errors import SpecError
 from prosuite.instruments.loading import read_rows
 from prosuite.instruments.spec import UNVERIFIED, Confidence, Frozen, Identifier, Instrument
 from prosuite.instruments.strata import MATCH, WHOLE, Match, Stratum, matched_on, overlaps
@@ -137,31 +137,23 @@ class Norms:
         """The strata in use."""
         return {stratum: scales for stratum, scales in self.strata.items() if stratum.match == self.match}
 
+    @property
+    def how_to_match(self) -> str:
+        """What records can be matched on, in words."""
+        ways = [match for match in self.matches if self.can_match(match)]
+        return ", ".join(
+            f"{matched_on(match)} (--match {','.join(match)})" if match else matched_on(match) for match in ways
+        )
+
     def component_ids(self, instrument: Instrument) -> list[str]:
         """Return the component summaries that the set has weights for."""
         return [component.id for component in instrument.components if component.id in self.weights]
 
-    def matching(self, match: Match) -> "Norms":
-        """Return these norms for records matched on age, sex, both or nothing.
-
-        Raises
-        ------
-        NormError
-            The set has no such strata, or no SDs of the whole population.
-        """
-        there = ", ".join(map(_how_to_match, self.matches))
-        if match not in self.matches:
-            wanted = f"no strata {matched_on(match)}" if match else "no numbers of the whole population"
-            raise NormError(f"norm set {self.id!r} has {wanted}; it has: {there}")
-        lacking = [name for name, norm in self.scales.items() if norm.sd is None]
-        if not match and lacking:
-            raise NormError(f"norm set {self.id!r} has no SD of {', '.join(lacking)} in the whole population, so there "
-                            f"are no norm-based scores; it has: {there}")
-        return replace(self, match=match)
-
-
-def _how_to_match(match: Match) -> str:
-    return f"{matched_on(match)} (--match {','.join(match)})" if match else matched_on(match)
+    def can_match(self, match: Match) -> bool:
+        """Tell whether records can be matched so; the whole population needs all SDs, as nothing else is compared."""
+        if match:
+            return match in self.matches
+        return bool(self.scales) and all(norm.sd is not None for norm in self.scales.values())
 
 
 def load_norms(folder: Path, card: NormSet, table: NormTable, instrument: Instrument) -> Norms:

@@ -12,7 +12,8 @@ from prosuite.intake.answer_rows import unstack
 from prosuite.intake.blocks import find_blocks, name_visits, stack
 from prosuite.intake.headers import Roles, find_roles, is_role_name, squash
 from prosuite.intake.mapping import ColumnMap, ItemNames
-from prosuite.intake.study import ALL_ITEMS, Study, StudySheet, decode, rename_columns
+from prosuite.intake.persons import is_person_name, person_column
+from prosuite.intake.study import ALL_ITEMS, Study, StudySheet, decode, decode_sex, rename_columns
 from prosuite.intake.table import Table
 from prosuite.intake.workbook_xml import Unread
 
@@ -100,6 +101,7 @@ def map_form(
     roles = find_roles(table.headers)
     claims = columns.claims()
     items = {item: claims[item.id][0] for item in instrument.items if len(claims.get(item.id, [])) == 1}
+    table = decode_sex(table, person_column("sex", table.headers), study, entry)
     table = _without_errors(decode(table, items, roles.visit, study, entry), roles)
     return Form(table, instrument, columns, roles, declared_by, entry, entry.visit or "")
 
@@ -243,10 +245,10 @@ def check_study(study: Study, sheets: Iterable[str], catalogue: Catalogue) -> No
         if entry.instrument is not None:
             catalogue.instrument(entry.instrument)
         for column, meaning in entry.columns.items():
-            if meaning not in items and not is_role_name(squash(meaning)):
+            if meaning not in items and not is_role_name(squash(meaning)) and not is_person_name(squash(meaning)):
                 raise SpecError(
                     f"study file: sheets.{name}.columns: {column!r} = {meaning!r} is neither an item of an instrument "
-                    f"nor subject, visit, date, item or answer{nearest(meaning, items)}"
+                    f"nor subject, visit, date, sex, age, birth_date, item or answer{nearest(meaning, items)}"
                 )
         for item in entry.answers:
             if item not in (ALL_ITEMS, *items):

@@ -149,7 +149,7 @@ def _no_column(table: Table, wanted: str) -> str:
     where = "the data frame" if table.sheet is None else f"sheet {table.sheet!r}"
     return (
         f"{where} has no column to match records on: expected {wanted}; rename the column, or declare it in a study "
-        f"file, as in columns = {{ \"Column name\" = \"sex\" }} (sex, age or birth_date), or drop the match"
+        f'file, as in columns = {{ "Column name" = "sex" }} (sex, age or birth_date), or drop the match'
     )
 
 
@@ -160,7 +160,10 @@ def _undeclared(table: Table, position: int, codes: Sequence[str]) -> str:
     what = f"{table.header_address(position)}: the sex column holds {', '.join(map(repr, shown))}"
     if table.sheet is None:
         return f"{what}, which is not guessed: replace it in the frame by {either}"
-    return f"{what}, which is not guessed: declare it in the study file (--study), codes of no sex under [missing]:\n  [codes.sex]{lines}"
+    return (
+        f"{what}, which is not guessed: declare it in the study file (--study), codes of no sex under [missing]:"
+        f"\n  [codes.sex]{lines}"
+    )
 
 
 @cache

@@ -12,6 +12,7 @@ from prosuite.errors import ColumnError, SpecError
 from prosuite.instruments.answers import is_number
 from prosuite.instruments.loading import nearest, parse, read_toml
 from prosuite.instruments.spec import Frozen, Identifier, Item
+from prosuite.instruments.strata import Sex
 from prosuite.intake.headers import squash
 from prosuite.intake.table import Table, text
 
@@ -31,7 +32,8 @@ class StudySheet(Frozen):
     visit
         The visit of every record, where the sheet has no visit column.
     columns
-        Column names of the sheet and what they are: an item code, ``subject``, ``visit`` or ``date``.
+        Column names of the sheet and what they are: an item code, ``subject``, ``visit``, ``date``, ``sex``, ``age``
+        or ``birth_date``.
     ignore
         Columns not to be read.
     missing
@@ -48,6 +50,12 @@ class StudySheet(Frozen):
     ignore: tuple[str, ...] = ()
     missing: dict[Code, str] = Field(default_factory=dict)
     answers: dict[Identifier, dict[Code, int]] = Field(default_factory=dict)
+
+
+class PersonCodes(Frozen):
+    """What the codes of person columns mean; none is guessed."""
+
+    sex: dict[Code, Sex] = Field(default_factory=dict)
 
 
 class Study(Frozen):
@@ -73,12 +81,15 @@ class Study(Frozen):
         Codes that mean a missing answer in every sheet, with their meaning.
     visits
         Visits and the other spellings of each.
+    codes
+        What the codes of a sex column mean, in every sheet.
     sheets
         What is declared about single sheets.
     """
 
     missing: dict[Code, str] = Field(default_factory=dict)
     visits: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    codes: PersonCodes = PersonCodes()
     sheets: dict[str, StudySheet] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -184,6 +195,17 @@ def decode(table: Table, items: Mapping[Item, int], visit: int | None, study: St
         columns[visit] = [spellings.get(_key(text(value)), value) for value in columns[visit]]
     notes = tuple(f"{count} answers hold {key!r}: {missing[key]}" for key, count in counts.items())
     return replace(table, columns=tuple(columns), notes=(*table.notes, *notes))
+
+
+def decode_sex(table: Table, position: int | None, study: Study, entry: StudySheet) -> Table:
+    """Apply the declared sex codes, and the missing codes, to the sex column of a table."""
+    meanings = {_key(code): None for code in study.missing | entry.missing}
+    declared: dict[str, str | None] = meanings | {_key(code): sex for code, sex in study.codes.sex.items()}
+    if position is None or not declared:
+        return table
+    columns = list(table.columns)
+    columns[position] = [declared.get(_key(text(cell)), cell) for cell in columns[position]]
+    return replace(table, columns=tuple(columns))
 
 
 def _meaning(key: str, recode: Mapping[str, int], item: Item) -> int | str | None:
