@@ -1,7 +1,7 @@
 """Checking a card of means and SDs: every fault of the card and its tables, in one run."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -67,6 +67,9 @@ def _table_faults(path: Path, card: NormSet, table: NormTable, catalogue: Catalo
         weight_faults, _ = _read(path.parent / table.components, ComponentWeight)
         faults += weight_faults
         yield from weight_faults
+    known = {*table.instruments, *catalogue.instruments}
+    strangers = list(_stranger_faults(table.scales, rows, known))
+    yield from strangers
     for name in table.instruments:
         instrument = catalogue.instruments.get(name)
         if instrument is None:
@@ -75,14 +78,18 @@ def _table_faults(path: Path, card: NormSet, table: NormTable, catalogue: Catalo
             continue
         own = [_Row(line, norm) for line, norm in rows if norm.instrument == name]
         found = list(_instrument_faults(table.scales, instrument, own)) if rows or not faults else []
+        if not has_errors([*faults, *strangers, *found]):  # a row that is not understood may be the one that is missing
+            found += _cover_faults(table.scales, instrument, own)
         yield from found
-        if not has_errors([*faults, *found]) and card.id == path.stem:
+        if not has_errors([*faults, *strangers, *found]) and card.id == path.stem:
             yield from _loading_faults(path, card, table, instrument)
-    known = {*table.instruments, *catalogue.instruments}
+
+
+def _stranger_faults(file: str, rows: Iterable[tuple[int, ScaleNorm]], known: set[str]) -> Iterator[CardFault]:
     for line, norm in rows:
         if norm.instrument not in known:
             message = f"instrument is {norm.instrument!r}, which is unknown{nearest(norm.instrument, known)}"
-            yield CardFault(table.scales, line, message, "Correct the name of the instrument.")
+            yield CardFault(file, line, message, "Correct the name of the instrument.")
 
 
 def _read(path: Path, model: type[Model]) -> tuple[list[CardFault], list[tuple[int, Model]]]:
@@ -127,15 +134,21 @@ def _instrument_faults(file: str, instrument: Instrument, rows: list[_Row]) -> I
         lines = strata.setdefault(row.norm.stratum, {})
         yield from _row_faults(file, instrument, row, lines.get(row.norm.scale))
         lines.setdefault(row.norm.scale, row.line)
+    first_lines = {stratum: min(lines.values()) for stratum, lines in strata.items()}
+    yield from _band_faults(file, first_lines)
+    yield from _sex_faults(file, first_lines)
+
+
+def _cover_faults(file: str, instrument: Instrument, rows: Iterable[_Row]) -> Iterator[CardFault]:
+    strata: dict[Stratum, dict[str, int]] = {}
+    for row in rows:
+        strata.setdefault(row.norm.stratum, {})[row.norm.scale] = row.line
     for stratum, lines in strata.items():
         for scale in instrument.norm_based:
             if scale not in lines:
                 message = f"{stratum} has no row for {scale}"
                 fix = "Add the row; leave mean and sd empty if the source gives none, and say so in source."
                 yield CardFault(file, min(lines.values()), message, fix)
-    first_lines = {stratum: min(lines.values()) for stratum, lines in strata.items()}
-    yield from _band_faults(file, first_lines)
-    yield from _sex_faults(file, first_lines)
 
 
 def _row_faults(file: str, instrument: Instrument, row: _Row, earlier: int | None) -> Iterator[CardFault]:
@@ -169,8 +182,8 @@ def _band_faults(file: str, strata: dict[Stratum, int]) -> Iterator[CardFault]:
             yield CardFault(file, strata[upper], message, "Both ends belong to a band: let each begin after the last.")
         for lower, upper in gaps(bands):
             first, last = (lower.age_to or 0) + 1, upper.youngest - 1
-            ages = f"age {first}" if first == last else f"ages {first} to {last}"
-            message = f"gap: {ages} belong to no stratum between {lower} (line {strata[lower]}) and {upper}"
+            ages = f"age {first} belongs" if first == last else f"ages {first} to {last} belong"
+            message = f"gap: {ages} to no stratum between {lower} (line {strata[lower]}) and {upper}"
             yield CardFault(file, strata[upper], message, "Both ends belong to a band: widen a band or add one.")
 
 

@@ -88,7 +88,7 @@ def parsed_rows(path: Path, model: type[Model]) -> list[tuple[int, Model | str]]
                 {name: cell for name, cell in record.items() if cell or name not in optional}
             )
         except ValidationError as error:
-            return _explain(error, model)
+            return _explain(error, model, found=True)
 
     try:
         with path.open(encoding="utf-8", newline="") as file:
@@ -106,7 +106,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
-def _explain(error: ValidationError, model: type[BaseModel]) -> str:
+def _explain(error: ValidationError, model: type[BaseModel], *, found: bool = False) -> str:
     faults = []
     for fault in error.errors(include_url=False):
         key = ".".join(map(str, fault["loc"]))
@@ -115,7 +115,9 @@ def _explain(error: ValidationError, model: type[BaseModel]) -> str:
         elif fault["type"] == "extra_forbidden":
             faults.append(f"{key} is no known key{nearest(str(fault['loc'][-1]), _keys(model))}")
         else:
-            faults.append(": ".join(filter(None, (key, fault["msg"].removeprefix("Value error, ")))))
+            text = fault["msg"].removeprefix("Value error, ")
+            holds = f", found {fault['input']!r}" if found and key else ""
+            faults.append(": ".join(filter(None, (key, f"{text}{holds}"))))
     return "; ".join(faults)
 
 
