@@ -67,7 +67,7 @@ FAULTS = {
     "ends turned round": (_edited(3, "18,49", "49,18"), 3, "age_from 49 is above age_to 18"),
     "cell too few": (_edited(3, ",50,Invented", ",Invented"), 3, "the row has not as many cells as the header"),
     "unknown column": ([f"{HEADER},size", *(f"{row},9" for row in _table()[1:])], 1, "column 'size' is unknown"),
-    "column missing": ([line.replace(",sd", "").replace(",20,", ",") for line in _table()], 1, "column 'sd' is missing"),
+    "column missing": ([line.replace(",sd", "").replace(",20,", ",") for line in _table()], 1, "column 'sd' is"),
     "scale twice": (_edited(4, "bp", "rp"), 4, "rp of male 18-49 stands in line 3 already"),
     "unknown scale": (_edited(3, "rp", "role"), 3, "'role' is no norm-based scale of sf36v2"),
     "unknown instrument": (_edited(3, "sf36v2", "sf36v22"), 3, "instrument is 'sf36v22', which is unknown"),
