@@ -214,8 +214,7 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     allow_unverified
         Whether a norm set of confidence C may be used.
     match
-        ``("age", "sex")`` or one of the two, to compare each record with the stratum of the norm set that it belongs
-        to; every sheet needs columns for them.
+        ``("age", "sex")`` or one of the two, to compare each record with its own stratum; see :func:`prosuite.score`.
     exceptions
         A CSV file of reviewed exceptions: findings that were accepted. It changes no score.
 
@@ -229,7 +228,7 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     InputError, InstrumentError, SpecError
         See :func:`check_workbook`.
     ColumnError
-        Two columns of a sheet hold the same item, or records are to be matched and sex or age has no column.
+        Two columns of a sheet hold the same item, or a column to match records on is missing.
     NormError
         The norm set is unknown, unverified and not allowed, made for another instrument, or has no strata to match.
     """
@@ -242,8 +241,9 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     findings = list(workbook.findings)
     for checked in workbook.forms:
         form = checked.form
+        own = form.entry.norms
         used = workbook.catalogue.norms(
-            form.instrument, form.entry.norms or norms, allow_unverified=allow_unverified, match=match
+            form.instrument, own or norms, allow_unverified=allow_unverified, match=() if own == NO_NORMS else match
         )
         scored.append(score_form(checked, used, missing_rule))
         if used is not None and used.unverified:

@@ -278,6 +278,21 @@ def test_unverified_norms_say_so_in_each_reason(people: Path) -> None:
     assert _long(result, "001", "pf_t")["reason"] == "compared with male 45-54; norm set it1995 is unverified"
 
 
+@pytest.mark.parametrize(("norms", "match"), [("fr1995", ("age",)), ("no2002", BOTH), ("us1990_population", ("age",))])
+def test_status_and_value_agree(people: Path, norms: str, match: tuple[str, ...]) -> None:
+    """What is not scored has no value and a reason; what is scored has a value."""
+    long = prosuite.score_workbook(people, norms=norms, match=match, allow_unverified=True).long
+    assert long["value"].isna().eq(long["status"] == "not_scored").all()
+    assert long.loc[long["status"] == "not_scored", "reason"].ne("").all()
+
+
+def test_a_sheet_without_norms_is_not_matched(people: Path, tmp_path: Path) -> None:
+    """A sheet that the study file declares to have no norms is scored as ever beside those that are matched."""
+    study = tmp_path / "study.toml"
+    study.write_text('[sheets.SF36v1]\nnorms = "none"\n', encoding="utf-8")
+    assert prosuite.score_workbook(people, study, norms="fr1995", match=BOTH).wide["norms"].eq("none").all()
+
+
 def test_rand36(workbook: Callable[..., Path]) -> None:
     """RAND-36 meets its own Norwegian norms: pain of women of 20-29 is 84.24 (20.62)."""
     answers = {**dict.fromkeys(CATALOGUE.instrument("rand36").item_ids, 1), "bp1": 6, "bp2": 5}
