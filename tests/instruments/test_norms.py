@@ -281,3 +281,29 @@ def test_digest_covers_card_and_tables(own_folder: "OwnFolder", name: str, old: 
     assert before is not None
     assert after is not None
     assert before.sha256 != after.sha256
+
+
+@pytest.mark.parametrize(
+    ("rows", "refusal"),
+    [
+        (
+            ["mood,18,49,mood", "mood,18,49,rest", "mood,49,,mood", "mood,49,,rest"],
+            "village_scales.csv: 18-49 and 49+ overlap: an age must belong to one band alone",
+        ),
+        (
+            ["mood,18,49,mood", "mood,18,49,rest", "mood,50,,mood"],
+            "village_scales.csv: mood 50+: has mood; needed mood, rest",
+        ),
+        (
+            ["mood,18,49,mood", "mood,18,49,mood", "mood,18,49,rest"],
+            "village_scales.csv gives a scale of mood 18-49 twice",
+        ),
+    ],
+)
+def test_faulty_strata(own_folder: "OwnFolder", rows: list[str], refusal: str) -> None:
+    """Strata that overlap or lack a scale are refused before anything is scored."""
+    table = "\n".join(["instrument,age_from,age_to,scale,mean,sd,source", *(f"{row},60,20,invented" for row in rows)])
+    (own_folder.path / "norms" / "village_scales.csv").write_text(f"{table}\n", encoding="utf-8")
+    with pytest.raises(SpecError) as error:
+        _own_norms(own_folder)
+    assert str(error.value) == refusal
