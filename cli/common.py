@@ -33,6 +33,10 @@ def _complete_norms(ctx: click.Context, _param: click.Parameter, start: str) -> 
     return [CompletionItem(card.id, help=card.title) for card in cards if card.id.startswith(start)]
 
 
+def _split_match(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in value.split(",")) if value else ()
+
+
 file_argument = click.argument("input_path", metavar="INPUT", type=click.Path(path_type=Path))
 instrument_argument = click.argument("instrument_id", metavar="ID", shell_complete=_complete_instrument)
 instrument_arguments = click.argument(
@@ -50,6 +54,12 @@ norms_option = click.option(
     metavar="ID",
     shell_complete=_complete_norms,
     help="Norm set in place of the instrument's default, or 'none' for 0-100 scores alone; see 'prosuite norms'.",
+)
+match_option = click.option(
+    "--match",
+    metavar="age,sex",
+    callback=_split_match,
+    help="Compare each record with the norm set's stratum for its age, its sex, or both: 'age', 'sex' or 'age,sex'.",
 )
 instruments_option = click.option(
     "--instruments",

@@ -24,26 +24,26 @@ def command(ctx: click.Context, instruments: Path | None) -> None:
     fault of a card and its tables.
     """
     from prosuite.instruments.catalogue import load_catalogue
+    from prosuite.instruments.describe import list_norm_sets
     from prosuite.instruments.describe_equations import list_equation_sets
 
-    catalogue = ctx.obj = load_catalogue(instruments)
     if ctx.invoked_subcommand is None:
-        for card in catalogue.norm_sets.values():
-            tables = [f"{name} ({table.confidence})" for table in card.tables for name in table.instruments]
-            click.echo(f"{card.id:12} {card.title}; for {', '.join(tables)}")
+        catalogue = load_catalogue(instruments)
+        click.echo(list_norm_sets(catalogue))
         click.echo(list_equation_sets(catalogue))
         click.echo("Confidence: A two or more sources, B one source and a check, C unverified (--allow-unverified).")
 
 
 @command.command("show")
 @common.norms_argument
-@click.pass_obj
-def show(catalogue: "Catalogue", norms_id: str) -> None:
+@click.pass_context
+def show(ctx: click.Context, norms_id: str) -> None:
     """Print the population, source, confidence and every number of a norm set."""
     from prosuite.instruments.describe import describe_norm_set
     from prosuite.instruments.describe_equations import describe_equation_set
     from prosuite.instruments.equations import EquationSet
 
+    catalogue = _catalogue(ctx)
     card = catalogue.card(norms_id)
     if isinstance(card, EquationSet):
         click.echo(describe_equation_set(card, catalogue))
@@ -62,7 +62,7 @@ def check(ctx: click.Context, card: Path) -> None:
     from prosuite.findings import counted
     from prosuite.instruments.cards import has_errors
 
-    faults = _checker(card)(card, ctx.obj)
+    faults = _checker(card)(card, _catalogue(ctx, cards=False))
     for fault in faults:
         click.echo(str(fault))
     tally = (counted([fault.severity for fault in faults].count(kind), kind) for kind in ("error", "warning"))
@@ -71,13 +71,22 @@ def check(ctx: click.Context, card: Path) -> None:
 
 
 def _checker(card: Path) -> "Callable[[Path, Catalogue], list[CardFault]]":
-    """Return what checks cards of this kind."""
+    """Return what checks cards of this kind; a card that does not say its kind holds means and SDs."""
     from prosuite.errors import SpecError
     from prosuite.instruments.check_equations import check_equations
+    from prosuite.instruments.check_means import check_means
     from prosuite.instruments.loading import read_toml
 
-    checkers = {"equations": check_equations}
+    checkers = {"means": check_means, "equations": check_equations}
     kind = read_toml(card).get("kind", "means")
     if kind not in checkers:
         raise SpecError(f"{card.name}: kind: {kind!r} is unknown; a card is of kind {', '.join(checkers)}")
     return checkers[kind]
+
+
+def _catalogue(ctx: click.Context, *, cards: bool = True) -> "Catalogue":
+    """Return the catalogue with the folder given to the group; without its cards where one of them is to be checked."""
+    from prosuite.instruments.catalogue import load_catalogue
+
+    assert ctx.parent is not None  # noqa: S101 - a subcommand has one
+    return load_catalogue(ctx.parent.params["instruments"], cards=cards)

@@ -35,6 +35,7 @@ _SHOWN_FINDINGS = 8
 )
 @common.instrument_option
 @common.norms_option
+@common.match_option
 @click.option(
     "--missing-rule",
     type=click.Choice(["half", "one", "all"]),
@@ -66,6 +67,7 @@ def command(
     prosuite score visits.xlsx
     prosuite score forms.csv --instrument sf36v2 -o scores.csv
     prosuite score forms.csv --instrument sf36v1 --norms farivar2007 --layout long -o long.parquet
+    prosuite score forms.csv --instrument sf36v1 --norms fr1995 --match age,sex
     """
     from prosuite.workbook import check_output, score_workbook
 
@@ -96,7 +98,8 @@ def _show_scores(screen: "Console", result: "ScoreResult") -> None:
         norms_used = f"{norms.id}: {norms.card.title}" if norms else "none"
         screen.print(f"Sheet {form.table.sheet!r}: {form.instrument.title}", style="bold", markup=False)
         screen.print(f"  {len(form.table)} records; instrument declared by {form.declared_by}", markup=False)
-        for line in (f"norms {norms_used}", *form.table.notes):
+        remarks = (f"{name}: {words}" for name, words in scored.remarks())
+        for line in (f"norms {norms_used}", *remarks, *form.table.notes):
             screen.print(f"  {line}", markup=False, soft_wrap=True)
     summary = result.summary()
     if summary["instrument"].nunique() == 1:

@@ -1,9 +1,11 @@
 """Scoring of DataFrames: a pure function from item columns to scores."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from prosuite.checks.dataset import duplicate_records
@@ -15,6 +17,7 @@ from prosuite.instruments.loading import nearest
 from prosuite.instruments.spec import Instrument, MissingRule
 from prosuite.intake.forms import Form, map_form
 from prosuite.intake.table import Table, cells
+from prosuite.matching import compare, match_records
 from prosuite.scorer import build_plan, score_all, score_names
 
 
@@ -26,6 +29,7 @@ def score(
     invalid: Literal["missing", "raise"] = "missing",
     missing_rule: MissingRule | None = None,
     allow_unverified: bool = False,
+    match: Sequence[str] = (),
     instruments: str | Path | None = None,
 ) -> pd.DataFrame:
     """Score the item columns of a DataFrame.
@@ -47,6 +51,10 @@ def score(
         up), ``"one"`` or ``"all"``.
     allow_unverified
         Whether a norm set of confidence C may be used.
+    match
+        ``("age", "sex")`` or one of the two, to compare each record with the stratum of the norm set that it belongs
+        to. Sex is read from a column such as ``sex`` (male or female), age from ``age``, or from ``birth_date`` and
+        ``date``.
     instruments
         Folder with instruments and norm sets of your own.
 
@@ -54,13 +62,16 @@ def score(
     -------
     pandas.DataFrame
         Same index and row order; one float column per score, NaN where not scored: scales (0-100), norm-based
-        scores (T, mean 50 and SD 10 in the norm population) and component summaries (T). ``attrs`` names the
-        instrument and the norm set.
+        scores (T, mean 50 and SD 10 in the norm population) and component summaries (T). With ``match`` also the
+        differences from the stratum's mean (``pf_difference``), and a text column ``norms_stratum``, "" where a
+        record belongs to none. ``attrs`` names the instrument and the norm set.
 
     Raises
     ------
     InstrumentError, NormError
-        The instrument or norm set is unknown or they do not fit each other.
+        The instrument or norm set is unknown or they do not fit each other, or the set has no strata to match.
+    InputError
+        Sex or age cannot be read.
     ColumnError
         No column is an item, two columns claim one item, or a scale has some of its columns but not all.
     AnswerError
@@ -77,14 +88,20 @@ def score(
         raise ValueError(f'invalid is "missing" or "raise", not {invalid!r}')
     catalogue = load_catalogue(instruments)
     spec = catalogue.instrument(instrument) if isinstance(instrument, str) else instrument
-    used = catalogue.norms(spec, norms, allow_unverified=allow_unverified)
+    used = catalogue.norms(spec, norms, allow_unverified=allow_unverified, match=match)
     form = map_form(Table.from_frame(frame.iloc[:0]), spec, catalogue, "call")
     _check_columns(form)
     if invalid == "raise":
         _check_answers(frame, form)
     codes = encode_form(form, lambda position: cells(frame.iloc[:, position]), len(frame))
     scores, _ = score_all(build_plan(spec, used, missing_rule), codes)
+    matched = None
+    if used is not None and used.match:
+        matched = match_records(used, Table.from_frame(frame), form.roles.date)
+        scores = np.vstack([scores, compare(spec, matched, scores)])
     wide = pd.DataFrame(scores.T, index=frame.index, columns=score_names(spec, used), copy=False)
+    if matched is not None:
+        wide["norms_stratum"] = matched.names
     wide.attrs = {
         "instrument": spec.id,
         "norms": used.id if used else NO_NORMS,

@@ -1,5 +1,6 @@
 """A scored form: every score of every record with its status and what it rests on."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,7 +9,8 @@ from numpy.typing import NDArray
 
 from prosuite.checks.forms import CheckedForm
 from prosuite.instruments.norms import Norms
-from prosuite.instruments.spec import MissingRule
+from prosuite.instruments.spec import Instrument, MissingRule
+from prosuite.matching import Matched, compare, lacking, match_records
 from prosuite.scorer import build_plan, score_all, score_names
 from prosuite.scoring.plan import CodeArray, FloatArray
 
@@ -36,6 +38,8 @@ class ScoreColumn:
         Id of the norm set the score rests on; "" for none.
     note
         What must be said of every score of this column; "" for nothing.
+    remarks
+        What must be said of each record's score, such as whom it is compared with; None for nothing.
     """
 
     name: str
@@ -48,12 +52,15 @@ class ScoreColumn:
     parts: str
     norms: str = ""
     note: str = ""
+    remarks: Sequence[str] | None = None
 
     def reasons(self) -> NDArray[Any]:
         """Return why each record's score is prorated, not scored or to be taken with care; "" where nothing is."""
         shortfalls = [f"{count} of {self.size} {self.parts}, {self.required} needed" for count in range(self.size)]
         reasons = np.array([*shortfalls, ""], dtype=object)[self.answered]
         reasons[(self.status == _PRORATED) & (self.answered == self.size)] = "rests on prorated scales"
+        if self.remarks is not None:
+            reasons[:] = ["; ".join(filter(None, both)) for both in zip(reasons, self.remarks, strict=True)]
         if self.note:
             scored = self.status != _NOT_SCORED
             reasons[scored] = ["; ".join(filter(None, (reason, self.note))) for reason in reasons[scored]]
@@ -72,18 +79,43 @@ class ScoredForm:
         The norms used; None for scale scores alone.
     columns
         The scores in the instrument's order.
+    matched
+        The stratum of every record, where records are matched with strata of the norms.
     """
 
     checked: CheckedForm
     norms: Norms | None
     columns: list[ScoreColumn]
+    matched: Matched | None = None
+
+    def remarks(self) -> Iterator[tuple[str, str]]:
+        """Yield what must be said once of the norms: summaries that are not given, records that no stratum holds."""
+        if self.norms is None:
+            return
+        given = self.norms.component_ids(self.checked.form.instrument)
+        absent = [summary.id for summary in self.checked.form.instrument.components if summary.id not in given]
+        if absent:
+            yield "not given", f"{', '.join(absent)}: norm set {self.norms.id} has no weights for them"
+        if self.matched is not None:
+            outside = sum(map(bool, self.matched.reasons))
+            yield "records in no stratum", f"{outside} of {len(self.matched.reasons)}"
 
 
 def score_form(checked: CheckedForm, norms: Norms | None, missing_rule: MissingRule | None = None) -> ScoredForm:
-    """Score a checked form."""
+    """Score a checked form.
+
+    Raises
+    ------
+    InputError
+        Records are to be matched with strata, and sex or age cannot be read from the form.
+    """
     instrument = checked.form.instrument
     plan = build_plan(instrument, norms, missing_rule)
     scores, answered = score_all(plan, checked.codes)
+    matched = None
+    if norms is not None and norms.match:
+        matched = match_records(norms, checked.form.table, checked.form.roles.date)
+        scores = np.vstack([scores, compare(instrument, matched, scores)])
     values = dict(zip(score_names(instrument, norms), scores, strict=True))
     columns: dict[str, ScoreColumn] = {}
     for scale, scale_plan, count in zip(instrument.scales, plan.scales, answered, strict=True):
@@ -101,23 +133,57 @@ def score_form(checked: CheckedForm, norms: Norms | None, missing_rule: MissingR
         )
     if norms is None:
         return ScoredForm(checked, None, list(columns.values()))
+    bases = [columns[scale] for scale in instrument.norm_based]
+    compared = list(_compared(instrument, norms, matched, bases, values))
+    return ScoredForm(checked, norms, [*columns.values(), *compared], matched)
+
+
+def _compared(
+    instrument: Instrument,
+    norms: Norms,
+    matched: Matched | None,
+    bases: Sequence[ScoreColumn],
+    values: Mapping[str, FloatArray],
+) -> Iterator[ScoreColumn]:
+    """Yield the norm-based scores, component summaries and differences from the scales they rest on."""
     note = f"norm set {norms.id} is unverified" if norms.unverified else ""
-    norm_based = [columns[scale] for scale in instrument.norm_based]
-    for column in norm_based:
-        name = f"{column.name}_t"
-        columns[name] = replace(column, name=name, unit="T", values=values[name], norms=norms.id, note=note)
-    statuses = np.array([column.status for column in norm_based])
-    for name in list(values)[len(columns) :]:
-        columns[name] = ScoreColumn(
+
+    def column(base: ScoreColumn, kind: str, unit: str, *needed: str) -> ScoreColumn:
+        name = f"{base.name}_{kind}"
+        result = replace(base, name=name, unit=unit, values=values[name], norms=norms.id, note=note)
+        return result if matched is None else _with_stratum(result, matched, lacking(matched, base.name, needed))
+
+    t_scores = [column(base, "t", "T", "mean", "sd") for base in bases]
+    yield from t_scores
+    statuses = np.array([t_score.status for t_score in t_scores])
+    for name in norms.component_ids(instrument):
+        component = ScoreColumn(
             name=name,
             unit="T",
             values=values[name],
             status=statuses.min(axis=0),
             answered=np.count_nonzero(statuses, axis=0).astype(np.uint8),
-            size=len(norm_based),
-            required=len(norm_based),
+            size=len(bases),
+            required=len(bases),
             parts="scales scored",
             norms=norms.id,
             note=note,
         )
-    return ScoredForm(checked, norms, list(columns.values()))
+        yield component if matched is None else _with_stratum(component, matched, matched.reasons)
+    if matched is not None:
+        for base in bases:
+            yield column(base, "difference", _points(base.unit), "mean")
+
+
+def _points(unit: str) -> str:
+    return "0-100 points" if unit == "0-100" else unit
+
+
+def _with_stratum(column: ScoreColumn, matched: Matched, obstacles: Sequence[str]) -> ScoreColumn:
+    """Return a score that says whom each record is compared with, or what stands in the way."""
+    status = np.where([bool(obstacle) for obstacle in obstacles], _NOT_SCORED, column.status).astype(np.uint8)
+    remarks = [
+        obstacle or (f"compared with {name}" if scored else "")
+        for obstacle, name, scored in zip(obstacles, matched.names, status != _NOT_SCORED, strict=True)
+    ]
+    return replace(column, status=status, remarks=remarks)

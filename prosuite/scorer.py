@@ -18,22 +18,24 @@ def build_plan(instrument: Instrument, norms: Norms | None, missing_rule: Missin
     instrument
         The spec.
     norms
-        Its norms, or None to score the scales alone.
+        Its norms, or None to score the scales alone. Norms whose strata records are matched with are left out of
+        the plan: see :mod:`prosuite.matching`.
     missing_rule
         How many items of a scale must be answered, in place of the instrument's own rule.
     """
     return Plan(
         scales=tuple(_scale_plan(instrument, scale, missing_rule) for scale in instrument.scales),
-        norms=None if norms is None else _norm_plan(instrument, norms),
+        norms=None if norms is None or norms.match else _norm_plan(instrument, norms),
     )
 
 
 def score_names(instrument: Instrument, norms: Norms | None) -> list[str]:
-    """Return the names of the scores in the order of the plan: scales, norm-based scales, components."""
+    """Return the names of the scores in their order: scales, norm-based scales, components, differences."""
     names = [scale.id for scale in instrument.scales]
     if norms is not None:
         names += [f"{scale}_t" for scale in instrument.norm_based]
-        names += _components(instrument, norms)
+        names += norms.component_ids(instrument)
+        names += [f"{scale}_difference" for scale in instrument.norm_based if norms.match]
     return names
 
 
@@ -78,22 +80,27 @@ def _scale_plan(instrument: Instrument, scale: Scale, missing_rule: MissingRule 
 
 
 def _norm_plan(instrument: Instrument, norms: Norms) -> NormPlan:
-    weights = [
-        [norms.weights[component][scale].weight for scale in instrument.norm_based]
-        for component in _components(instrument, norms)
-    ]
-    scale_ids = [scale.id for scale in instrument.scales]
     return NormPlan(
-        scales=tuple(scale_ids.index(scale) for scale in instrument.norm_based),
-        means=np.array([norms.scales[scale].mean for scale in instrument.norm_based]),
-        sds=np.array([norms.scales[scale].sd for scale in instrument.norm_based]),
-        weights=np.array(weights).reshape(-1, len(instrument.norm_based)),
+        scales=scale_rows(instrument),
+        means=np.array([norms.scales[scale].mean for scale in instrument.norm_based], np.float64),
+        sds=np.array([norms.scales[scale].sd for scale in instrument.norm_based], np.float64),
+        weights=norm_weights(instrument, norms),
     )
 
 
-def _components(instrument: Instrument, norms: Norms) -> list[str]:
-    """Return the component summaries that the norm set has weights for."""
-    return [component.id for component in instrument.components if component.id in norms.weights]
+def scale_rows(instrument: Instrument) -> tuple[int, ...]:
+    """Return the rows of the norm-based scales among all scales."""
+    scale_ids = [scale.id for scale in instrument.scales]
+    return tuple(scale_ids.index(scale) for scale in instrument.norm_based)
+
+
+def norm_weights(instrument: Instrument, norms: Norms) -> FloatArray:
+    """Return the weights of the component summaries, components x norm-based scales."""
+    weights = [
+        [norms.weights[component][scale].weight for scale in instrument.norm_based]
+        for component in norms.component_ids(instrument)
+    ]
+    return np.array(weights).reshape(-1, len(instrument.norm_based))
 
 
 def _lookup(instrument: Instrument, item_id: str) -> Lookup | PairLookup:

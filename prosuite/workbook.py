@@ -199,6 +199,7 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     norms: str | None = None,
     missing_rule: MissingRule | None = None,
     allow_unverified: bool = False,
+    match: Sequence[str] = (),
     instruments: str | Path | None = None,
     exceptions: str | Path | None = None,
     progress: Progress = _silent,
@@ -217,6 +218,8 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
         up), ``"one"`` or ``"all"``.
     allow_unverified
         Whether a norm set of confidence C may be used.
+    match
+        ``("age", "sex")`` or one of the two, to compare each record with its own stratum; see :func:`prosuite.score`.
     exceptions
         A CSV file of reviewed exceptions: findings that were accepted. It changes no score.
 
@@ -230,9 +233,9 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     InputError, InstrumentError, SpecError
         See :func:`check_workbook`.
     ColumnError
-        Two columns of a sheet hold the same item.
+        Two columns of a sheet hold the same item, or a column to match records on is missing.
     NormError
-        The norm set is unknown, unverified and not allowed, or made for another instrument.
+        The norm set is unknown, unverified and not allowed, made for another instrument, or has no strata to match.
     """
     workbook = check_workbook(path, study, instrument=instrument, instruments=instruments, progress=progress)
     for finding in workbook.findings:
@@ -243,7 +246,10 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     findings = list(workbook.findings)
     for checked in workbook.forms:
         form = checked.form
-        used = workbook.catalogue.norms(form.instrument, form.entry.norms or norms, allow_unverified=allow_unverified)
+        own = form.entry.norms
+        used = workbook.catalogue.norms(
+            form.instrument, own or norms, allow_unverified=allow_unverified, match=() if own == NO_NORMS else match
+        )
         scored.append(score_form(checked, used, missing_rule))
         if used is not None and used.unverified:
             findings.append(
@@ -262,6 +268,7 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
         "norms": norms,
         "missing_rule": missing_rule,
         "allow_unverified": allow_unverified,
+        "match": ",".join(match) or None,
         "study": Path(study).name if isinstance(study, str | Path) else study,
         "instruments": None if instruments is None else Path(instruments).name,
         "exceptions": None if exceptions is None else Path(exceptions).name,
@@ -286,6 +293,7 @@ def _facts(catalogue: Catalogue, forms: Sequence[ScoredForm], report: Report) ->
         if norms is not None:
             yield f"{key}: norms confidence", norms.table.confidence
             yield f"{key}: norms sha256", norms.sha256
+            yield from ((f"{key}: {name}", words) for name, words in scored.remarks())
         yield f"{key}: item columns", len(form.columns.columns)
         if form.table.notes:
             yield f"{key}: notes", "; ".join(form.table.notes)

@@ -74,6 +74,7 @@ def test_a_run_records_every_option(form: Build, workbook: Write, own_instrument
         "norms": "grassi2010",
         "missing_rule": "all",
         "allow_unverified": "True",
+        "match": "not given",
         "study": "study.toml",
         "instruments": "own",
         "exceptions": "not given",

@@ -15,7 +15,7 @@ from prosuite.scored import STATUSES, ScoredForm
 
 KEYS = ("subject", "visit")
 _EXACT = 2**53  # from here on a floating point number stands for several integers
-_TRACE = ("norms", "norms_confidence", "source")
+_TRACE = ("norms", "norms_stratum", "norms_confidence", "source")
 LONG_COLUMNS = (
     *KEYS, "date", "instrument", "score", "value", "unit", "status", "reason",
     "n_answered", "n_required", "norms", "source",
@@ -101,6 +101,8 @@ def _wide_part(scored: ScoredForm) -> pd.DataFrame:
     norms = scored.norms
     result |= scores
     result["norms"] = norms.id if norms else NO_NORMS
+    if scored.matched is not None:
+        result["norms_stratum"] = scored.matched.names
     result["norms_confidence"] = norms.table.confidence if norms else ""
     result["source"] = [table.row_address(row) for row in range(len(table))]
     return pd.DataFrame(result, index=range(len(table)))

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import Any
 from prosuite.errors import InstrumentError, NormError, SpecError
 from prosuite.instruments.equations import EquationSet, ReferenceEquations, load_equations
 from prosuite.instruments.loading import nearest, parse, read_toml
-from prosuite.instruments.norms import Norms, NormSet, load_norms
+from prosuite.instruments.norms import Norms, NormSet, NormTable, load_norms
 from prosuite.instruments.spec import UNVERIFIED, Instrument
+from prosuite.instruments.strata import Match, matched_on, read_match
 
 NO_NORMS = "none"
 EQUATIONS = "equations"
@@ -145,7 +147,12 @@ class Catalogue:
         return [norm_id for norm_id, card in self.norm_sets.items() if card.table(instrument.id)]
 
     def norms(
-        self, instrument: Instrument, norm_id: str | None = None, *, allow_unverified: bool = False
+        self,
+        instrument: Instrument,
+        norm_id: str | None = None,
+        *,
+        allow_unverified: bool = False,
+        match: Sequence[str] = (),
     ) -> Norms | None:
         """Return the norms an instrument is scored with.
 
@@ -157,14 +164,22 @@ class Catalogue:
             A norm set, ``"none"`` for scale scores alone, or None for the instrument's default.
         allow_unverified
             Whether a set of confidence C may be used.
+        match
+            ``"age"``, ``"sex"`` or both, to compare each record with its own stratum.
 
         Raises
         ------
         NormError
-            The set is unknown, made for another instrument, or unverified and not allowed.
+            The set is unknown, made for another instrument, unverified and not allowed, or has no such strata.
         """
+        match = read_match(match)
         norm_id = norm_id or instrument.norms or NO_NORMS
         if norm_id.lower() == NO_NORMS:
+            if match:
+                raise NormError(
+                    f"records of {instrument.id} cannot be matched {matched_on(match)} without norms: name a norm set "
+                    f"that has such strata (there are: {', '.join(self.norm_sets_for(instrument)) or NO_NORMS})"
+                )
             return None
         card = self.norm_set(norm_id)
         others = ", ".join([*(name for name in self.norm_sets_for(instrument) if name != card.id), NO_NORMS])
@@ -175,13 +190,28 @@ class Catalogue:
                 f"(it is for {', '.join(name for table in card.tables for name in table.instruments)}); "
                 f"choose one of: {others}"
             )
-        norms = load_norms(self.norm_folders[card.id], card, table, instrument)
+        norms = self.norm_numbers(instrument, card, table)
         if norms.unverified and not allow_unverified:
             raise NormError(_refusal(f"norm set {card.id!r} for {instrument.id}", table.verified, others))
-        return norms
+        if not norms.can_match(match):
+            fitting = [name for name in self.norm_sets_for(instrument) if self._can_match(name, instrument, match)]
+            raise NormError(
+                f"norm set {card.id!r} has no {'strata' if match else 'means and SDs of'} {matched_on(match)}, only "
+                f"{norms.how_to_match}; sets that have: {', '.join(fitting) or NO_NORMS}"
+            )
+        return replace(norms, match=match)
+
+    def _can_match(self, norm_id: str, instrument: Instrument, match: Match) -> bool:
+        card = self.norm_sets[norm_id]
+        table = card.table(instrument.id)
+        return table is not None and self.norm_numbers(instrument, card, table).can_match(match)
+
+    def norm_numbers(self, instrument: Instrument, card: NormSet, table: NormTable) -> Norms:
+        """Return every number of a norm set for one of its instruments."""
+        return load_norms(self.norm_folders[card.id], card, table, instrument)
 
 
-def load_catalogue(folder: str | Path | None = None) -> Catalogue:
+def load_catalogue(folder: str | Path | None = None, *, cards: bool = True) -> Catalogue:
     """Return the shipped instruments and norm sets, with those of a user's own folder.
 
     Parameters
@@ -189,6 +219,8 @@ def load_catalogue(folder: str | Path | None = None) -> Catalogue:
     folder
         A folder with instrument specs (``ID.toml``) and, in its subfolder ``norms``, norm cards (``ID.toml``)
         with their CSV tables.
+    cards
+        Whether the norm cards of that folder are read, too.
 
     Raises
     ------
@@ -201,7 +233,7 @@ def load_catalogue(folder: str | Path | None = None) -> Catalogue:
     folder = Path(folder)
     if not folder.is_dir():
         raise SpecError(f"instrument folder {str(folder)!r} does not exist or is not a folder")
-    return _load(folder, folder / "norms", shipped)
+    return _load(folder, folder / "norms" if cards else None, shipped)
 
 
 @cache
@@ -210,7 +242,7 @@ def _shipped() -> Catalogue:
     return _load(here, Path(str(files("prosuite.norms"))), Catalogue({}, {}, {}, {}))
 
 
-def _load(spec_folder: Path, norm_folder: Path, base: Catalogue) -> Catalogue:
+def _load(spec_folder: Path, norm_folder: Path | None, base: Catalogue) -> Catalogue:
     raw = {path.stem: read_toml(path) for path in sorted(spec_folder.glob("*.toml"))}
     instruments, digests = dict(base.instruments), dict(base.sha256)
     for stem, data in raw.items():
@@ -220,10 +252,10 @@ def _load(spec_folder: Path, norm_folder: Path, base: Catalogue) -> Catalogue:
         instruments[spec.id] = spec
         digests[spec.id] = hashlib.sha256(json.dumps(complete, sort_keys=True).encode()).hexdigest()
     cards, equation_cards, folders = dict(base.norm_sets), dict(base.equation_sets), dict(base.norm_folders)
-    for path in sorted(norm_folder.glob("*.toml")):
+    for path in sorted(norm_folder.glob("*.toml")) if norm_folder else ():
         card = _read_card(path)
         _check_id(card.id, path.stem, base.norm_folders)
-        folders[card.id] = norm_folder
+        folders[card.id] = path.parent
         if isinstance(card, EquationSet):
             equation_cards[card.id] = card
         else:

@@ -1,10 +1,12 @@
 """Instruments and norm sets in words: every rule and number with its source."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from prosuite.instruments.catalogue import NO_NORMS, Catalogue
-from prosuite.instruments.norms import Norms, NormSet
+from prosuite.instruments.norms import Norms, NormSet, ScaleNorm
 from prosuite.instruments.spec import ConsistencyIndex, Instrument, Item
+from prosuite.instruments.strata import Stratum, matched_on
 
 
 def describe_instrument(spec: Instrument, catalogue: Catalogue) -> str:
@@ -15,6 +17,23 @@ def describe_instrument(spec: Instrument, catalogue: Catalogue) -> str:
 def describe_norm_set(card: NormSet, catalogue: Catalogue) -> str:
     """Return population, source, confidence and every number of a norm set."""
     return "\n".join(_norm_set_lines(card, catalogue))
+
+
+def list_norm_sets(catalogue: Catalogue) -> str:
+    """Return a few lines on each norm set: population, and per instrument size, confidence, strata and source."""
+    return "\n".join(line for card in catalogue.norm_sets.values() for line in _entry_lines(card, catalogue))
+
+
+def _entry_lines(card: NormSet, catalogue: Catalogue) -> Iterator[str]:
+    made_for = ", ".join(f"{name} ({table.confidence})" for table in card.tables for name in table.instruments)
+    yield f"{card.id:12} {card.title}; for {made_for}"
+    yield f"    {card.population} ({card.country}, {card.year})"
+    for table in card.tables:
+        for name in table.instruments:
+            matches = catalogue.norm_numbers(catalogue.instrument(name), card, table).matches
+            how = ", ".join(map(matched_on, matches))
+            yield f"    {name}: n {table.n or 'not verified'}, confidence {table.confidence}; {how}"
+            yield f"      {table.source.strip()}"
 
 
 def _instrument_lines(spec: Instrument, catalogue: Catalogue) -> Iterator[str]:
@@ -81,10 +100,8 @@ def _norm_set_lines(card: NormSet, catalogue: Catalogue) -> Iterator[str]:
     for table in card.tables:
         for instrument_id in table.instruments:
             spec = catalogue.instrument(instrument_id)
-            norms = catalogue.norms(spec, card.id, allow_unverified=True)
-            if norms is not None:
-                yield ""
-                yield from _norm_lines(spec, norms)
+            yield ""
+            yield from _norm_lines(spec, catalogue.norm_numbers(spec, card, table))
 
 
 def _norm_lines(spec: Instrument, norms: Norms) -> Iterator[str]:
@@ -93,13 +110,39 @@ def _norm_lines(spec: Instrument, norms: Norms) -> Iterator[str]:
     yield f"{spec.id}: confidence {table.confidence}{unverified}; n {table.n or 'not verified'}"
     yield f"  Source: {table.source.strip()}"
     yield f"  Verified in: {table.verified.strip()}"
-    weights = norms.weights
-    yield "  " + "".join(f"{name:>12}" for name in ("scale", "mean", "SD", *weights))
-    for scale, norm in norms.scales.items():
-        numbers = [norm.mean, norm.sd, *(by_scale[scale].weight for by_scale in weights.values())]
-        yield f"  {scale:>12}" + "".join(f"{number:>12.8g}" for number in numbers)
-    for source in dict.fromkeys(norm.source for norm in norms.scales.values()):
+    if norms.scales:
+        yield from _whole_lines(norms)
+    for match in filter(None, norms.matches):
+        yield f"  --match {','.join(match)}: mean (SD) {matched_on(match)}"
+        yield from _strata_lines(spec.norm_based, replace(norms, match=match).matched)
+    for source in dict.fromkeys(norm.source for scales in norms.strata.values() for norm in scales.values()):
         yield f"  Means and SDs: {source}"
-    for component, by_scale in weights.items():
+    for component, by_scale in norms.weights.items():
         for source in dict.fromkeys(weight.source for weight in by_scale.values()):
             yield f"  Weights of {component}: {source}"
+    absent = [component.id for component in spec.components if component.id not in norms.weights]
+    if absent:
+        yield f"  No weights: {', '.join(absent)} are not given."
+
+
+def _whole_lines(norms: Norms) -> Iterator[str]:
+    yield "  " + "".join(f"{name:>12}" for name in ("scale", "mean", "SD", *norms.weights))
+    for scale, norm in norms.scales.items():
+        numbers = [norm.mean, norm.sd, *(by_scale[scale].weight for by_scale in norms.weights.values())]
+        yield f"  {scale:>12}" + "".join(f"{_number(number):>12}" for number in numbers)
+
+
+def _strata_lines(scales: Sequence[str], strata: Mapping[Stratum, Mapping[str, ScaleNorm]]) -> Iterator[str]:
+    cells = {str(stratum): [_mean_and_sd(norms[scale]) for scale in scales] for stratum, norms in strata.items()}
+    first = max(map(len, cells))
+    widths = [max(len(scale), *map(len, column)) for scale, *column in zip(scales, *cells.values(), strict=True)]
+    for name, row in {"": scales, **cells}.items():
+        yield f"  {name:{first}}" + "".join(f"  {cell:>{width}}" for cell, width in zip(row, widths, strict=True))
+
+
+def _mean_and_sd(norm: ScaleNorm) -> str:
+    return "-" if norm.mean is None else f"{_number(norm.mean)} ({_number(norm.sd)})"
+
+
+def _number(number: float | None) -> str:
+    return "-" if number is None else f"{number:.8g}"

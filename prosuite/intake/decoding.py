@@ -12,6 +12,7 @@ from prosuite.instruments.loading import nearest
 from prosuite.instruments.spec import Item
 from prosuite.intake.dates import DateColumn, read_dates
 from prosuite.intake.headers import Roles, squash
+from prosuite.intake.persons import person_field
 from prosuite.intake.study import ALL_ITEMS, Study, StudySheet, code_key
 from prosuite.intake.table import Column, Table, has_decimal_comma, text
 
@@ -103,12 +104,15 @@ def decode(table: Table, items: Mapping[Item, int], roles: Roles, study: Study, 
     if (entry.decimal or study.decimal) == ",":
         _read_commas(columns, free, notes)
     _recode_items(columns, items, study, entry, notes, table.sheet)
+    missing = study.missing | entry.missing
+    for place in free if missing else ():
+        if person_field(table.headers[place]):
+            columns[place] = _without_codes(columns[place], missing, f"cells of {table.headers[place]!r}", notes)
     _name_codes(columns, table.headers, [place for place in free if place not in items.values()], study, entry, notes)
     if roles.visit is not None and study.visits:
         columns[roles.visit] = _named_visits(columns[roles.visit], study, notes)
     dates = None
     if roles.date is not None:
-        missing = study.missing | entry.missing
         typed = _without_codes(columns[roles.date], missing, "dates", notes) if missing else columns[roles.date]
         dates = read_dates(typed, entry.date_order or study.date_order)
         columns[roles.date] = _iso(typed, dates)
@@ -209,7 +213,7 @@ def _name_codes(
     """Turn stored codes of columns that are no items into their meanings."""
     fields = field_codes(study, entry)
     for place in places if fields else ():
-        codes = fields.get(squash(headers[place]))
+        codes = fields.get(squash(headers[place])) or fields.get(person_field(headers[place]) or "")
         if codes:
             meanings = {code_key(meaning): meaning for meaning in codes.values()}
             meanings |= {code_key(code): meaning for code, meaning in codes.items()}

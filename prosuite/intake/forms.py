@@ -15,6 +15,7 @@ from prosuite.intake.decoding import decode, rename_columns
 from prosuite.intake.headers import Roles, find_roles, is_role_name, squash
 from prosuite.intake.mapping import ColumnMap, ItemNames
 from prosuite.intake.own_rows import own_rows
+from prosuite.intake.persons import person_field
 from prosuite.intake.study import ALL_ITEMS, Study, StudySheet
 from prosuite.intake.table import Table
 from prosuite.intake.workbook_xml import Unread
@@ -257,10 +258,11 @@ def check_study(study: Study, sheets: Iterable[str], catalogue: Catalogue) -> No
             catalogue.instrument(entry.instrument)
         fields = (*study.codes, *entry.codes)
         for column, meaning in entry.columns.items():
-            if meaning not in (*items, *fields) and not is_role_name(squash(meaning)):
+            if meaning not in (*items, *fields) and not is_role_name(squash(meaning)) and not person_field(meaning):
                 raise SpecError(
                     f"study file: sheets.{name}.columns: {column!r} = {meaning!r} is neither an item of an instrument "
-                    f"nor subject, visit, date, item, answer or a field with codes{nearest(meaning, (*items, *fields))}"
+                    f"nor subject, visit, date, sex, age, birth_date, item, answer or a field with codes"
+                    f"{nearest(meaning, (*items, *fields))}"
                 )
         for item in entry.answers:
             if item not in (ALL_ITEMS, *items):

@@ -75,8 +75,8 @@ class StudySheet(Frozen):
     expected
         Visits at which every subject is to have a record in this sheet.
     columns
-        Column names of the sheet and what they are: an item code, ``subject``, ``visit``, ``date``, or a field that
-        has codes.
+        Column names of the sheet and what they are: an item code, ``subject``, ``visit``, ``date``, ``sex``, ``age``,
+        ``birth_date``, or a field that has codes.
     ignore
         Columns not to be read.
     decimal, date_order

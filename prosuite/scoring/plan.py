@@ -85,7 +85,7 @@ class NormPlan:
     scales
         Rows of the norm-based scales among all scales.
     means, sds
-        Of these scales in the norm population.
+        Of these scales in the norm population: one number each, or one for every respondent.
     weights
         One row per component summary, one column per norm-based scale.
     """

@@ -125,7 +125,7 @@ def _completions(*words: str) -> list[str]:
         (("score", "a.csv", "--instrument", ""), ["rand36", "sf36v1", "sf36v2", "sf36v2_acute"]),
         (("score", "a.csv", "--instrument", "sf36v2"), ["sf36v2", "sf36v2_acute"]),
         (("validate", "a.csv", "--instrument", "r"), ["rand36"]),
-        (("score", "a.csv", "--norms", "us"), ["us1990", "us1998"]),
+        (("score", "a.csv", "--norms", "us"), ["us1990", "us1990_population", "us1998"]),
         (("score", "a.csv", "--layout", ""), ["wide", "long"]),
         (("instruments", "show", "sf36v1"), ["sf36v1"]),
         (("template", "rand36", "sf36v2"), ["sf36v2", "sf36v2_acute"]),

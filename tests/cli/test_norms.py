@@ -1,6 +1,7 @@
 """``prosuite norms``: the populations that scores are compared with."""
 
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -188,3 +189,98 @@ def test_a_card_that_is_not_there(run: Run, tmp_path: Path) -> None:
     result = run("norms", "check", tmp_path / "none.toml")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "none.toml cannot be read: No such file" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "French adults, 18 years and older (FR, 1995)",
+        "sf36v1: n not verified, confidence B; the whole population, by sex, by age and sex, by age",
+        "Paris: Estem, 2001",
+    ],
+)
+def test_the_list_gives_population_size_confidence_and_source(run: Run, text: str) -> None:
+    """Each set in the list says who was asked, how many, how sure it is, what can be matched, and its source."""
+    assert text in run("norms").stdout
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "--match age,sex: mean (SD) by age and sex",
+        "male 18-24",
+        "92.27 (14.92)",  # physical functioning of men of 45-54
+        "88.19 (-)",  # role-emotional of both sexes at 25-34, SD withheld
+        "No weights: pcs, mcs are not given.",
+    ],
+)
+def test_strata_are_shown(run: Run, text: str) -> None:
+    """A set by age and sex is printed stratum by stratum."""
+    assert text in run("norms", "show", "fr1995").stdout
+
+
+def test_numbers_that_are_not_given_are_shown_as_a_dash(run: Run) -> None:
+    """Norway 2002 has no official bodily pain and general health by age and sex."""
+    (line,) = [line for line in run("norms", "show", "no2002").stdout.splitlines() if line.startswith("  male 30-39")]
+    assert line.split()[2:] == [
+        *("94.64", "(10.71)", "87.86", "(27.65)", "-", "-", "62.78", "(19.38)"),
+        *("89.7", "(17.88)", "90.32", "(25.58)", "80.31", "(14.01)"),
+    ]
+
+
+def test_a_sound_card_is_clean(run: Run, own_instruments: Path) -> None:
+    """A card without faults gives exit status 0 and no output but the tally."""
+    result = run("norms", "--instruments", own_instruments, "check", own_instruments / "norms" / "town.toml")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "town.toml: 0 errors, 0 warnings\n")
+
+
+def test_warnings_leave_the_status_clean(run: Run, own_instruments: Path) -> None:
+    """An SD that is hardly possible is said, and is not an error."""
+    table = own_instruments / "norms" / "town.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("40,20", "40,60"), encoding="utf-8")
+    result = run("norms", "--instruments", own_instruments, "check", own_instruments / "norms" / "town.toml")
+    assert (result.exit_code, "town.csv line 2: warning: SD of mood is 60" in result.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "shown"),
+    [
+        ("town.csv", "40,20", "40,0", "town.csv line 2: error: sd: Input should be greater than 0, found '0'"),
+        ("town.toml", "year = 2000", "year = 0.5", "town.toml: error: year: Input should be a valid integer"),
+    ],
+)
+def test_faults_are_listed(run: Run, own_instruments: Path, name: str, old: str, new: str, shown: str) -> None:
+    """A fault of the card or its table is printed with what to do, and gives exit status 1."""
+    path = own_instruments / "norms" / name
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    result = run("norms", "--instruments", own_instruments, "check", own_instruments / "norms" / "town.toml")
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (1, shown)
+    assert "  To do: Correct the" in result.stdout
+
+
+def test_an_instrument_that_is_not_given(run: Run, own_instruments: Path) -> None:
+    """Without the folder the card's instrument is unknown, and the option is named."""
+    result = run("norms", "check", own_instruments / "norms" / "town.toml")
+    assert (result.exit_code, "give its folder with --instruments DIR" in result.stdout) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("content", "refusal"),
+    [
+        (None, "cannot be read: No such file"),
+        ("id = ", "card.toml is not TOML"),
+        ('kind = "guesses"', "kind: 'guesses' is unknown; a card is of kind means"),
+    ],
+)
+def test_what_is_no_card_is_refused(run: Run, tmp_path: Path, content: str | None, refusal: str) -> None:
+    """A file that cannot be checked at all gives exit status 2."""
+    if content is not None:
+        (tmp_path / "card.toml").write_text(content, encoding="utf-8")
+    result = run("norms", "check", tmp_path / "card.toml")
+    assert (result.exit_code, result.stdout, refusal in result.stderr) == (2, "", True)
+
+
+@pytest.mark.parametrize("norms", [path.stem for path in sorted(Path(str(files("prosuite.norms"))).glob("*.toml"))])
+def test_the_shipped_sets_have_no_errors(run: Run, norms: str) -> None:
+    """Every shipped card passes its own check."""
+    assert run("norms", "check", str(files("prosuite.norms").joinpath(f"{norms}.toml"))).exit_code == 0

@@ -9,6 +9,7 @@
 #   US 1990 constants    Ware, Kosinski & Keller 1994      US 1998: Ware & Kosinski 2001; Ware, Kosinski & Dewey 2000
 #   oblique weights      Farivar, Cunningham & Hays 2007; Grassi & Nucera 2010
 #   Japan 2002           Fukuhara & Suzukamo 2004; weights Fukuhara, Ware et al. 1998
+#   France, Norway, Netherlands: see the last column of ../norms/expected_strata.csv and the norm cards
 
 RNGkind("Mersenne-Twister", "Inversion", "Rejection")
 
@@ -45,6 +46,21 @@ us1998_v2_acute <- norms(
 jp2002 <- norms(
   mean = c(87.70901, 88.55583, 74.18785, 64.04815, 62.00366, 86.51170, 87.13488, 71.66899),
   sd   = c(14.19995, 18.32648, 22.59283, 18.49784, 20.31911, 19.00734, 19.60730, 18.81024))
+fr1995 <- norms(
+  mean = c(84.45, 81.21, 73.39, 69.13, 59.96, 81.55, 82.13, 68.47),
+  sd   = c(21.19, 32.20, 23.73, 18.57, 18.05, 21.41, 32.15, 17.62))
+no1996 <- norms(
+  mean = c(87.2, 77.9, 75.1, 76.8, 60.0, 85.6, 81.7, 78.8),
+  sd   = c(18.6, 36.1, 25.9, 21.9, 20.8, 22.1, 32.4, 16.4))
+no2002 <- norms(
+  mean = c(86.44, 76.64, 73.62, 75.25, 60.71, 86.28, 84.23, 80.27),
+  sd   = c(20.42, 37.39, 25.83, 21.72, 20.62, 21.18, 31.67, 15.48))
+nl1998 <- norms(
+  mean = c(83.0, 76.4, 74.9, 70.7, 68.6, 84.0, 82.3, 76.8),
+  sd   = c(22.8, 36.3, 23.4, 20.7, 19.3, 22.4, 32.9, 17.4))
+no2002_rand36 <- data.frame(  # in the order of rand_scales
+  mean = c(86.44, 76.64, 84.23, 60.71, 80.27, 86.28, 76.90, 73.84),
+  sd   = c(20.43, 37.39, 31.67, 20.62, 15.48, 21.18, 24.94, 21.45))
 
 weights <- function(pcs, mcs) data.frame(pcs = pcs, mcs = mcs, row.names = scales)
 
@@ -103,7 +119,8 @@ score_sf36 <- function(person, version, sets) {
     set <- sets[[name]]
     z <- (scores - set$norms$mean) / set$norms$sd
     t <- setNames(50 + 10 * z, paste0(scales, "_t"))
-    summaries <- c(pcs = 50 + 10 * sum(set$weights$pcs * z), mcs = 50 + 10 * sum(set$weights$mcs * z))
+    if (is.null(set$weights)) summaries <- c()
+    else summaries <- c(pcs = 50 + 10 * sum(set$weights$pcs * z), mcs = 50 + 10 * sum(set$weights$mcs * z))
     these <- c(t, summaries)
     result <- c(result, setNames(these, paste(name, names(these), sep = ".")))
   }
@@ -133,7 +150,9 @@ score_rand36 <- function(person) {
     answered <- values[numbers][!is.na(values[numbers])]
     if (length(answered)) mean(answered) else NA
   })
-  setNames(scores, paste0("none.", names(scores)))
+  based <- setdiff(names(rand_scales), "health_change")
+  t <- 50 + 10 * (scores[based] - no2002_rand36$mean) / no2002_rand36$sd
+  c(setNames(scores, paste0("none.", names(scores))), setNames(t, paste0("no2002_rand36.", based, "_t")))
 }
 
 # ---- respondents ------------------------------------------------------------------------------------------------
@@ -182,7 +201,9 @@ setwd(dirname(normalizePath(script)))
 
 write_cases("sf36v1", "v1", seed = 1, score = function(person) score_sf36(as.list(person), "v1", list(
   us1990 = list(norms = us1990, weights = orthogonal), us1998 = list(norms = us1998_v1, weights = orthogonal),
-  farivar2007 = list(norms = us1990, weights = farivar), grassi2010 = list(norms = us1990, weights = grassi))))
+  farivar2007 = list(norms = us1990, weights = farivar), grassi2010 = list(norms = us1990, weights = grassi),
+  fr1995 = list(norms = fr1995), no1996 = list(norms = no1996), no2002 = list(norms = no2002),
+  nl1998 = list(norms = nl1998))))
 write_cases("sf36v2", "v2", seed = 2, score = function(person) score_sf36(as.list(person), "v2", list(
   us1998 = list(norms = us1998_v2, weights = orthogonal), jp2002 = list(norms = jp2002, weights = japanese))))
 write_cases("sf36v2_acute", "v2", seed = 3, score = function(person) score_sf36(as.list(person), "v2", list(

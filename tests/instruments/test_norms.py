@@ -22,7 +22,18 @@ CONFIDENCE = {
     ("sf36v2", "us1998"): "A",
     ("sf36v2", "jp2002"): "C",
     ("sf36v2_acute", "us1998"): "C",
+    ("sf36v1", "fr1995"): "B",
+    ("sf36v1", "it1995"): "C",
+    ("sf36v1", "no1996"): "B",
+    ("sf36v1", "no2002"): "B",
+    ("rand36", "no2002_rand36"): "B",
+    ("sf36v1", "nl1998"): "B",
+    ("sf36v1", "ir2005"): "C",
+    ("sf36v1", "ca2009"): "B",
+    ("sf36v1", "us1990_population"): "C",
 }
+# How records have to be matched with the sets that have no means and SDs of a whole population.
+MATCH = {"it1995": ("age", "sex"), "ir2005": ("sex",), "ca2009": ("age", "sex"), "us1990_population": ("age",)}
 MISMATCHES = [
     (spec.id, norm_id)
     for spec in CATALOGUE.instruments.values()
@@ -41,8 +52,9 @@ def test_norms_of_another_instrument(instrument_id: str, norm_id: str) -> None:
 
 @pytest.mark.parametrize("norm_id", CATALOGUE.norm_sets)
 def test_rand36_meets_no_sf36_norms(norm_id: str) -> None:
-    """No norm set of SF-36 scoring is ever used with RAND-36 scores."""
-    assert CATALOGUE.norm_set(norm_id).table("rand36") is None
+    """No norm set of SF-36 scoring is ever used with RAND-36 scores, nor the other way round."""
+    made_for = {name for table in CATALOGUE.norm_set(norm_id).tables for name in table.instruments}
+    assert made_for == {"rand36"} if norm_id == "no2002_rand36" else "rand36" not in made_for
 
 
 def test_rand36_has_no_default() -> None:
@@ -74,7 +86,8 @@ def test_unverified_norms(instrument_id: str, norm_id: str) -> None:
 @pytest.mark.parametrize(("instrument_id", "norm_id"), UNVERIFIED)
 def test_unverified_norms_when_allowed(instrument_id: str, norm_id: str) -> None:
     """A set of confidence C is used when allowed, and says that it is unverified."""
-    norms = CATALOGUE.norms(CATALOGUE.instrument(instrument_id), norm_id, allow_unverified=True)
+    match = MATCH.get(norm_id, ())
+    norms = CATALOGUE.norms(CATALOGUE.instrument(instrument_id), norm_id, allow_unverified=True, match=match)
     assert norms is not None
     assert norms.unverified
 
@@ -82,9 +95,35 @@ def test_unverified_norms_when_allowed(instrument_id: str, norm_id: str) -> None
 @pytest.mark.parametrize(("instrument_id", "norm_id"), [pair for pair in CONFIDENCE if pair not in UNVERIFIED])
 def test_verified_norms(instrument_id: str, norm_id: str) -> None:
     """A set of confidence A or B is used without further ado."""
-    norms = CATALOGUE.norms(CATALOGUE.instrument(instrument_id), norm_id)
+    norms = CATALOGUE.norms(CATALOGUE.instrument(instrument_id), norm_id, match=MATCH.get(norm_id, ()))
     assert norms is not None
     assert not norms.unverified
+
+
+@pytest.mark.parametrize("norm_id", MATCH)
+def test_sets_without_a_whole_population(norm_id: str) -> None:
+    """A set without means and SDs of the whole population is refused unless records are matched."""
+    option = f"--match {','.join(MATCH[norm_id])}"
+    with pytest.raises(NormError, match=f"'{norm_id}' has no means and SDs of the whole population, only .*{option}"):
+        CATALOGUE.norms(CATALOGUE.instrument("sf36v1"), norm_id, allow_unverified=True)
+
+
+def test_a_set_without_strata_names_those_that_have_them() -> None:
+    """Where a set cannot be matched, the ones that can are named."""
+    with pytest.raises(NormError, match=r"'us1990' has no strata by sex, only .*: fr1995, ir2005, no1996, no2002$"):
+        CATALOGUE.norms(CATALOGUE.instrument("sf36v1"), match=("sex",))
+
+
+def test_no_norms_cannot_be_matched() -> None:
+    """RAND-36, which has no default norms, is not matched unless a set is named."""
+    with pytest.raises(NormError, match=r"rand36 cannot be matched by age and sex without norms.*no2002_rand36"):
+        CATALOGUE.norms(CATALOGUE.instrument("rand36"), match=("age", "sex"))
+
+
+def test_records_are_matched_on_age_and_sex_alone() -> None:
+    """Anything else to match on is refused."""
+    with pytest.raises(NormError, match="matched on age and sex, one or both, not on 'height'"):
+        CATALOGUE.norms(CATALOGUE.instrument("sf36v1"), "fr1995", match=("age", "height"))
 
 
 @pytest.mark.parametrize(
@@ -143,7 +182,7 @@ def test_norms_without_weights(own_folder: "OwnFolder") -> None:
 FAULTY_TABLES = {
     "negative SD": ("scales", "60,20", "60,-20", "village_scales.csv line 2: sd: Input should be greater than 0"),
     "SD of zero": ("scales", "60,20", "60,0", "village_scales.csv line 2: sd: Input should be greater than 0"),
-    "no mean": ("scales", "60,20", ",20", "village_scales.csv line 2: mean: Input should be a valid number"),
+    "no mean": ("scales", "60,20", ",20", "village_scales.csv line 2: mean is empty beside an SD of 20"),
     "text for a mean": ("scales", "60,20", "high,20", "village_scales.csv line 2: mean: "),
     "no source": ("scales", "60,20,invented", "60,20,", "village_scales.csv line 2: source: "),
     "scale missing": (
@@ -242,3 +281,29 @@ def test_digest_covers_card_and_tables(own_folder: "OwnFolder", name: str, old: 
     assert before is not None
     assert after is not None
     assert before.sha256 != after.sha256
+
+
+@pytest.mark.parametrize(
+    ("rows", "refusal"),
+    [
+        (
+            ["mood,18,49,mood", "mood,18,49,rest", "mood,49,,mood", "mood,49,,rest"],
+            "village_scales.csv: 18-49 and 49+ overlap: an age must belong to one band alone",
+        ),
+        (
+            ["mood,18,49,mood", "mood,18,49,rest", "mood,50,,mood"],
+            "village_scales.csv: mood 50+: has mood; needed mood, rest",
+        ),
+        (
+            ["mood,18,49,mood", "mood,18,49,mood", "mood,18,49,rest"],
+            "village_scales.csv gives a scale of mood 18-49 twice",
+        ),
+    ],
+)
+def test_faulty_strata(own_folder: "OwnFolder", rows: list[str], refusal: str) -> None:
+    """Strata that overlap or lack a scale are refused before anything is scored."""
+    table = "\n".join(["instrument,age_from,age_to,scale,mean,sd,source", *(f"{row},60,20,invented" for row in rows)])
+    (own_folder.path / "norms" / "village_scales.csv").write_text(f"{table}\n", encoding="utf-8")
+    with pytest.raises(SpecError) as error:
+        _own_norms(own_folder)
+    assert str(error.value) == refusal
