@@ -26,7 +26,7 @@ BAD_SHARE = 0.01
 def make_workbook(path: Path, visits: int, bad_share: float) -> None:
     """Write a workbook of complete forms, a share of the answers out of range."""
     chance = random.Random(39)  # noqa: S311 - synthetic answers
-    items = prosuite.instrument("sf36v2").items
+    items = prosuite.load_catalogue().instrument("sf36v2").items
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as workbook:
         sheet = workbook.add_worksheet("SF36v2")
         sheet.write_row(0, 0, ["subject", "visit", "date", *(item.id for item in items)])

@@ -38,7 +38,7 @@ def make_answers(rows: int) -> pd.DataFrame:
     """Return synthetic answers as floats, NaN where missing."""
     chance = np.random.default_rng(36)
     columns = {}
-    for item in prosuite.instrument("sf36v2").items:
+    for item in prosuite.load_catalogue().instrument("sf36v2").items:
         answers = chance.choice(item.answers, rows).astype(float)
         answers[chance.random(rows) < MISSING_SHARE] = np.nan
         columns[item.id] = answers
@@ -79,7 +79,7 @@ def scoring() -> None:
     answers = make_answers(ROWS)
     columns = [answers[item].fillna(0).to_numpy(np.int8) for item in answers]
     tables = [np.arange(7.0)] * len(columns)
-    sizes = [len(scale.items) for scale in prosuite.instrument("sf36v2").scales]
+    sizes = [len(scale.items) for scale in prosuite.load_catalogue().instrument("sf36v2").scales]
     whole = answers.fillna(0).astype(np.int8)
 
     def loop() -> None:

@@ -21,7 +21,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def _complete_instrument(ctx: click.Context, _param: click.Parameter, start: str) -> list[CompletionItem]:
     from prosuite.instruments.catalogue import load_catalogue
 
-    specs = load_catalogue(ctx.params.get("instruments")).instruments.values()
+    specs = load_catalogue(ctx.params.get("instruments")).specs()
     return [CompletionItem(spec.id, help=spec.title) for spec in specs if spec.id.startswith(start)]
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from prosuite.workbook import ScoreResult
 
 _SHOWN_FINDINGS = 8
+_ONE_DECIMAL = 10  # scores that are all smaller are shown with two: volumes and z-scores
 
 
 @click.command("score")
@@ -41,7 +42,7 @@ _SHOWN_FINDINGS = 8
     type=click.Choice(["half", "one", "all"]),
     help="Items of a scale that must be answered, in place of the instrument's own rule.",
 )
-@click.option("--allow-unverified", is_flag=True, help="Allow norm sets whose numbers could not be checked.")
+@click.option("--allow-unverified", is_flag=True, help="Allow norm sets and rules whose numbers could not be checked.")
 @common.study_option
 @common.exceptions_option
 @common.instruments_option
@@ -99,9 +100,14 @@ def _show_scores(screen: "Console", result: "ScoreResult") -> None:
         screen.print(f"Sheet {form.table.sheet!r}: {form.instrument.title}", style="bold", markup=False)
         screen.print(f"  {len(form.table)} records; instrument declared by {form.declared_by}", markup=False)
         remarks = (f"{name}: {words}" for name, words in scored.remarks())
-        for line in (f"norms {norms_used}", *remarks, *form.table.notes):
+        for line in (f"norms {norms_used}", *remarks, *scored.checked.notes):
             screen.print(f"  {line}", markup=False, soft_wrap=True)
     summary = result.summary()
+    nowhere = summary[["scored", "prorated"]].sum(axis=1) == 0
+    if nowhere.any():
+        names = ", ".join(summary.loc[nowhere, "score"])
+        screen.print(f"Scored for no record (the long table says why): {names}", markup=False)
+    summary = summary[~nowhere]
     if summary["instrument"].nunique() == 1:
         summary = summary.drop(columns="instrument")
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -109,13 +115,15 @@ def _show_scores(screen: "Console", result: "ScoreResult") -> None:
         words = name in ("instrument", "score", "unit")
         table.add_column(name.replace("_", " "), justify="left" if words else "right", overflow="fold")
     for row in summary.itertuples(index=False):
-        table.add_row(*map(_shown, row))
+        numbers = [abs(value) for value in row if isinstance(value, float)]
+        decimals = 1 if max(numbers, default=0) >= _ONE_DECIMAL else 2
+        table.add_row(*(_shown(value, decimals) for value in row))
     screen.print(table)
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, decimals: int) -> str:
     if isinstance(value, float):
-        return "" if math.isnan(value) else f"{value:.1f}"
+        return "" if math.isnan(value) else f"{value:.{decimals}f}"
     return str(value)
 
 

@@ -8,12 +8,11 @@ from prosuite.checks.exceptions import reviewed
 from prosuite.errors import InstrumentError
 from prosuite.findings import Report
 from prosuite.frames import validate_frame
-from prosuite.instruments.catalogue import load_catalogue
-from prosuite.instruments.spec import Instrument
+from prosuite.instruments.catalogue import Spec, load_catalogue
 from prosuite.workbook import check_workbook
 
 
-def instrument(instrument_id: str, *, instruments: str | Path | None = None) -> Instrument:
+def instrument(instrument_id: str, *, instruments: str | Path | None = None) -> Spec:
     """Return an instrument's specification.
 
     Parameters
@@ -25,8 +24,8 @@ def instrument(instrument_id: str, *, instruments: str | Path | None = None) -> 
 
     Returns
     -------
-    Instrument
-        Its items, recodes and scales. ``row_model`` is a Pydantic model of one person's answers and
+    Instrument or Measurement
+        Its items, recodes and scales, or its fields and steps. ``row_model`` is a Pydantic model of one record and
         ``json_schema()`` its JSON Schema.
 
     Raises
@@ -34,7 +33,7 @@ def instrument(instrument_id: str, *, instruments: str | Path | None = None) -> 
     InstrumentError
         There is none of that id.
     """
-    return load_catalogue(instruments).instrument(instrument_id)
+    return load_catalogue(instruments).spec(instrument_id)
 
 
 def validate(

@@ -1,35 +1,44 @@
 """Scoring of DataFrames: a pure function from item columns to scores."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from prosuite.checks.dataset import duplicate_records
 from prosuite.checks.forms import check_form, encode_form
+from prosuite.checks.measurements import check_sheet, read_sheet
+from prosuite.checks.sessions import NO_ROW
 from prosuite.errors import AnswerError, ColumnError
-from prosuite.findings import Report
-from prosuite.instruments.catalogue import NO_NORMS, load_catalogue
+from prosuite.findings import Finding, Report
+from prosuite.instruments.catalogue import NO_NORMS, Spec, load_catalogue
+from prosuite.instruments.equations import ReferenceEquations
 from prosuite.instruments.loading import nearest
-from prosuite.instruments.spec import Instrument, MissingRule
+from prosuite.instruments.measurement import Measurement
+from prosuite.instruments.norms import Norms
+from prosuite.instruments.spec import MissingRule
+from prosuite.intake.fields import doubled
 from prosuite.intake.forms import Form, map_form
+from prosuite.intake.sheets import map_test_sheet
 from prosuite.intake.table import Table, cells
 from prosuite.matching import compare, match_records
+from prosuite.measured import score_sheet
 from prosuite.scorer import build_plan, score_all, score_names
 
 
-def score(
+def score(  # noqa: PLR0913 - each is an option of its own
     frame: pd.DataFrame,
-    instrument: str | Instrument,
+    instrument: str | Spec,
     *,
     norms: str | None = None,
     invalid: Literal["missing", "raise"] = "missing",
     missing_rule: MissingRule | None = None,
     allow_unverified: bool = False,
     match: Sequence[str] = (),
+    parameters: Mapping[str, str] | None = None,
     instruments: str | Path | None = None,
 ) -> pd.DataFrame:
     """Score the item columns of a DataFrame.
@@ -55,6 +64,8 @@ def score(
         ``("age", "sex")`` or one of the two, to compare each record with the stratum of the norm set that it belongs
         to. Sex is read from a column such as ``sex`` (male or female), age from ``age``, or from ``birth_date`` and
         ``date``.
+    parameters
+        Choices that a measurement leaves to the study, such as ``{"which_walk": "last"}``.
     instruments
         Folder with instruments and norm sets of your own.
 
@@ -87,7 +98,10 @@ def score(
     if invalid not in ("missing", "raise"):
         raise ValueError(f'invalid is "missing" or "raise", not {invalid!r}')
     catalogue = load_catalogue(instruments)
-    spec = catalogue.instrument(instrument) if isinstance(instrument, str) else instrument
+    spec = catalogue.spec(instrument) if isinstance(instrument, str) else instrument
+    if isinstance(spec, Measurement):
+        equations = catalogue.equations_for(spec, norms, allow_unverified=allow_unverified)
+        return _score_sheet(frame, spec, equations, parameters, invalid=invalid, allow_unverified=allow_unverified)
     used = catalogue.norms(spec, norms, allow_unverified=allow_unverified, match=match)
     form = map_form(Table.from_frame(frame.iloc[:0]), spec, catalogue, "call")
     _check_columns(form)
@@ -102,22 +116,56 @@ def score(
     wide = pd.DataFrame(scores.T, index=frame.index, columns=score_names(spec, used), copy=False)
     if matched is not None:
         wide["norms_stratum"] = matched.names
-    wide.attrs = {
-        "instrument": spec.id,
-        "norms": used.id if used else NO_NORMS,
-        "norms_confidence": used.table.confidence if used else None,
-    }
+    wide.attrs = _attributes(spec, used)
     return wide
 
 
-def validate_frame(
-    frame: pd.DataFrame, instrument: str | Instrument, *, instruments: str | Path | None = None
-) -> Report:
+def validate_frame(frame: pd.DataFrame, instrument: str | Spec, *, instruments: str | Path | None = None) -> Report:
     """Check the item columns of a DataFrame; see :func:`prosuite.validate`."""
     catalogue = load_catalogue(instruments)
-    spec = catalogue.instrument(instrument) if isinstance(instrument, str) else instrument
+    spec = catalogue.spec(instrument) if isinstance(instrument, str) else instrument
+    if isinstance(spec, Measurement):
+        sheet = check_sheet(map_test_sheet(Table.from_frame(frame), spec, "call"), catalogue.equations_for(spec))
+        return Report([*sheet.findings, *duplicate_records([sheet])])
     checked = check_form(map_form(Table.from_frame(frame), spec, catalogue, "call"))
     return Report([*checked.findings, *duplicate_records([checked])])
+
+
+def _score_sheet(
+    frame: pd.DataFrame,
+    spec: Measurement,
+    equations: ReferenceEquations | None,
+    parameters: Mapping[str, str] | None,
+    *,
+    invalid: str,
+    allow_unverified: bool,
+) -> pd.DataFrame:
+    """Score the fields of a test sheet; every row of a session gets the session's scores."""
+    sheet = map_test_sheet(Table.from_frame(frame), spec, "call")
+    for pair in doubled(sheet.columns):
+        twice = ", ".join(sheet.table.headers[column.position] for column in pair)
+        raise ColumnError(f"2 columns hold {pair[0].field} ({twice}): rename or drop all but one")
+    if invalid == "raise":
+        _refuse_faults(check_sheet(sheet, equations).findings)
+    checked = read_sheet(sheet)
+    scored = score_sheet(checked, equations, parameters, allow_unverified=allow_unverified)
+    sessions = np.empty(len(frame), np.intp)
+    rows = checked.sessions.rows
+    for of_trial in rows:
+        there = of_trial != NO_ROW
+        sessions[of_trial[there]] = np.flatnonzero(there)
+    columns = {column.name: column.shown[sessions] for column in scored.columns}
+    wide = pd.DataFrame(columns, index=frame.index)
+    wide.attrs = _attributes(spec, equations)
+    return wide
+
+
+def _attributes(spec: Spec, norms: Norms | ReferenceEquations | None) -> dict[Hashable | None, Any]:
+    return {
+        "instrument": spec.id,
+        "norms": norms.id if norms else NO_NORMS,
+        "norms_confidence": norms.confidence if norms else None,
+    }
 
 
 def _check_columns(form: Form) -> None:
@@ -142,8 +190,11 @@ def _check_columns(form: Form) -> None:
 
 
 def _check_answers(frame: pd.DataFrame, form: Form) -> None:
-    table = Table.from_frame(frame)
-    faults = [finding for finding in check_form(replace(form, table=table)).findings if finding.is_illegal_answer]
+    _refuse_faults(check_form(replace(form, table=Table.from_frame(frame))).findings)
+
+
+def _refuse_faults(findings: Iterable[Finding]) -> None:
+    faults = [finding for finding in findings if finding.is_illegal_answer]
     if faults:
         listed = "".join(f"\n  {fault.cell}: {fault.message}, expected {fault.expected}" for fault in faults)
         raise AnswerError(f"{len(faults)} answers are not allowed:{listed}")

@@ -15,7 +15,7 @@ from prosuite.scorer import build_plan, score_all, score_names
 from prosuite.scoring.plan import CodeArray, FloatArray
 
 STATUSES = ("not_scored", "prorated", "scored")
-_NOT_SCORED, _PRORATED, _SCORED = range(len(STATUSES))
+NOT_SCORED, PRORATED, SCORED = range(len(STATUSES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +54,25 @@ class ScoreColumn:
     note: str = ""
     remarks: Sequence[str] | None = None
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The words of a score in words: this one is a number."""
+        return ()
+
+    @property
+    def shown(self) -> FloatArray:
+        """The scores as a person reads them."""
+        return self.values
+
     def reasons(self) -> NDArray[Any]:
         """Return why each record's score is prorated, not scored or to be taken with care; "" where nothing is."""
         shortfalls = [f"{count} of {self.size} {self.parts}, {self.required} needed" for count in range(self.size)]
         reasons = np.array([*shortfalls, ""], dtype=object)[self.answered]
-        reasons[(self.status == _PRORATED) & (self.answered == self.size)] = "rests on prorated scales"
+        reasons[(self.status == PRORATED) & (self.answered == self.size)] = "rests on prorated scales"
         if self.remarks is not None:
             reasons[:] = ["; ".join(filter(None, both)) for both in zip(reasons, self.remarks, strict=True)]
         if self.note:
-            scored = self.status != _NOT_SCORED
+            scored = self.status != NOT_SCORED
             reasons[scored] = ["; ".join(filter(None, (reason, self.note))) for reason in reasons[scored]]
         return reasons
 
@@ -120,7 +130,7 @@ def score_form(checked: CheckedForm, norms: Norms | None, missing_rule: MissingR
     columns: dict[str, ScoreColumn] = {}
     for scale, scale_plan, count in zip(instrument.scales, plan.scales, answered, strict=True):
         size = len(scale.items)
-        status = np.where(count < scale_plan.minimum_answered, _NOT_SCORED, np.where(count < size, _PRORATED, _SCORED))
+        status = np.where(count < scale_plan.minimum_answered, NOT_SCORED, np.where(count < size, PRORATED, SCORED))
         columns[scale.id] = ScoreColumn(
             name=scale.id,
             unit=scale.unit,
@@ -181,9 +191,9 @@ def _points(unit: str) -> str:
 
 def _with_stratum(column: ScoreColumn, matched: Matched, obstacles: Sequence[str]) -> ScoreColumn:
     """Return a score that says whom each record is compared with, or what stands in the way."""
-    status = np.where([bool(obstacle) for obstacle in obstacles], _NOT_SCORED, column.status).astype(np.uint8)
+    status = np.where([bool(obstacle) for obstacle in obstacles], NOT_SCORED, column.status).astype(np.uint8)
     remarks = [
         obstacle or (f"compared with {name}" if scored else "")
-        for obstacle, name, scored in zip(obstacles, matched.names, status != _NOT_SCORED, strict=True)
+        for obstacle, name, scored in zip(obstacles, matched.names, status != NOT_SCORED, strict=True)
     ]
     return replace(column, status=status, remarks=remarks)

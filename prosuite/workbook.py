@@ -13,6 +13,7 @@ from prosuite.checks.columns import check_date_order
 from prosuite.checks.dataset import duplicate_records
 from prosuite.checks.exceptions import reviewed
 from prosuite.checks.forms import CheckedForm, check_form
+from prosuite.checks.measurements import Checked, CheckedSheet, check_sheet
 from prosuite.checks.twins import check_twins
 from prosuite.checks.visits import visit_findings
 from prosuite.errors import ColumnError
@@ -22,10 +23,13 @@ from prosuite.export.write import check_free, output_paths, write_tables
 from prosuite.findings import Finding, Report
 from prosuite.instruments.catalogue import NO_NORMS, Catalogue, load_catalogue
 from prosuite.instruments.spec import MissingRule
+from prosuite.intake.forms import Form
 from prosuite.intake.reading import read_forms
+from prosuite.intake.sheets import TestSheet
 from prosuite.intake.study import Study, load_study
+from prosuite.measured import Scored, score_sheet
 from prosuite.provenance import file_sha256, run_record
-from prosuite.scored import STATUSES, ScoredForm, score_form
+from prosuite.scored import STATUSES, score_form
 
 Layout = Literal["wide", "long"]
 Progress = Callable[[str], None]
@@ -53,7 +57,7 @@ class CheckedWorkbook:
 
     path: Path
     catalogue: Catalogue
-    forms: list[CheckedForm]
+    forms: list[Checked]
     findings: list[Finding]
 
 
@@ -74,7 +78,7 @@ class ScoreResult:
     """
 
     path: Path
-    forms: list[ScoredForm]
+    forms: list[Scored]
     findings: Report
     run: dict[str, str]
 
@@ -171,22 +175,23 @@ def check_workbook(
     """
     path = Path(path)
     catalogue = load_catalogue(instruments)
-    option = None if instrument is None else catalogue.instrument(instrument)
+    option = None if instrument is None else catalogue.spec(instrument)
     if study is not None and not isinstance(study, Study):
         study = load_study(study)
     progress(f"Reading {path.name}")
     sheets = read_forms(path, catalogue, option=option, study=study)
     progress(f"Checking {path.name}")
-    forms: list[CheckedForm] = []
+    forms: list[Checked] = []
     findings: list[Finding] = []
     for sheet in sheets:
-        checked = [check_form(form) for form in sheet.forms]
+        checked = [_check(form, catalogue) for form in sheet.forms]
         forms += checked
         findings += [*sheet.left_out, *(finding for form in checked for finding in form.findings)]
     for form in forms:
-        check_twins(form.form)
-        check_coding(form)
-        check_date_order(form.form)
+        if isinstance(form, CheckedForm):
+            check_twins(form.form)
+            check_coding(form)
+        check_date_order(form.form if isinstance(form, CheckedForm) else form.read.sheet)
     findings += [*duplicate_records(forms), *visit_findings(forms, study or Study())]
     return CheckedWorkbook(path, catalogue, forms, list(dict.fromkeys(findings)))  # a row may hold several forms
 
@@ -217,7 +222,7 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
         How many items of a scale must be answered, in place of the instrument's own rule: ``"half"`` (rounded
         up), ``"one"`` or ``"all"``.
     allow_unverified
-        Whether a norm set of confidence C may be used.
+        Whether a norm set or a step of confidence C may be used.
     match
         ``("age", "sex")`` or one of the two, to compare each record with its own stratum; see :func:`prosuite.score`.
     exceptions
@@ -242,26 +247,15 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
         if finding.code == "duplicate-item-column":
             raise ColumnError(f"sheet {finding.sheet!r}: {finding.message}. {finding.fix}")
     progress(f"Scoring {workbook.path.name}")
-    scored: list[ScoredForm] = []
+    scored: list[Scored] = []
     findings = list(workbook.findings)
+    wanted = _norms_by_instrument(workbook, norms)
     for checked in workbook.forms:
-        form = checked.form
-        own = form.entry.norms
-        used = workbook.catalogue.norms(
-            form.instrument, own or norms, allow_unverified=allow_unverified, match=() if own == NO_NORMS else match
-        )
-        scored.append(score_form(checked, used, missing_rule))
-        if used is not None and used.unverified:
-            findings.append(
-                Finding(
-                    "unverified-norms",
-                    sheet=form.table.sheet,
-                    cell=form.table.sheet,
-                    instrument=form.instrument.id,
-                    value=used.id,
-                    expected=used.table.verified,
-                )
-            )
+        norm_id = checked.form.entry.norms or wanted[checked.form.instrument.id]
+        own = () if checked.form.entry.norms == NO_NORMS else match
+        form = _score(checked, workbook.catalogue, norm_id, missing_rule, allow_unverified=allow_unverified, match=own)
+        scored.append(form)
+        findings += _unverified(form)
     report = reviewed(findings, exceptions)
     options = {
         "instrument": instrument,
@@ -282,7 +276,54 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     )
 
 
-def _facts(catalogue: Catalogue, forms: Sequence[ScoredForm], report: Report) -> Iterator[tuple[str, object]]:
+def _check(form: Form | TestSheet, catalogue: Catalogue) -> Checked:
+    if isinstance(form, Form):
+        return check_form(form)
+    return check_sheet(form, catalogue.equations_for(form.instrument, form.entry.norms, allow_unverified=True))
+
+
+def _score(
+    checked: Checked,
+    catalogue: Catalogue,
+    norm_id: str | None,
+    missing_rule: MissingRule | None,
+    *,
+    allow_unverified: bool,
+    match: Sequence[str],
+) -> Scored:
+    """Score a form with the norm set asked for, or its default."""
+    if isinstance(checked, CheckedSheet):
+        equations = catalogue.equations_for(checked.spec, norm_id, allow_unverified=allow_unverified)
+        return score_sheet(checked, equations, checked.form.entry.parameters, allow_unverified=allow_unverified)
+    norms = catalogue.norms(checked.form.instrument, norm_id, allow_unverified=allow_unverified, match=match)
+    return score_form(checked, norms, missing_rule)
+
+
+def _unverified(scored: Scored) -> Iterator[Finding]:
+    """Yield a finding if a form was scored with an unverified norm set."""
+    norms, form = scored.norms, scored.checked.form
+    if norms is not None and norms.unverified:
+        yield Finding(
+            "unverified-norms",
+            sheet=form.table.sheet,
+            cell=form.table.sheet,
+            instrument=form.instrument.id,
+            value=norms.id,
+            expected=norms.verified,
+        )
+
+
+def _norms_by_instrument(workbook: CheckedWorkbook, norms: str | None) -> dict[str, str | None]:
+    """Return the norm set asked for of each instrument: the option's where it was made for it, else the default.
+
+    An option that was made for none of the instruments is left to all, so that it is refused with the reason.
+    """
+    held = {checked.form.instrument.id for checked in workbook.forms}
+    made_for = held if norms is None else held & workbook.catalogue.made_for(norms)
+    return {name: norms if not made_for or name in made_for else None for name in held}
+
+
+def _facts(catalogue: Catalogue, forms: Sequence[Scored], report: Report) -> Iterator[tuple[str, object]]:
     """Yield what the run record says of instruments, norms and counts."""
     for scored in forms:
         form, norms = scored.checked.form, scored.norms
@@ -291,12 +332,12 @@ def _facts(catalogue: Catalogue, forms: Sequence[ScoredForm], report: Report) ->
         yield f"{key}: specification sha256", catalogue.sha256[form.instrument.id]
         yield f"{key}: norms", norms.id if norms else NO_NORMS
         if norms is not None:
-            yield f"{key}: norms confidence", norms.table.confidence
+            yield f"{key}: norms confidence", norms.confidence
             yield f"{key}: norms sha256", norms.sha256
             yield from ((f"{key}: {name}", words) for name, words in scored.remarks())
-        yield f"{key}: item columns", len(form.columns.columns)
-        if form.table.notes:
-            yield f"{key}: notes", "; ".join(form.table.notes)
+        yield f"{key}: item columns", len(form.scored_positions)
+        if scored.checked.notes:
+            yield f"{key}: notes", "; ".join(scored.checked.notes)
         yield f"{key}: records", len(form.table)
         for status, name in enumerate(STATUSES):
             yield (

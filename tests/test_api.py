@@ -18,18 +18,18 @@ Write = Callable[..., Path]
 
 def test_an_instrument_is_found_by_id() -> None:
     """An instrument is returned by its id, whatever the case."""
-    assert prosuite.instrument("SF36v2").id == "sf36v2"
+    assert prosuite.load_catalogue().instrument("SF36v2").id == "sf36v2"
 
 
 def test_an_unknown_instrument_is_refused() -> None:
     """An unknown id is refused with the nearest one."""
     with pytest.raises(InstrumentError, match="unknown instrument 'sf36v3'; did you mean 'sf36v2'"):
-        prosuite.instrument("sf36v3")
+        prosuite.load_catalogue().instrument("sf36v3")
 
 
 def test_an_instrument_of_ones_own_is_found(own_instruments: Path) -> None:
     """An instrument from a folder is returned like a shipped one."""
-    assert prosuite.instrument("mood", instruments=own_instruments).item_ids == ("m1", "m2", "m3")
+    assert prosuite.load_catalogue(own_instruments).instrument("mood").item_ids == ("m1", "m2", "m3")
 
 
 def test_a_clean_frame_has_no_findings(form: Build) -> None:

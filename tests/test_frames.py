@@ -503,7 +503,7 @@ def test_scale_scores_do_not_depend_on_norms() -> None:
 
 def test_spec_for_id() -> None:
     """The spec does as well as its id."""
-    assert _bits(_score(GAPPY, prosuite.instrument("sf36v2"))) == _bits(_score(GAPPY))  # type: ignore[arg-type]
+    assert _bits(_score(GAPPY, prosuite.load_catalogue().instrument("sf36v2"))) == _bits(_score(GAPPY))  # type: ignore[arg-type]
 
 
 def test_case_of_ids() -> None:

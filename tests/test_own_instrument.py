@@ -82,7 +82,7 @@ def test_folder_must_be_named() -> None:
 
 def test_spec_in_place_of_an_id() -> None:
     """An instrument may be given as its spec."""
-    spec = prosuite.instrument("mood", instruments=FOLDER)
+    spec = prosuite.load_catalogue(FOLDER).instrument("mood")
     frame = pd.DataFrame([[3, 3, 0, 3, 3]], columns=ITEMS)
     assert prosuite.score(frame, spec, norms="none")["mood"].tolist() == [100]
 
@@ -112,5 +112,5 @@ def test_headers(headers: list[str]) -> None:
 
 def test_row_model() -> None:
     """An own instrument has a row model."""
-    row = prosuite.instrument("mood", instruments=FOLDER).row_model.model_validate({"Glad": "3", "worn": 0.0})
+    row = prosuite.load_catalogue(FOLDER).instrument("mood").row_model.model_validate({"Glad": "3", "worn": 0.0})
     assert row.model_dump() == {"glad": 3, "calm": None, "worn": 0, "sleep": None, "wakes": None}

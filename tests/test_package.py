@@ -142,4 +142,4 @@ def test_scoring_imports_numpy_only() -> None:
         )
     }
     ours = {module for module in imported if module.startswith("prosuite.scoring.")}
-    assert {module.split(".")[0] for module in imported - ours} <= {"numpy", "dataclasses", "typing"}
+    assert {module.split(".")[0] for module in imported - ours} <= {"numpy", "dataclasses", "typing", "collections"}

@@ -12,12 +12,13 @@ from prosuite.intake.dates import FIRST_YEAR, LAST_YEAR
 from prosuite.intake.decoding import field_codes
 from prosuite.intake.forms import Form
 from prosuite.intake.headers import squash
+from prosuite.intake.sheets import TestSheet
 from prosuite.intake.table import Column, has_decimal_comma, text
 
 _A_DATE = f"a date such as 2024-05-31, within {FIRST_YEAR} to {LAST_YEAR}"
 
 
-def check_date_order(form: Form) -> None:
+def check_date_order(form: Form | TestSheet) -> None:
     """Refuse a form whose dates could be other dates.
 
     Raises
@@ -37,7 +38,9 @@ def check_date_order(form: Form) -> None:
     )
 
 
-def column_findings(form: Form, subjects: Sequence[str], visits: Sequence[str]) -> Iterator[tuple[int, int, Finding]]:
+def column_findings(
+    form: Form | TestSheet, subjects: Sequence[str], visits: Sequence[str]
+) -> Iterator[tuple[int, int, Finding]]:
     """Yield row, position and finding of every fault in cells of columns that hold no item.
 
     A cell that stands for several records, of visits side by side, is one finding. It names no instrument, because
@@ -61,7 +64,7 @@ def column_findings(form: Form, subjects: Sequence[str], visits: Sequence[str]) 
             yield row, position, found
 
 
-def decimal_commas(form: Form) -> Iterator[Finding]:
+def decimal_commas(form: Form | TestSheet) -> Iterator[Finding]:
     """Yield a finding for every column of numbers that have a decimal comma nobody declared."""
     table = form.table
     if (form.entry.decimal or form.study.decimal) is not None:
@@ -87,13 +90,13 @@ def comma_rows(column: Column) -> list[int]:
     return rows if rows and all(is_blank(value) or is_number(value) for value in others) else []
 
 
-def _date_faults(form: Form) -> Iterator[tuple[str, int, int, str]]:
+def _date_faults(form: Form | TestSheet) -> Iterator[tuple[str, int, int, str]]:
     if form.dates is not None and form.roles.date is not None:
         for row, fault in form.dates.faults.items():
             yield fault.code, row, form.roles.date, f"{_A_DATE}; {fault}"
 
 
-def _unknown_codes(form: Form) -> Iterator[tuple[str, int, int, str]]:
+def _unknown_codes(form: Form | TestSheet) -> Iterator[tuple[str, int, int, str]]:
     """Yield the cells that hold none of the codes declared for their column, with what is declared."""
     fields = field_codes(form.study, form.entry)
     for position in _free_columns(form) if fields else ():
@@ -109,8 +112,8 @@ def _offered(codes: Mapping[str, str], typed: str) -> str:
     return ", ".join(f"{code} ({meaning})" for code, meaning in codes.items()) + nearest(typed, codes.values())
 
 
-def _free_columns(form: Form) -> Iterator[int]:
+def _free_columns(form: Form | TestSheet) -> Iterator[int]:
     """Yield the positions of the columns that are neither items nor say who, when and at which visit."""
-    taken = {column.position for column in form.columns.columns}
+    taken = set(form.known_positions)
     taken |= {place for place in (form.roles.subject, form.roles.visit, form.roles.date) if place is not None}
     return (position for position in range(len(form.table.headers)) if position not in taken)

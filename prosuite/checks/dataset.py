@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from prosuite.checks.forms import CheckedForm
+from prosuite.checks.measurements import Checked
 from prosuite.findings import Finding
 from prosuite.intake.table import text
 
 
-def duplicate_records(forms: Iterable[CheckedForm]) -> Iterator[Finding]:
+def duplicate_records(forms: Iterable[Checked]) -> Iterator[Finding]:
     """Yield a finding for every record whose subject and visit stand in an earlier row of the same instrument.
 
     Without a visit column the date takes its place, without either the sheet. A repeat of the form at one visit is a

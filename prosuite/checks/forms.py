@@ -44,6 +44,11 @@ class CheckedForm:
     empty: list[bool]
     findings: list[Finding]
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was found out or decided while reading, in words."""
+        return self.form.table.notes
+
 
 class _CellFault(NamedTuple):
     row: int
@@ -85,16 +90,13 @@ def check_form(form: Form) -> CheckedForm:
     a row of its own that belongs to nobody or to no visit: what else its record lacks is no fault of its own.
     """
     table, roles = form.table, form.roles
-
-    def typed(position: int | None) -> list[str]:
-        return [""] * len(table) if position is None else [text(value) for value in table.columns[position]]
-
     codes = encode_form(form, table.columns.__getitem__, len(table))
     faults = list(_cell_faults(form, codes))
     empty = np.equal(codes.max(axis=0, initial=0), 0)
     empty[[fault.row for fault in faults if fault.fault is not Fault.BLANK]] = False
-    visits = typed(roles.visit) if roles.visit is not None else [form.visit] * len(table)
-    checked = CheckedForm(form, codes, typed(roles.subject), visits, typed(roles.date), empty.tolist(), [])
+    visits = table.texts(roles.visit, form.visit)
+    subjects, dates = table.texts(roles.subject), table.texts(roles.date)
+    checked = CheckedForm(form, codes, subjects, visits, dates, empty.tolist(), [])
     placed = [
         (fault.row, fault.position, _cell_finding(checked, fault))
         for fault in faults
@@ -102,7 +104,7 @@ def check_form(form: Form) -> CheckedForm:
     ]
     placed += _twin_findings(checked)
     placed += [(row, -1, finding) for row, finding in _row_findings(checked)]
-    placed += column_findings(form, checked.subjects, visits)
+    placed += column_findings(form, subjects, visits)
     placed.sort(key=lambda place: place[:2])
     checked.findings.extend([*_header_findings(form), *decimal_commas(form), *(finding for _, _, finding in placed)])
     return checked

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from prosuite.checks.forms import CheckedForm
+from prosuite.checks.measurements import Checked
 from prosuite.findings import Finding
 from prosuite.instruments.loading import nearest
 from prosuite.intake.study import Study, Visit, code_key
@@ -16,7 +16,7 @@ from prosuite.intake.study import Study, Visit, code_key
 class _Record:
     """A record with answers, of a declared visit and on a known date."""
 
-    checked: CheckedForm
+    checked: Checked
     row: int
     name: str
     visit: Visit
@@ -27,7 +27,7 @@ class _Record:
         return f"{self.date.isoformat()} ({self.name})"
 
 
-def visit_findings(forms: Sequence[CheckedForm], study: Study) -> Iterator[Finding]:
+def visit_findings(forms: Sequence[Checked], study: Study) -> Iterator[Finding]:
     """Yield what is wrong with the visits of a workbook, as far as the study file declares them.
 
     Parameters
@@ -50,7 +50,7 @@ def visit_findings(forms: Sequence[CheckedForm], study: Study) -> Iterator[Findi
     yield from _missing_forms(forms, study)
 
 
-def _unknown_visits(checked: CheckedForm, study: Study) -> Iterator[Finding]:
+def _unknown_visits(checked: Checked, study: Study) -> Iterator[Finding]:
     """Yield the records of visits that are not declared; one for the sheet if the sheet itself is the visit."""
     form = checked.form
 
@@ -68,7 +68,7 @@ def _unknown_visits(checked: CheckedForm, study: Study) -> Iterator[Finding]:
         yield _finding("unknown-visit", checked, row, form.roles.visit, value=visit, expected=expected(visit))
 
 
-def _date_findings(forms: Iterable[CheckedForm], study: Study) -> Iterator[Finding]:
+def _date_findings(forms: Iterable[Checked], study: Study) -> Iterator[Finding]:
     """Yield dates that run against the order of visits or lie outside their window, subject by subject."""
     by_form: dict[tuple[str, str], list[_Record]] = {}
     anchors: dict[str, _Record] = {}
@@ -98,7 +98,7 @@ def _date_findings(forms: Iterable[CheckedForm], study: Study) -> Iterator[Findi
             yield from _out_of_window((record for record in records if record not in against), anchor)
 
 
-def _records(forms: Iterable[CheckedForm], study: Study) -> Iterator[_Record]:
+def _records(forms: Iterable[Checked], study: Study) -> Iterator[_Record]:
     for checked in forms:
         dates = checked.form.dates
         for row, date in enumerate(dates.values if dates else ()):
@@ -151,7 +151,7 @@ def _out_of_window(records: Iterable[_Record], anchor: _Record) -> Iterator[Find
             )
 
 
-def _missing_forms(forms: Sequence[CheckedForm], study: Study) -> Iterator[Finding]:
+def _missing_forms(forms: Sequence[Checked], study: Study) -> Iterator[Finding]:
     """Yield the visits of a subject that are expected in a sheet and have no row there."""
     subjects = dict.fromkeys(subject for checked in forms for subject in checked.subjects if subject)
     for checked in forms:
@@ -175,7 +175,7 @@ def _absent(subject: str, names: Iterable[str], present: Collection[tuple[str, s
     return (name for name in names if (subject, code_key(name)) not in present)
 
 
-def _finding(code: str, checked: CheckedForm, row: int, position: int | None, *, value: str, expected: str) -> Finding:
+def _finding(code: str, checked: Checked, row: int, position: int | None, *, value: str, expected: str) -> Finding:
     form = checked.form
     return Finding(
         code,

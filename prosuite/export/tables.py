@@ -11,7 +11,8 @@ import pandas as pd
 from prosuite.instruments.answers import is_blank
 from prosuite.instruments.catalogue import NO_NORMS
 from prosuite.intake.table import Column
-from prosuite.scored import STATUSES, ScoredForm
+from prosuite.measured import Scored
+from prosuite.scored import STATUSES
 
 KEYS = ("subject", "visit")
 _EXACT = 2**53  # from here on a floating point number stands for several integers
@@ -22,13 +23,13 @@ LONG_COLUMNS = (
 )  # fmt: skip
 
 
-def long_table(forms: Sequence[ScoredForm]) -> pd.DataFrame:
+def long_table(forms: Sequence[Scored]) -> pd.DataFrame:
     """Return one row per record and score, in the order of the input."""
     parts = [_long_part(form) for form in forms if len(form.checked.form.table)]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(LONG_COLUMNS))
 
 
-def _long_part(scored: ScoredForm) -> pd.DataFrame:
+def _long_part(scored: Scored) -> pd.DataFrame:
     checked, columns = scored.checked, scored.columns
     table = checked.form.table
     n_records, n_scores = len(table), len(columns)
@@ -62,7 +63,7 @@ def _long_part(scored: ScoredForm) -> pd.DataFrame:
     )
 
 
-def wide_table(forms: Sequence[ScoredForm]) -> pd.DataFrame:
+def wide_table(forms: Sequence[Scored]) -> pd.DataFrame:
     """Return one row per record, in the order of the input.
 
     With several instruments there is one row per subject and visit, and every other column carries the
@@ -85,13 +86,13 @@ def wide_table(forms: Sequence[ScoredForm]) -> pd.DataFrame:
     return reduce(partial(pd.merge, on=keys, how="left"), keyed, records).drop(columns="nth")
 
 
-def _wide_part(scored: ScoredForm) -> pd.DataFrame:
+def _wide_part(scored: Scored) -> pd.DataFrame:
     checked, form = scored.checked, scored.checked.form
     table, roles = form.table, form.roles
-    scores = {column.name: column.values for column in scored.columns}
+    scores = {column.name: column.shown for column in scored.columns}
     result: dict[str, Any] = {"subject": checked.subjects, "visit": checked.visits, "date": checked.dates}
     names = {name.lower() for name in (*result, *scores, *_TRACE)}
-    taken = {column.position for column in form.columns.columns} | {roles.subject, roles.visit, roles.date}
+    taken = form.scored_positions | {roles.subject, roles.visit, roles.date}
     for position, header in enumerate(table.headers):
         column = table.columns[position]
         if position not in taken and not all(map(is_blank, column)):
@@ -103,7 +104,7 @@ def _wide_part(scored: ScoredForm) -> pd.DataFrame:
     result["norms"] = norms.id if norms else NO_NORMS
     if scored.matched is not None:
         result["norms_stratum"] = scored.matched.names
-    result["norms_confidence"] = norms.table.confidence if norms else ""
+    result["norms_confidence"] = norms.confidence if norms else ""
     result["source"] = [table.row_address(row) for row in range(len(table))]
     return pd.DataFrame(result, index=range(len(table)))
 

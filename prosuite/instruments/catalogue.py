@@ -12,12 +12,15 @@ from typing import Any
 from prosuite.errors import InstrumentError, NormError, SpecError
 from prosuite.instruments.equations import EquationSet, ReferenceEquations, load_equations
 from prosuite.instruments.loading import nearest, parse, read_toml
+from prosuite.instruments.measurement import Measurement
 from prosuite.instruments.norms import Norms, NormSet, NormTable, load_norms
 from prosuite.instruments.spec import UNVERIFIED, Instrument
 from prosuite.instruments.strata import Match, matched_on, read_match
 
 NO_NORMS = "none"
 EQUATIONS = "equations"
+_PARTS = "parts"
+Spec = Instrument | Measurement
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,8 @@ class Catalogue:
 
     Attributes
     ----------
-    instruments, norm_sets
-        The specs and cards.
+    instruments, measurements, norm_sets
+        The specs of questionnaires and of test sheets, and the cards.
     sha256
         Digest of each instrument's definition, by id.
     norm_folders
@@ -37,6 +40,7 @@ class Catalogue:
     """
 
     instruments: dict[str, Instrument]
+    measurements: dict[str, Measurement]
     sha256: dict[str, str]
     norm_sets: dict[str, NormSet]
     norm_folders: dict[str, Path]
@@ -54,6 +58,24 @@ class Catalogue:
         if spec is None:
             raise InstrumentError(_unknown("instrument", instrument_id, self.instruments))
         return spec
+
+    def spec(self, instrument_id: str) -> Spec:
+        """Return a questionnaire or a measurement by id, whatever its case.
+
+        Raises
+        ------
+        InstrumentError
+            There is none of that id.
+        """
+        specs = {spec.id: spec for spec in self.specs()}
+        spec = specs.get(instrument_id.lower())
+        if spec is None:
+            raise InstrumentError(_unknown("instrument", instrument_id, specs))
+        return spec
+
+    def specs(self) -> list[Spec]:
+        """Return all questionnaires, then all measurements."""
+        return [*self.instruments.values(), *self.measurements.values()]
 
     def families(self) -> list[list[Instrument]]:
         """Group the instruments by the items they ask."""
@@ -141,6 +163,27 @@ class Catalogue:
         if card.unverified and not allow_unverified:
             raise NormError(_refusal(f"norm set {card.id!r} for {instrument_id}", card.verified, others))
         return load_equations(self.norm_folders[card.id], card.id, allow_unverified=allow_unverified)
+
+    def equations_for(
+        self, spec: Measurement, set_id: str | None = None, *, allow_unverified: bool = False
+    ) -> ReferenceEquations | None:
+        """Return the reference equations a measurement is compared with: those named, else its default.
+
+        None stands for ``"none"``, and for a measurement that is compared with nothing. Raises what
+        :meth:`equations` does.
+        """
+        set_id = set_id or spec.norms or NO_NORMS
+        if set_id.lower() == NO_NORMS:
+            return None
+        return self.equations(set_id, spec.id, allow_unverified=allow_unverified)
+
+    def made_for(self, norm_id: str) -> set[str]:
+        """Return the instruments a norm set or set of equations was made for; all of them for ``"none"``."""
+        if norm_id.lower() == NO_NORMS:
+            return {*self.instruments, *self.measurements}
+        if norm_id.lower() in self.equation_sets:
+            return set(self.equation_set(norm_id).instruments)
+        return {name for table in self.norm_set(norm_id).tables for name in table.instruments}
 
     def norm_sets_for(self, instrument: Instrument) -> list[str]:
         """Return the ids of the norm sets that have a table for this instrument."""
@@ -239,17 +282,21 @@ def load_catalogue(folder: str | Path | None = None, *, cards: bool = True) -> C
 @cache
 def _shipped() -> Catalogue:
     here = Path(str(files("prosuite.instruments")))
-    return _load(here, Path(str(files("prosuite.norms"))), Catalogue({}, {}, {}, {}))
+    return _load(here, Path(str(files("prosuite.norms"))), Catalogue({}, {}, {}, {}, {}))
 
 
 def _load(spec_folder: Path, norm_folder: Path | None, base: Catalogue) -> Catalogue:
     raw = {path.stem: read_toml(path) for path in sorted(spec_folder.glob("*.toml"))}
     instruments, digests = dict(base.instruments), dict(base.sha256)
+    measurements = dict(base.measurements)
     for stem, data in raw.items():
-        complete = _extended(stem, data, raw, base)
-        spec = parse(complete, Instrument, f"{stem}.toml")
-        _check_id(spec.id, stem, base.instruments)
-        instruments[spec.id] = spec
+        complete = _extended(stem, _with_parts(stem, data, spec_folder), raw, base)
+        spec: Spec
+        if complete.get("kind") == "measurement":
+            spec = measurements[stem] = parse(complete, Measurement, f"{stem}.toml")
+        else:
+            spec = instruments[stem] = parse(complete, Instrument, f"{stem}.toml")
+        _check_id(spec.id, stem, {**base.instruments, **base.measurements})
         digests[spec.id] = hashlib.sha256(json.dumps(complete, sort_keys=True).encode()).hexdigest()
     cards, equation_cards, folders = dict(base.norm_sets), dict(base.equation_sets), dict(base.norm_folders)
     for path in sorted(norm_folder.glob("*.toml")) if norm_folder else ():
@@ -260,7 +307,7 @@ def _load(spec_folder: Path, norm_folder: Path | None, base: Catalogue) -> Catal
             equation_cards[card.id] = card
         else:
             cards[card.id] = card
-    return Catalogue(instruments, digests, cards, folders, equation_cards)
+    return Catalogue(instruments, measurements, digests, cards, folders, equation_cards)
 
 
 def _read_card(path: Path) -> NormSet | EquationSet:
@@ -275,6 +322,21 @@ def _read_card(path: Path) -> NormSet | EquationSet:
     if data.get("kind") == EQUATIONS:
         return parse(data, EquationSet, path.name)
     return parse(data, NormSet, path.name)
+
+
+def _with_parts(stem: str, data: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Put the fields and steps of the parts that a spec includes before its own: its folder's or those shipped."""
+    shipped = Path(str(files("prosuite.instruments")))
+    complete = {key: value for key, value in data.items() if key != "includes"}
+    for name in reversed(data.get("includes", [])):
+        places = [place / _PARTS / f"{name}.toml" for place in (folder, shipped)]
+        path = next((place for place in places if place.exists()), None)
+        if path is None:
+            known = [place.stem for place in (shipped / _PARTS).glob("*.toml")]
+            raise SpecError(f"{stem}.toml: includes: " + _unknown("part", str(name), known))
+        part = read_toml(path)
+        complete |= {key: [*part.get(key, []), *complete.get(key, [])] for key in ("fields", "steps", "references")}
+    return complete
 
 
 def _extended(stem: str, data: dict[str, Any], raw: dict[str, dict[str, Any]], base: Catalogue) -> dict[str, Any]:

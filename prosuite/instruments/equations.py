@@ -11,6 +11,7 @@ from prosuite.instruments.equation_checks import coefficient_faults, knot_faults
 from prosuite.instruments.equation_plan import compile_plan, inputs_of
 from prosuite.instruments.equation_rows import Coefficient, EquationSet, Knot
 from prosuite.instruments.loading import nearest, parse, read_rows, read_toml
+from prosuite.instruments.spec import Confidence
 from prosuite.scoring.plan import CodeArray, FloatArray
 from prosuite.scoring.reference import ReferenceValues, reference_values
 from prosuite.scoring.reference_plan import EquationPlan
@@ -44,6 +45,16 @@ class ReferenceEquations:
     def id(self) -> str:
         """Name of the set."""
         return self.card.id
+
+    @property
+    def confidence(self) -> Confidence:
+        """How well the numbers are known."""
+        return self.card.confidence
+
+    @property
+    def verified(self) -> str:
+        """Where the numbers were found again."""
+        return self.card.verified
 
     @property
     def unverified(self) -> bool:

@@ -118,9 +118,19 @@ class Norms:
         return self.card.id
 
     @property
+    def confidence(self) -> Confidence:
+        """How well the numbers are known."""
+        return self.table.confidence
+
+    @property
+    def verified(self) -> str:
+        """Where the numbers were found again."""
+        return self.table.verified
+
+    @property
     def unverified(self) -> bool:
         """Whether the numbers rest on a single unchecked source."""
-        return self.table.confidence == UNVERIFIED
+        return self.confidence == UNVERIFIED
 
     @property
     def scales(self) -> dict[str, ScaleNorm]:

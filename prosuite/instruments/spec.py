@@ -212,7 +212,7 @@ class Instrument(Frozen):
             )
             for item in self.items
         }
-        return create_model(f"{self.id.title().replace('_', '')}Row", __base__=_Row, **fields)
+        return create_model(f"{self.id.title().replace('_', '')}Row", __base__=AnyCaseRow, **fields)
 
     def json_schema(self) -> dict[str, Any]:
         """Return the JSON Schema of :attr:`row_model`."""
@@ -220,9 +220,9 @@ class Instrument(Frozen):
 
     @model_validator(mode="after")
     def _check_names(self) -> Self:
-        _unique("item", self.item_ids)
-        _unique("score", self.score_ids)
-        _unique("printed number", [item.number for item in self.items if item.number])
+        unique_names("item", self.item_ids)
+        unique_names("score", self.score_ids)
+        unique_names("printed number", [item.number for item in self.items if item.number])
         known_sources = {reference.id for reference in self.references}
         recodes: dict[str, Recode | PairRecode] = {**self.recodes, **self.pair_recodes}
         if len(recodes) < len(self.recodes) + len(self.pair_recodes):
@@ -231,17 +231,17 @@ class Instrument(Frozen):
             *(scale.source for scale in self.scales),
             *(recode.source for recode in recodes.values()),
         ]:
-            _known("reference", source, known_sources)
+            known_name("reference", source, known_sources)
         for item in self.items:
             if item.recode is not None:
-                _known("recode", item.recode, recodes)
+                known_name("recode", item.recode, recodes)
         for scale in self.scales:
             for item_id in scale.items:
-                _known("item", item_id, self.item_ids)
+                known_name("item", item_id, self.item_ids)
             if (scale.minimum_answered or 1) > len(scale.items):
                 raise ValueError(f"scale {scale.id}: minimum_answered exceeds its {len(scale.items)} items")
         for scale_id in self.norm_based:
-            _known("scale", scale_id, [scale.id for scale in self.scales])
+            known_name("scale", scale_id, [scale.id for scale in self.scales])
         if self.cdisc and self.cdisc.numbering == "printed" and not all(item.number for item in self.items):
             raise ValueError('cdisc.numbering = "printed" needs a printed number on every item')
         return self
@@ -254,7 +254,7 @@ class Instrument(Frozen):
                 _same_keys(item.id, set(self.recodes[item.recode].values), own)
             elif item.recode in self.pair_recodes:
                 recode = self.pair_recodes[item.recode]
-                _known("item", recode.partner, self.item_ids)
+                known_name("item", recode.partner, self.item_ids)
                 partner = set(self.item(recode.partner).answers)
                 _same_keys(f"{item.id} by {recode.partner}", set(recode.values), {*partner, MISSING})
                 for key, row in recode.values.items():
@@ -279,13 +279,13 @@ class Instrument(Frozen):
     def _check_consistency(self) -> Self:
         if self.consistency is None:
             return self
-        _known("reference", self.consistency.source, {reference.id for reference in self.references})
-        _unique("consistency pair", [" and ".join(sorted(pair.items)) for pair in self.consistency.pairs])
+        known_name("reference", self.consistency.source, {reference.id for reference in self.references})
+        unique_names("consistency pair", [" and ".join(sorted(pair.items)) for pair in self.consistency.pairs])
         for pair in self.consistency.pairs:
             if pair.items[0] == pair.items[1]:
                 raise ValueError(f"consistency pair: {pair.items[0]} is paired with itself")
             for place, item_id in enumerate(pair.items):
-                _known("item", item_id, self.item_ids)
+                known_name("item", item_id, self.item_ids)
                 for answers in pair.inconsistent:
                     _offered(answers[place], self.item(item_id))
         return self
@@ -299,7 +299,7 @@ class Instrument(Frozen):
         return [value for row in self.pair_recodes[item.recode].values.values() for value in row.values()]
 
 
-class _Row(BaseModel):
+class AnyCaseRow(BaseModel):
     """One person's answers to an instrument."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -310,7 +310,7 @@ class _Row(BaseModel):
         if not isinstance(data, dict):
             return data
         names = [str(name).strip().lower() for name in data]
-        _unique("item", names)
+        unique_names("item", names)
         return dict(zip(names, data.values(), strict=True))
 
 
@@ -328,13 +328,15 @@ def _answer_reader(item: Item) -> Any:
     return read
 
 
-def _unique(kind: str, names: Any) -> None:
+def unique_names(kind: str, names: Any) -> None:
+    """Refuse names that are not all different; a validator calls it."""
     repeated = sorted({name for name in names if list(names).count(name) > 1})
     if repeated:
         raise ValueError(f"{kind} given twice: {', '.join(repeated)}")
 
 
-def _known(kind: str, name: str, known: Any) -> None:
+def known_name(kind: str, name: str, known: Any) -> None:
+    """Refuse a name that is not among those known; a validator calls it."""
     if name not in known:
         raise ValueError(f"unknown {kind} {name!r}; known: {', '.join(sorted(known))}")
 

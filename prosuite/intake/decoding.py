@@ -62,7 +62,7 @@ def rename_columns(table: Table, entry: StudySheet) -> Table:
     for place in kept:
         header, column = table.headers[place], table.columns[place]
         codes = missing.get(squash(header))
-        columns.append(_without_codes(column, codes, f"cells of {header!r}", notes) if codes else column)
+        columns.append(without_codes(column, codes, f"cells of {header!r}", notes) if codes else column)
     return replace(
         table,
         headers=tuple(names.get(squash(table.headers[place]), table.headers[place]) for place in kept),
@@ -107,13 +107,13 @@ def decode(table: Table, items: Mapping[Item, int], roles: Roles, study: Study, 
     missing = study.missing | entry.missing
     for place in free if missing else ():
         if person_field(table.headers[place]):
-            columns[place] = _without_codes(columns[place], missing, f"cells of {table.headers[place]!r}", notes)
+            columns[place] = without_codes(columns[place], missing, f"cells of {table.headers[place]!r}", notes)
     _name_codes(columns, table.headers, [place for place in free if place not in items.values()], study, entry, notes)
     if roles.visit is not None and study.visits:
         columns[roles.visit] = _named_visits(columns[roles.visit], study, notes)
     dates = None
     if roles.date is not None:
-        typed = _without_codes(columns[roles.date], missing, "dates", notes) if missing else columns[roles.date]
+        typed = without_codes(columns[roles.date], missing, "dates", notes) if missing else columns[roles.date]
         dates = read_dates(typed, entry.date_order or study.date_order)
         columns[roles.date] = _iso(typed, dates)
         notes += [f"{table.headers[roles.date]}: {dates.note}"] if dates.note else []
@@ -125,7 +125,7 @@ def field_codes(study: Study, entry: StudySheet) -> dict[str, dict[str, str]]:
     return {squash(field): codes for field, codes in (study.codes | entry.codes).items()}
 
 
-def _without_codes(column: Column, codes: Mapping[str, str], what: str, notes: list[str]) -> list[Any]:
+def without_codes(column: Column, codes: Mapping[str, str], what: str, notes: list[str]) -> list[Any]:
     """Blank the missing codes of a column."""
     missing = {code_key(code): meaning for code, meaning in codes.items()}
     keys = [code_key(text(value)) for value in column]

@@ -12,8 +12,9 @@ from prosuite.intake.answer_rows import unstack
 from prosuite.intake.blocks import find_blocks, name_visits, stack
 from prosuite.intake.dates import DateColumn
 from prosuite.intake.decoding import decode, rename_columns
+from prosuite.intake.fields import FieldNames
 from prosuite.intake.headers import Roles, find_roles, is_role_name, squash
-from prosuite.intake.mapping import ColumnMap, ItemNames
+from prosuite.intake.mapping import ColumnMap, ItemNames, cut_header, is_visit
 from prosuite.intake.own_rows import own_rows
 from prosuite.intake.persons import person_field
 from prosuite.intake.study import ALL_ITEMS, Study, StudySheet
@@ -58,6 +59,16 @@ class Form:
     visit: str = ""
     dates: DateColumn | None = None
     study: Study = field(default_factory=Study)
+
+    @property
+    def known_positions(self) -> set[int]:
+        """Positions of the item columns."""
+        return {column.position for column in self.columns.columns}
+
+    @property
+    def scored_positions(self) -> set[int]:
+        """Positions of the columns that scores are made of, and that are not carried along."""
+        return self.known_positions
 
 
 def map_form(
@@ -143,6 +154,8 @@ def find_forms(
         See :func:`map_form`.
     """
     entry = study.sheet(table.sheet or "") if study else None
+    if entry is not None and entry.instrument in catalogue.measurements:
+        return []
     if entry is not None and entry.instrument is not None:
         return [map_form(table, catalogue.instrument(entry.instrument), catalogue, "study file", study)]
     forms = (_find_form(table, family, catalogue, option, study) for family in catalogue.families())
@@ -255,20 +268,30 @@ def check_study(study: Study, sheets: Iterable[str], catalogue: Catalogue) -> No
             there = f"{nearest(name, known.values())} (there are: {_some(known.values())})"
             raise SpecError(f"study file: sheets: no sheet is named {name!r}{there}")
         if entry.instrument is not None:
-            catalogue.instrument(entry.instrument)
+            catalogue.spec(entry.instrument)
         fields = (*study.codes, *entry.codes)
+        measured = [FieldNames(spec, known=True) for spec in catalogue.measurements.values()]
         for column, meaning in entry.columns.items():
+            if any(names.read(meaning) for names in measured) or _is_visit_date(meaning):
+                continue
             if meaning not in (*items, *fields) and not is_role_name(squash(meaning)) and not person_field(meaning):
+                close = nearest(meaning, (*items, *fields))
                 raise SpecError(
-                    f"study file: sheets.{name}.columns: {column!r} = {meaning!r} is neither an item of an instrument "
-                    f"nor subject, visit, date, sex, age, birth_date, item, answer or a field with codes"
-                    f"{nearest(meaning, (*items, *fields))}"
+                    f"study file: sheets.{name}.columns: {column!r} = {meaning!r} is neither an item or field of an "
+                    f"instrument nor subject, visit, date, sex, age, birth_date, item, answer or a field with codes"
+                    f"{close}"
                 )
         for item in entry.answers:
             if item not in (ALL_ITEMS, *items):
                 raise SpecError(
                     f"study file: sheets.{name}.answers: {item!r} is no item of an instrument{nearest(item, items)}"
                 )
+
+
+def _is_visit_date(name: str) -> bool:
+    """Tell whether a name is that of a visit's date, such as v1_date."""
+    cuts = cut_header(name)
+    return any(find_roles([role]).date is not None and is_visit(f"{before}{after}") for before, role, after in cuts)
 
 
 def _without_errors(table: Table, roles: Roles) -> Table:

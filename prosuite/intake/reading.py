@@ -7,15 +7,18 @@ from pathlib import Path
 
 from prosuite.errors import InstrumentError, SpecError
 from prosuite.findings import Finding
-from prosuite.instruments.catalogue import Catalogue
+from prosuite.instruments.catalogue import Catalogue, Spec
+from prosuite.instruments.measurement import Measurement
 from prosuite.instruments.spec import Instrument
+from prosuite.intake.fields import FieldNames
 from prosuite.intake.files import RawSheet, read_sheets
 from prosuite.intake.forms import Form, check_study, find_forms, map_form
 from prosuite.intake.headers import is_role_name
 from prosuite.intake.mapping import ItemNames
 from prosuite.intake.notes import is_notes
+from prosuite.intake.sheets import TestSheet, find_test_sheets, map_test_sheet
 from prosuite.intake.study import Study
-from prosuite.intake.table import quoted
+from prosuite.intake.table import Table, quoted
 from prosuite.intake.tables import FoundTable, find_table
 
 _SHOWN_SHEETS = 8
@@ -33,12 +36,12 @@ class ReadSheet:
         Findings on what was not read: the whole sheet, or rows of it.
     """
 
-    forms: list[Form]
+    forms: list[Form | TestSheet]
     left_out: list[Finding]
 
 
 def read_forms(
-    path: Path, catalogue: Catalogue, *, option: Instrument | None = None, study: Study | None = None
+    path: Path, catalogue: Catalogue, *, option: Spec | None = None, study: Study | None = None
 ) -> list[ReadSheet]:
     """Read every form of a file.
 
@@ -73,9 +76,7 @@ def read_forms(
     read: list[ReadSheet] = []
     for sheet in sheets:
         found = locate_table(sheet, catalogue, study)
-        held = find_forms(found.table, catalogue, option=option, study=study) if found else []
-        if found and not held and option is not None and len(sheets) == 1:
-            held = [map_form(found.table, option, catalogue, "--instrument", study)]
+        held = _held(found.table, catalogue, option, study, alone=len(sheets) == 1) if found else []
         if found is None or not held or not len(found.table):
             read.append(ReadSheet([], [_not_scored(sheet, found, held)]))
         else:
@@ -91,9 +92,26 @@ def read_forms(
     return _with_sheet_visits(read)
 
 
+def _held(
+    table: Table, catalogue: Catalogue, option: Spec | None, study: Study, *, alone: bool
+) -> list[Form | TestSheet]:
+    """Return what a table holds; one that is alone in its file holds what the option says."""
+    questionnaire, measurement = (option, None) if isinstance(option, Instrument) else (None, option)
+    held: list[Form | TestSheet] = [
+        *find_forms(table, catalogue, option=questionnaire, study=study),
+        *find_test_sheets(table, catalogue, option=measurement, study=study),
+    ]
+    if held or not alone or option is None:
+        return held
+    if isinstance(option, Measurement):
+        return [map_test_sheet(table, option, "--instrument", study)]
+    return [map_form(table, option, catalogue, "--instrument", study)]
+
+
 def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTable | None:
     """Find the table of a sheet by the names of all items, and by those the study declares to be items."""
     names = [ItemNames(family[0], family) for family in catalogue.families()]
+    fields_known = [FieldNames(spec, known=True) for spec in catalogue.measurements.values()]
     entry = study.sheet(sheet.name)
     fields = {*study.codes, *(entry.codes if entry else ())}
     declared = {
@@ -103,7 +121,11 @@ def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTa
     }
 
     def is_item_name(header: str) -> bool:
-        return header in declared or any(known.could_name(header) for known in names)
+        return (
+            header in declared
+            or any(known.could_name(header) for known in names)
+            or any(known.read(header) for known in fields_known)
+        )
 
     header_row = entry.header_row if entry else None
     last_row = sheet.first_row + len(sheet.rows)
@@ -115,7 +137,7 @@ def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTa
     return find_table(sheet, is_item_name, header_row)
 
 
-def _not_scored(sheet: RawSheet, found: FoundTable | None, held: list[Form]) -> Finding:
+def _not_scored(sheet: RawSheet, found: FoundTable | None, held: list[Form | TestSheet]) -> Finding:
     if found is None:
         reason = "no row of it names a known column"
     elif held:
@@ -137,7 +159,7 @@ def _with_sheet_visits(read: list[ReadSheet]) -> list[ReadSheet]:
     """Take the sheet's name as the visit where several sheets hold an instrument and none of them has visits."""
     without = Counter(form.instrument.id for sheet in read for form in sheet.forms if _has_no_visit(form))
 
-    def named(form: Form) -> Form:
+    def named(form: Form | TestSheet) -> Form | TestSheet:
         if without[form.instrument.id] < 2 or not _has_no_visit(form):  # noqa: PLR2004 - several
             return form
         table = replace(form.table, notes=(*form.table.notes, "the sheet's name is taken as the visit"))
@@ -147,5 +169,5 @@ def _with_sheet_visits(read: list[ReadSheet]) -> list[ReadSheet]:
     return [ReadSheet([named(form) for form in sheet.forms], sheet.left_out) for sheet in read]
 
 
-def _has_no_visit(form: Form) -> bool:
+def _has_no_visit(form: Form | TestSheet) -> bool:
     return form.roles.visit is None and not form.visit

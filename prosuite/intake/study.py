@@ -91,6 +91,8 @@ class StudySheet(Frozen):
         Meanings of stored codes by field, in place of those of the study for the same field.
     units
         Units of columns, by column name; used by sheets of tests.
+    parameters
+        Choices that the measurement leaves to the study, such as ``which_walk = "last"``.
     """
 
     instrument: Identifier | None = None
@@ -107,6 +109,7 @@ class StudySheet(Frozen):
     answers: dict[Identifier, dict[Code, int]] = Field(default_factory=dict)
     codes: Codes = Field(default_factory=dict)
     units: dict[Code, Unit] = Field(default_factory=dict)
+    parameters: dict[Identifier, Identifier] = Field(default_factory=dict)
 
 
 class Study(Frozen):

@@ -69,6 +69,10 @@ class Table:
             row_labels=frame.index.tolist(),
         )
 
+    def texts(self, position: int | None, otherwise: str = "") -> list[str]:
+        """Return a column as the texts a person sees; the same text throughout where there is no such column."""
+        return [otherwise] * len(self) if position is None else list(map(text, self.columns[position]))
+
     def address(self, row: int, column: int) -> str:
         """Return the address of a cell as the spreadsheet names it, such as ``SF36!F17``."""
         place = self.row_labels[row], self.column_numbers[column]

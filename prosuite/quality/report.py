@@ -176,7 +176,8 @@ def data_quality(
     else:
         name = instrument.id if isinstance(instrument, Instrument) else instrument
         workbook = check_workbook(data, study, instrument=name, instruments=instruments, progress=progress)
-        path, forms, findings = workbook.path, workbook.forms, workbook.findings
+        path, findings = workbook.path, workbook.findings
+        forms = [form for form in workbook.forms if isinstance(form, CheckedForm)]
         options = {
             "instrument": name,
             "missing_rule": missing_rule,

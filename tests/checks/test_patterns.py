@@ -14,12 +14,12 @@ from prosuite.instruments.spec import Instrument
 
 def codes_of(instrument: str, *records: dict[str, int]) -> NDArray[np.uint8]:
     """Return answer codes; in these instruments answer k has code k."""
-    items = prosuite.instrument(instrument).item_ids
+    items = prosuite.load_catalogue().instrument(instrument).item_ids
     return np.array([[record.get(item, 0) for record in records] for item in items], np.uint8)
 
 
 def count(instrument: str, **answers: int) -> tuple[int, int]:
-    spec = prosuite.instrument(instrument)
+    spec = prosuite.load_catalogue().instrument(instrument)
     assert spec.consistency is not None
     inconsistent, answered = contradictions(spec, spec.consistency, codes_of(instrument, answers))
     return int(inconsistent[0]), int(answered[0])
@@ -56,7 +56,7 @@ class TestContradictions:
 
     def test_the_first_and_the_last_answer_throughout(self) -> None:
         """All first answers: 2 mental health, 2 vitality pairs and social functioning; all last answers: the same 5."""
-        spec = prosuite.instrument("sf36v1")
+        spec = prosuite.load_catalogue().instrument("sf36v1")
         assert count("sf36v1", **{item.id: item.answers[0] for item in spec.items}) == (5, 15)
         assert count("sf36v1", **{item.id: item.answers[-1] for item in spec.items}) == (5, 15)
 
@@ -74,7 +74,7 @@ class TestMixedBlocks:
     @pytest.mark.parametrize("instrument", ["sf36v1", "sf36v2", "sf36v2_acute", "rand36"])
     def test_questions_9_and_11(self, instrument: str) -> None:
         """Questions 3, 4 and 5 are keyed one way, 9 and 11 both ways; items 23-31 and 33-36 in printed order."""
-        blocks = [(block.label, block.rows) for block in mixed_blocks(prosuite.instrument(instrument))]
+        blocks = [(block.label, block.rows) for block in mixed_blocks(prosuite.load_catalogue().instrument(instrument))]
         assert blocks == [("9a-9i", list(range(22, 31))), ("11a-11d", list(range(32, 36)))]
 
     @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 import prosuite
 
-ITEMS = prosuite.instrument("sf36v2").item_ids
+ITEMS = prosuite.load_catalogue().instrument("sf36v2").item_ids
 
 
 @pytest.fixture

@@ -20,9 +20,13 @@ from prosuite.drafting.draft import Draft, draft
 from prosuite.instruments.catalogue import load_catalogue
 from prosuite.intake.study import Study, load_study
 
-ITEMS = prosuite.instrument("sf36v2").item_ids
-WORST_V2 = [max(item.answers) for item in prosuite.instrument("sf36v2").items]  # mh at most 5, rp up to 5
-WORST_V1 = [max(item.answers) for item in prosuite.instrument("sf36v1").items]  # mh up to 6, rp at most 2
+ITEMS = prosuite.load_catalogue().instrument("sf36v2").item_ids
+WORST_V2 = [
+    max(item.answers) for item in prosuite.load_catalogue().instrument("sf36v2").items
+]  # mh at most 5, rp up to 5
+WORST_V1 = [
+    max(item.answers) for item in prosuite.load_catalogue().instrument("sf36v1").items
+]  # mh up to 6, rp at most 2
 ROOT = Path(__file__).parents[2]
 Rows = Sequence[Sequence[Any]]
 Workbook = Callable[..., Path]

@@ -30,7 +30,7 @@ def contradictory(spec: Instrument, pair: tuple[str, str]) -> set[tuple[int, int
 @pytest.mark.parametrize("instrument", WITH_PAIRS)
 def test_pairs_are_those_of_the_source(instrument: str) -> None:
     """15 pairs, each with exactly the contradictory answers of the source; 5 is v2's highest answer."""
-    spec = prosuite.instrument(instrument)
+    spec = prosuite.load_catalogue().instrument(instrument)
     assert spec.consistency is not None
     found = {pair.items: set(pair.inconsistent) for pair in spec.consistency.pairs}
     assert found == {pair: contradictory(spec, pair) for pair in [*EASIER, *ALIKE, *OPPOSITE]}
@@ -54,7 +54,7 @@ def test_an_index_with_a_second_source_is_verified() -> None:
 
 
 def spec_data() -> dict[str, Any]:
-    return prosuite.instrument("sf36v1").model_dump(mode="json", exclude_none=True)
+    return prosuite.load_catalogue().instrument("sf36v1").model_dump(mode="json", exclude_none=True)
 
 
 @pytest.mark.parametrize(
@@ -95,13 +95,13 @@ def test_faulty_index_is_refused(key: str, value: str, message: str) -> None:
 def test_an_extending_instrument_has_the_pairs(tmp_path: Path) -> None:
     """A spec of one's own that extends a shipped one takes its pairs along."""
     (tmp_path / "mine.toml").write_text('extends = "sf36v2"\nid = "mine"\ntitle = "Mine"\n', encoding="utf-8")
-    spec = prosuite.instrument("mine", instruments=tmp_path)
-    assert spec.consistency == prosuite.instrument("sf36v2").consistency
+    spec = prosuite.load_catalogue(tmp_path).instrument("mine")
+    assert spec.consistency == prosuite.load_catalogue().instrument("sf36v2").consistency
 
 
 def test_pairs_are_shown_with_their_source() -> None:
     """'instruments show' prints the pairs, their confidence and where they come from."""
-    shown = describe_instrument(prosuite.instrument("sf36v1"), prosuite.load_catalogue())
+    shown = describe_instrument(prosuite.load_catalogue().instrument("sf36v1"), prosuite.load_catalogue())
     assert "confidence C, unverified: needs --allow-unverified" in shown
     assert "  Source: sf36fr. Verified in: The program itself was read" in shown
     assert "  bp1 with bp2: 1 and 5 or 6 and 1\n" in shown

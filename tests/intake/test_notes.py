@@ -36,7 +36,7 @@ def test_notes_are_no_finding_and_other_sheets_still_are(tmp_path: Path) -> None
     book.remove(book.worksheets[0])
     sheets: dict[str, list[list[Any]]] = {
         "Read me": [["Notes, not data"], ["pf01"], [1]],
-        "rand36": [["subject", *prosuite.instrument("rand36").item_ids], ["001", *[1] * 36]],
+        "rand36": [["subject", *prosuite.load_catalogue().instrument("rand36").item_ids], ["001", *[1] * 36]],
         "Lab": [["analyte"], ["sodium"]],
     }
     for title, rows in sheets.items():

@@ -7,7 +7,7 @@ import pytest
 
 import prosuite
 
-ITEMS = prosuite.instrument("sf36v1").item_ids
+ITEMS = prosuite.load_catalogue().instrument("sf36v1").item_ids
 
 
 def persons(*records: dict[str, Any], instrument: str = "sf36v1", **options: Any) -> pd.DataFrame:

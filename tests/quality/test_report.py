@@ -36,7 +36,7 @@ class TestDataAsFrameAndFile:
 
     def test_a_spec_in_place_of_an_id(self) -> None:
         """The instrument may be given as its spec."""
-        by_spec = prosuite.data_quality(ANSWERS, prosuite.instrument("sf36v1"))
+        by_spec = prosuite.data_quality(ANSWERS, prosuite.load_catalogue().instrument("sf36v1"))
         pd.testing.assert_frame_equal(by_spec.scales, prosuite.data_quality(ANSWERS, "sf36v1").scales)
 
     def test_version_1_and_rand_differ_in_pain_and_general_health_alone(self) -> None:

@@ -9,7 +9,7 @@ import pytest
 import prosuite
 
 HERE = Path(__file__).parent
-ITEMS = prosuite.instrument("sf36v1").item_ids
+ITEMS = prosuite.load_catalogue().instrument("sf36v1").item_ids
 BEST_FIRST = ("gh1", "sf1", "bp1", "bp2", "vt1", "mh3", "vt2", "mh5", "gh3", "gh5")  # the first answer is the best one
 
 
@@ -67,7 +67,7 @@ def test_items_that_do_not_vary() -> None:
 
 def test_floor_and_ceiling() -> None:
     """Two at the worst answers, one at the best and one between: 50 % floor, 25 % ceiling in every scale."""
-    spec = prosuite.instrument("sf36v1")
+    spec = prosuite.load_catalogue().instrument("sf36v1")
     worst = {item.id: item.answers[-1 if item.id in BEST_FIRST else 0] for item in spec.items}
     best = {item.id: item.answers[0 if item.id in BEST_FIRST else -1] for item in spec.items}
     between = worst | {scale.items[0]: best[scale.items[0]] for scale in spec.scales}

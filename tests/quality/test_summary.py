@@ -8,7 +8,7 @@ import pytest
 
 import prosuite
 
-ITEMS = prosuite.instrument("sf36v1").item_ids
+ITEMS = prosuite.load_catalogue().instrument("sf36v1").item_ids
 FIRST = dict.fromkeys(ITEMS, 1)
 
 

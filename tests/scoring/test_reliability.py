@@ -97,7 +97,7 @@ def test_recoded_items_of_bodily_pain() -> None:
 
     The values are those of the published recode rules; an item that its partner could fill is still not answered.
     """
-    spec = prosuite.instrument("sf36v1")
+    spec = prosuite.load_catalogue().instrument("sf36v1")
     bp = build_plan(spec, None).scales[[scale.id for scale in spec.scales].index("bp")]
     codes = np.zeros((36, 4), np.uint8)
     codes[[20, 21]] = [[1, 2, 0, 2], [1, 1, 1, 0]]
@@ -107,7 +107,7 @@ def test_recoded_items_of_bodily_pain() -> None:
 
 def test_recoded_items_that_are_reversed() -> None:
     """SF-36v1: vt1 and vt2 are 7 - x, vt3 and vt4 as answered."""
-    spec = prosuite.instrument("sf36v1")
+    spec = prosuite.load_catalogue().instrument("sf36v1")
     vt = build_plan(spec, None).scales[[scale.id for scale in spec.scales].index("vt")]
     codes = np.zeros((36, 1), np.uint8)
     codes[[22, 26, 28, 30], 0] = [1, 2, 3, 6]
