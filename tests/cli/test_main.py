@@ -122,7 +122,9 @@ def _completions(*words: str) -> list[str]:
     ("words", "offered"),
     [
         (("sc",), ["score"]),
-        (("score", "a.csv", "--instrument", ""), ["rand36", "sf36v1", "sf36v2", "sf36v2_acute"]),
+        (("score", "a.csv", "--instrument", "sf"), ["sf36v1", "sf36v2", "sf36v2_acute"]),
+        (("score", "a.csv", "--instrument", "spi"), ["spirometry"]),
+        (("score", "a.csv", "--norms", "gli"), ["gli2012", "gli2022"]),
         (("score", "a.csv", "--instrument", "sf36v2"), ["sf36v2", "sf36v2_acute"]),
         (("validate", "a.csv", "--instrument", "r"), ["rand36"]),
         (("score", "a.csv", "--norms", "us"), ["us1990", "us1990_population", "us1998"]),
