@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from prosuite.instruments.norms import Norms
 from prosuite.instruments.spec import Instrument
 from prosuite.instruments.strata import SEXES, Stratum, span
+from prosuite.intake.dates import DateOrder
 from prosuite.intake.persons import Reading, read_ages, read_sexes
 from prosuite.intake.table import Table
 from prosuite.scorer import norm_weights, scale_rows
@@ -43,7 +44,7 @@ class Matched:
         return [names[place] for place in self.places]
 
 
-def match_records(norms: Norms, table: Table, date: int | None) -> Matched:
+def match_records(norms: Norms, table: Table, date: int | None, order: DateOrder | None = None) -> Matched:
     """Find the stratum of every record by itself.
 
     Parameters
@@ -54,6 +55,8 @@ def match_records(norms: Norms, table: Table, date: int | None) -> Matched:
         The records.
     date
         Position of the column with the record's date, if there is one.
+    order
+        The declared order of day and month.
 
     Raises
     ------
@@ -62,7 +65,7 @@ def match_records(norms: Norms, table: Table, date: int | None) -> Matched:
     """
     strata = list(norms.matched)
     sexes = read_sexes(table) if "sex" in norms.match else [_KNOWN] * len(table)
-    ages = read_ages(table, date) if "age" in norms.match else [Reading(0)] * len(table)
+    ages = read_ages(table, date, order) if "age" in norms.match else [Reading(0)] * len(table)
     found: dict[tuple[Reading, Reading], tuple[int, str]] = {}
     for key in zip(sexes, ages, strict=True):
         if key not in found:

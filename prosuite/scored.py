@@ -124,7 +124,9 @@ def score_form(checked: CheckedForm, norms: Norms | None, missing_rule: MissingR
     scores, answered = score_all(plan, checked.codes)
     matched = None
     if norms is not None and norms.match:
-        matched = match_records(norms, checked.form.table, checked.form.roles.date)
+        form = checked.form
+        order = form.entry.date_order or form.study.date_order
+        matched = match_records(norms, form.table, form.roles.date, order)
         scores = np.vstack([scores, compare(instrument, matched, scores)])
     values = dict(zip(score_names(instrument, norms), scores, strict=True))
     columns: dict[str, ScoreColumn] = {}

@@ -1,11 +1,14 @@
 """The Pydantic model of a measurement's specification: the fields of a test sheet and the steps that score it."""
 
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 
 from prosuite.instruments.answers import is_blank
+from prosuite.instruments.loading import parse, read_toml
 from prosuite.instruments.spec import AnyCaseRow, Frozen, Identifier, Reference, known_name, unique_names
 from prosuite.instruments.steps import Step
 from prosuite.instruments.units import units
@@ -71,6 +74,14 @@ class MeasuredField(Frozen):
     def code_number(self, code: str) -> int:
         """Return the number that stands for a code of a choice: 1 for the first."""
         return list(self.codes).index(code) + 1
+
+
+@cache
+def person_fields() -> dict[str, MeasuredField]:
+    """Return the fields that say whom a record is about, by name."""
+    part = Path(str(files("prosuite.instruments"))) / "parts" / "person.toml"
+    fields = (parse(field, MeasuredField, part.name) for field in read_toml(part)["fields"])
+    return {field.id: field for field in fields}
 
 
 class Trials(Frozen):

@@ -1,21 +1,21 @@
 """Whom a record is about: sex and age in completed years, from columns with declared names."""
 
-import datetime
 import math
-import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal
 
 from prosuite.errors import ColumnError, InputError
 from prosuite.instruments.answers import is_number
+from prosuite.instruments.measurement import person_fields
 from prosuite.instruments.strata import SEXES, Sex
+from prosuite.intake.dates import DateFault, DateOrder, read_dates
 from prosuite.intake.headers import squash
 from prosuite.intake.table import Column, Table, text
 
 PersonField = Literal["sex", "age", "birth_date"]
+_FIELDS: tuple[PersonField, ...] = ("sex", "age", "birth_date")
 _SHOWN_CODES = 6
 
 
@@ -67,7 +67,7 @@ def read_sexes(table: Table) -> list[Reading]:
     return [Reading(words[word]) if word else Reading(None, "sex is missing") for word in typed]
 
 
-def read_ages(table: Table, date: int | None) -> list[Reading]:
+def read_ages(table: Table, date: int | None, order: DateOrder | None = None) -> list[Reading]:
     """Read the age of every record in completed years.
 
     Parameters
@@ -76,6 +76,8 @@ def read_ages(table: Table, date: int | None) -> list[Reading]:
         The records.
     date
         Position of the column with the record's date, if there is one.
+    order
+        The declared order of day and month.
 
     Returns
     -------
@@ -91,34 +93,17 @@ def read_ages(table: Table, date: int | None) -> list[Reading]:
     if age is None and birth is None:
         raise ColumnError(_no_column(table, "an age column (named age), or a birth date column with a date column"))
     n_records = len(table)
-    stated = _read(table, age, _stated_age) or [Reading(None, "age is missing")] * n_records
+    unstated = [Reading(None, "age is missing")] * n_records
+    stated = unstated if age is None else [_stated_age(cell) for cell in table.columns[age]]
     if birth is None:
         return stated
-    born = _read(table, birth, lambda cell: _day(cell, "birth date")) or []
-    seen = _read(table, date, lambda cell: _day(cell, "date")) or [Reading(None, "date is missing")] * n_records
+    undated = [Reading(None, "date is missing")] * n_records
+    born = _days(table.columns[birth], "birth date", order)
+    seen = undated if date is None else _days(table.columns[date], "date", order)
     return [
         own if reckoned.value is None and own.value is not None else reckoned
         for own, reckoned in zip(stated, map(_reckoned, born, seen), strict=True)
     ]
-
-
-def read_date(cell: object) -> datetime.date | None:
-    """Return the day a cell holds, as a date or as ISO 8601 text; None for anything else."""
-    if isinstance(cell, datetime.datetime):
-        return cell.date()
-    if isinstance(cell, datetime.date):
-        return cell
-    try:
-        return datetime.datetime.fromisoformat(str(cell).strip()).date()
-    except ValueError:
-        return None
-
-
-def _read(table: Table, position: int | None, read: Callable[[object], Reading]) -> list[Reading] | None:
-    if position is None:
-        return None
-    column: Column = table.columns[position]
-    return [read(cell) for cell in column]
 
 
 def _stated_age(cell: object) -> Reading:
@@ -130,12 +115,18 @@ def _stated_age(cell: object) -> Reading:
     return Reading(math.floor(float(typed)))
 
 
-def _day(cell: object, what: str) -> Reading:
-    typed = text(cell)
+def _days(column: Column, what: str, order: DateOrder | None) -> list[Reading]:
+    dates = read_dates(column, order)
+    return [
+        Reading(day) if day is not None else Reading(None, _undated(text(cell), what, dates.faults.get(row)))
+        for row, (cell, day) in enumerate(zip(column, dates.values, strict=True))
+    ]
+
+
+def _undated(typed: str, what: str, fault: DateFault | None) -> str:
     if not typed:
-        return Reading(None, f"{what} is missing")
-    day = read_date(cell)
-    return Reading(None, f"{what} {typed!r} is no full date (expected yyyy-mm-dd)") if day is None else Reading(day)
+        return f"{what} is missing"
+    return f"{what} {typed!r} is no full date: {fault or 'it can be read in two ways, or gives no day'}"
 
 
 def _reckoned(born: Reading, seen: Reading) -> Reading:
@@ -168,14 +159,10 @@ def _undeclared(table: Table, position: int, codes: Sequence[str]) -> str:
 
 @cache
 def _column_names() -> dict[PersonField, list[str]]:
-    return {field: [squash(name) for name in names] for field, names in _words()["columns"].items()}  # type: ignore[misc]
+    fields = person_fields()
+    return {name: [squash(alias) for alias in (name, *fields[name].aliases)] for name in _FIELDS}
 
 
 @cache
 def _sex_words() -> dict[str, Sex]:
-    return {word: sex for sex in SEXES for word in _words()["sex"][sex]}
-
-
-@cache
-def _words() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(files("prosuite.intake").joinpath("persons.toml").read_text(encoding="utf-8"))
+    return {word: sex for sex in SEXES for word in person_fields()["sex"].codes[sex]}
