@@ -13,6 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import prosuite
+from prosuite.instruments.measurement import Measurement
+from prosuite.intake.fields import FieldNames
 from prosuite.intake.study import Study, StudySheet
 from tests.measured_sheets import Measured
 
@@ -271,3 +274,30 @@ def test_a_course_typed_in_centimetres(sppb: Score) -> None:
     assert scored.findings() == [("out-of-limits", "sppb_course_m")]
     assert "400 cm would be 4 m" in scored.expected()
     assert scored.values("gait") == [None]
+
+
+@pytest.mark.parametrize(
+    ("header", "field", "unit", "visit"),
+    [
+        ("SPPB_gait", "sppb_gait_given", None, None),
+        ("SPPB_gait_3M", "sppb_gait_given", None, "3m"),
+        ("SPPB gait (s)", "sppb_walk_time_s", None, None),
+        ("SPPB gait time 2 (s)", "sppb_walk_time_s", "s", None),
+        ("4m gait (s)", "walk_4m_s", None, None),
+        ("Gait 4m time", "walk_4m_s", None, None),
+        ("4 m walk 1 (s)", "walk_4m_s", "s", None),
+        ("SPPB chair stand", "sppb_chair_given", None, None),
+        ("SPPB chair stands (s)", "sppb_chair_time_s", None, None),
+        ("5xSTS (s)", "sppb_chair_time_s", "s", None),
+        ("M6 SPPB total", "sppb_total_given", None, "m6"),
+        ("SPPB semi-tandem", "semi_tandem_s", None, None),
+    ],
+)
+def test_names_of_columns(header: str, field: str, unit: str | None, visit: str | None) -> None:
+    """Times and points, courses and months are told apart by what the header says."""
+    spec = prosuite.instrument("sppb")
+    assert isinstance(spec, Measurement)
+    for known in (False, True):
+        column = FieldNames(spec, known=known).read(header)
+        assert column is not None
+        assert (column.field, column.unit, column.visit) == (field, unit, visit)
