@@ -3,7 +3,7 @@
 import numpy as np
 
 from prosuite.instruments.measurement import Measurement
-from prosuite.measuring import Evaluation, evaluate
+from prosuite.measuring import Evaluation, evaluations
 from prosuite.scoring.values import Reasons, Values
 
 SPEC = Measurement.model_validate_json("""{
@@ -26,7 +26,9 @@ def _evaluate(*, allow_unverified: bool) -> Evaluation:
         "left": Values(np.array([1.0, 2.0]), np.zeros(2, np.uint16)),
         "right": Values(np.array([3.0, np.nan]), np.array([0, blank], np.uint16)),
     }
-    return evaluate(SPEC, fields, (1, 2), reasons, equations=None, allow_unverified=allow_unverified)
+    fields["date"] = Values(np.full(2, np.nan), np.zeros(2, np.uint16))
+    (evaluation,) = evaluations(SPEC, fields, reasons, equations=None, allow_unverified=allow_unverified)
+    return evaluation
 
 
 def _said(evaluation: Evaluation, name: str) -> list[str]:

@@ -123,6 +123,17 @@ def test_bad_input(gait_speed: Score, record: dict[str, float], field: str) -> N
     assert (scored.findings(), scored.values("gait_speed")) == ([("out-of-limits", field)], [None])
 
 
+@pytest.mark.parametrize(
+    ("seconds", "metres", "doubtful"),
+    [(4, 10, False), (3.99, 10, True), (40, 4, False), (40.1, 4, True)],  # 2.5, 2.51, 0.1 and 0.0998 m/s
+)
+def test_doubtful_speed(gait_speed: Score, seconds: float, metres: float, *, doubtful: bool) -> None:
+    """A speed outside 0.1 to 2.5 m/s is a warning, and is used."""
+    scored = gait_speed([{"Time (s)": seconds, "Distance (m)": metres}])
+    assert (("doubtful-values", "gait_speed_time_s") in scored.findings("warning")) == doubtful
+    assert scored.values("gait_speed") == pytest.approx([metres / seconds])
+
+
 def test_faster_than_anybody(gait_speed: Score) -> None:
     """10 m in 2 s are 5 m/s: an error and no speed; 10 m in 3.9 s are doubtful, and used."""
     scored = gait_speed([{"Time (s)": seconds, "Distance (m)": 10} for seconds in (2, 3.9)])
