@@ -65,6 +65,13 @@ def test_a_recorded_body_mass_index_is_checked(hand_grip: Score) -> None:
     assert scored.reasons("fried_cut_kg") == ["", "", "body mass index as recorded"]
 
 
+@pytest.mark.parametrize(("bmi", "faults"), [(23.4, 1), (23.5, 0), (24.5, 0), (24.6, 1)])
+def test_tolerance_of_a_recorded_body_mass_index(hand_grip: Score, bmi: float, faults: int) -> None:
+    """Up to 0.5 from weight over height squared, here 73.5 / 1.75 ** 2 = 24, is rounding."""
+    scored = hand_grip([{"Height (cm)": 175, "Weight (kg)": 73.5, "BMI": bmi, "Grip strength (kg)": 30}])
+    assert scored.findings() == [("contradictory-values", "bmi")] * faults
+
+
 @pytest.mark.parametrize("blank", ["Sex", "BMI"])
 def test_what_the_cut_off_needs(hand_grip: Score, blank: str) -> None:
     """Without sex or body mass index nobody is weak or not by Fried, and the grip stands."""

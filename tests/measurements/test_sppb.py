@@ -141,6 +141,17 @@ def test_a_time_of_what_was_not_done(sppb: Score, column: str, status_column: st
     assert column in WHOLE
 
 
+@pytest.mark.parametrize("stand", ["Side by side", "Semi-tandem", "Tandem"])
+@pytest.mark.parametrize(
+    ("status", "seconds", "faults"),
+    [("unable", 9.99, 0), ("unable", 10, 1), ("not tried", 0, 0), ("not tried", 0.5, 1)],
+)
+def test_times_that_fit_a_status(sppb: Score, stand: str, status: str, seconds: float, faults: int) -> None:
+    """Who was unable may have held the stand for less than 10 s; who did not try has no time but 0."""
+    scored = sppb([{**WHOLE, f"{stand} (s)": seconds, f"{stand} status": status}])
+    assert len(scored.findings()) == faults
+
+
 def test_arms_used(sppb: Score) -> None:
     """Chair stands with the help of the arms are 0 points, whatever the time."""
     scored = sppb([{**WHOLE, "Arms used": answer} for answer in ("yes", "no", None)])
