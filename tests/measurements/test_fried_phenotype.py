@@ -148,6 +148,15 @@ def test_a_number_alone(fried: Score) -> None:
     assert scored.findings() == [("out-of-range-answer", "fried_count")]
 
 
+def test_reasons_for_no_class(fried: Score) -> None:
+    """No criterion at all is another reason than some that are missing."""
+    records = [dict.fromkeys(CRITERIA), {**dict.fromkeys(CRITERIA), "Exhaustion": "no"}]
+    assert fried(records).reasons("phenotype") == [
+        "no criterion is known",
+        "the missing criteria could change the class",
+    ]
+
+
 @pytest.mark.parametrize(("number", "faults"), [(1, 1), (2, 0), (3, 0), (4, 1)])
 def test_a_recorded_number_is_checked(fried: Score, number: int, faults: int) -> None:
     """With two criteria met and one missing the number is 2 or 3."""

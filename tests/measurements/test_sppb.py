@@ -186,6 +186,32 @@ def test_two_courses(sppb: Score) -> None:
     assert scored.findings() == [("contradictory-values", "sppb_course_m")]
 
 
+COURSES = {"4m": 4, "3m": 3, "8ft": 2.44}
+
+
+@pytest.mark.parametrize(("one", "other"), [("4m", "3m"), ("4m", "8ft"), ("3m", "8ft")])
+def test_walks_over_two_courses(sppb: Score, one: str, other: str) -> None:
+    """Walks of one record over two courses contradict each other, whichever column comes first."""
+    scored = sppb([{"Side by side (s)": 10, f"{one} walk (s)": 4, f"{other} walk (s)": 4}], allow_unverified=True)
+    assert (scored.values("gait"), scored.findings()) == ([None], [("contradictory-values", "sppb_course_m")])
+
+
+@pytest.mark.parametrize(("column", "course"), list(product(COURSES, COURSES)))
+def test_a_column_and_a_recorded_course(sppb: Score, column: str, course: str) -> None:
+    """A column that names a course agrees with that recorded length alone."""
+    record = {"Side by side (s)": 10, f"{column} walk (s)": 3, "Course length (m)": COURSES[course]}
+    scored = sppb([record], allow_unverified=True)
+    assert (scored.values("gait") == [4]) == (column == course)
+    assert bool(scored.findings()) == (column != course)
+
+
+@pytest.mark.parametrize("length", [2.43, 2.45, 2.99, 3.01, 3.99, 4.01])
+def test_a_course_is_exact_to_a_centimetre(sppb: Score, length: float) -> None:
+    """A course that is a centimetre off is another one, for which no points are published."""
+    scored = sppb([{**WHOLE, "4m walk (s)": None, "Gait time (s)": 5, "Course length (m)": length}])
+    assert scored.words("course") == [None]
+
+
 @given(st.permutations([4.5, 5.5, 7.0]))
 def test_the_order_of_walks_does_not_matter(sppb: Score, times: list[float]) -> None:
     """The faster walk counts wherever it stands."""
@@ -253,11 +279,24 @@ def test_recorded_points_are_checked(sppb: Score) -> None:
     ]
 
 
+@pytest.mark.parametrize(("given_points", "given_total"), [(2, 8), (3, 9), (4, 10)])
+def test_recorded_points_that_agree(sppb: Score, given_points: int, given_total: int) -> None:
+    """Tandem 5 s, 5 s over 4 m and 12 s for the chair are 3 points each, 9 in all: one more or less is an error."""
+    times = {**WHOLE, "Tandem (s)": 5, "4m walk (s)": 5, "Chair stand time (s)": 12}
+    parts = dict.fromkeys(("Balance points", "Gait points", "Chair points"), given_points)
+    scored = sppb([{**times, **parts, "SPPB total": given_total}])
+    assert scored.values("total") == [9]
+    assert len(scored.findings()) == (0 if given_points == 3 else 4)
+
+
 def test_a_stand_after_the_end(sppb: Score) -> None:
-    """A tandem stand after a semi-tandem stand of 5 s is not counted, and that is said."""
-    scored = sppb([{**WHOLE, "Semi-tandem (s)": 5}])
-    assert scored.values("balance") == [1]
-    assert ("doubtful-values", "semi_tandem_s") in scored.findings("warning")
+    """A stand after one of 5 s is not counted, and that is said; one of 0 s is no stand."""
+    stands = [(10, 5, 10), (10, 5, 0.5), (10, 5, 0), (5, 0.5, None), (5, 0, None), (10, 10, 5)]
+    names = ("Side by side (s)", "Semi-tandem (s)", "Tandem (s)")
+    scored = [sppb([{**WHOLE, **dict(zip(names, stand, strict=True))}]) for stand in stands]
+    assert [one.values("balance") for one in scored] == [[1], [1], [1], [0], [0], [3]]
+    said = [("doubtful-values", "semi_tandem_s") in one.findings("warning") for one in scored]
+    assert said == [True, True, False, True, False, False]
 
 
 @pytest.mark.parametrize(
