@@ -124,8 +124,8 @@ def _outside(number: FloatArray, limits: Limits | None) -> Any:
 def _check_rivals(typed: FloatArray, spec: MeasuredField, place: str) -> None:
     """Refuse a column without a unit whose values could all be in another one."""
     known = typed[~np.isnan(typed)]
-    for rival in spec.rivals if len(known) else ():
-        if spec.unit and not _outside(known * conversion(rival, spec.unit), spec.soft).any():
+    for rival, usual in spec.rivals.items() if len(known) else ():
+        if spec.unit and not _outside(known * conversion(rival, spec.unit), usual).any():
             name = spec.aliases[0] if spec.aliases else spec.id
             raise ColumnError(
                 f"{place} holds {spec.id} and does not say its unit, and its values could be {spec.unit} or {rival}: "

@@ -40,7 +40,8 @@ class MeasuredField(Frozen):
     values
         The only values allowed, such as the steps of a Borg scale.
     rivals
-        Units that a column without a stated unit may be in as well; then the unit must be stated.
+        Units that a column without a stated unit may be in as well, with what its values then are in the field's unit;
+        where all of them are, the unit must be stated.
     mistaken
         Other quantities often typed in its place, with the values they have; said when a value is out of limits.
     codes
@@ -57,7 +58,7 @@ class MeasuredField(Frozen):
     hard: Limits | None = None
     soft: Limits | None = None
     values: tuple[float, ...] = ()
-    rivals: tuple[str, ...] = ()
+    rivals: dict[str, Limits] = Field(default_factory=dict)
     mistaken: dict[str, Limits] = Field(default_factory=dict)
     codes: dict[Identifier, tuple[str, ...]] = Field(default_factory=dict)
 
