@@ -11,7 +11,7 @@ from prosuite.instruments.answers import is_blank
 from prosuite.instruments.loading import parse, read_toml
 from prosuite.instruments.spec import AnyCaseRow, Frozen, Identifier, Reference, known_name, unique_names
 from prosuite.instruments.steps import Step
-from prosuite.instruments.units import units
+from prosuite.instruments.units import find_unit, units
 from prosuite.scoring.values import RULES
 
 Limits = tuple[float, float]
@@ -66,6 +66,9 @@ class MeasuredField(Frozen):
     def _check_kind(self) -> Self:
         if self.unit is not None and self.unit not in units():
             raise ValueError(f"field {self.id}: unknown unit {self.unit!r}; known: {', '.join(units())}")
+        for rival in self.rivals:
+            if self.unit is None or find_unit(rival, self.unit) is None:
+                raise ValueError(f"field {self.id}: rival {rival!r} is no unit that {self.unit!r} could be mistaken for")
         if (self.kind == "choice") != bool(self.codes):
             raise ValueError(f"field {self.id}: a choice has codes, and nothing else has")
         if self.kind == "number" and not (self.hard or self.values):
@@ -215,6 +218,8 @@ class Measurement(Frozen):
         for step in self.steps:
             for name in step.inputs:
                 known_name(f"value in step {step.id}", name, known)
+            if step.op == "check":
+                known_name(f"field in step {step.id}", step.at, self.field_ids)
             known |= set(step.outputs)
         return self
 
