@@ -1,9 +1,12 @@
 """Units of measurement: how column names spell them, and how one is converted into another."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+_PUNCTUATION = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,15 @@ def conversion(source: str, target: str) -> float:
 
 
 def find_unit(spelling: str, like: str) -> Unit | None:
-    """Return the unit of the dimension of ``like`` that is spelled so, whatever the case; None if there is none."""
-    wanted = spelling.strip().casefold()
+    """Return the unit of the dimension of ``like`` that is spelled so; None if there is none.
+
+    Case, spaces and punctuation do not matter: ``L/s``, ``l s`` and ``l_s`` are the same.
+    """
+    wanted = _plain(spelling)
     return next(
-        (unit for unit in units_like(like) if wanted in {unit.name.casefold(), *map(str.casefold, unit.spellings)}),
-        None,
+        (unit for unit in units_like(like) if wanted in {_plain(name) for name in (unit.name, *unit.spellings)}), None
     )
+
+
+def _plain(spelling: str) -> str:
+    return _PUNCTUATION.sub("", spelling.casefold().replace("%", "pct"))

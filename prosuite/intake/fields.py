@@ -63,9 +63,11 @@ class FieldNames:
         for field in spec.fields:
             own = _key(field.id)
             bare = own.removesuffix(_key(field.unit)) if field.unit else own
-            self._names[own] = (field, field.unit)
-            for alias in (*field.aliases, *(field.local_aliases if known else ()), *([bare] if bare != own else [])):
-                self._names.setdefault(_key(alias), (field, None))
+            self._names[own] = (field, None if bare == own else field.unit)
+            local = {_key(alias) for alias in field.local_aliases}
+            for name in (*map(_key, field.aliases), bare, *local):
+                if known or name not in local:
+                    self._names.setdefault(name, (field, None))
         self._prefixes = {_key(prefix) for prefix in (*spec.column_prefixes, spec.id)}
 
     def map(self, headers: Sequence[str], taken: Sequence[int | None] = ()) -> list[FieldColumn]:
@@ -97,9 +99,8 @@ class FieldNames:
     def plain_name(self, column: FieldColumn) -> str:
         """Return a header that reads as this column without its visit."""
         field = self._spec.field(column.field)
-        stated = column.unit if column.unit == field.unit else None
-        name = next(key for key, known in self._names.items() if known == (field, stated))
-        if column.unit != stated:
+        name = next(key for key, known in self._names.items() if known == (field, None))
+        if column.unit is not None:
             name = f"{name} {column.unit}"
         return " ".join(
             [*([column.phase] if column.phase else []), name, *([str(column.trial)] if column.trial else [])]
@@ -111,9 +112,11 @@ class FieldNames:
         column = FieldColumn(0, field.id, unit)
         if before and _key(before[0]) in self._prefixes:
             before = before[1:]
-        ends = ((after[:2], after[2:]), (after[:1], after[1:]), (after[-2:], after[:-2]), (after[-1:], after[:-1]))
-        for unit_words, rest in ends:
-            stated = find_unit(" ".join(unit_words), field.unit) if field.unit and unit_words else None
+        sizes = range(min(len(after), _MOST_WORDS_OF_ONE), 0, -1)
+        starts = ((after[:size], after[size:]) for size in sizes)
+        ends = ((after[-size:], after[:-size]) for size in sizes)
+        for unit_words, rest in (*starts, *ends):
+            stated = find_unit(" ".join(unit_words), field.unit) if field.unit else None
             if stated is not None and column.unit in (None, stated.name):
                 column, after = replace(column, unit=stated.name), rest
                 break
@@ -129,7 +132,7 @@ class FieldNames:
         while words:
             sizes = range(min(len(words), _MOST_WORDS_OF_ONE), 0, -1)
             readings = (
-                (read(column, words[:size]), size) for read in (self._with_trial, _with_visit) for size in sizes
+                (read(column, words[:size]), size) for read in (self._with_trial, self._with_visit) for size in sizes
             )
             column, size = next(((found, size) for found, size in readings if found is not None), (column, 0))
             if size == 0:
@@ -144,6 +147,12 @@ class FieldNames:
             return replace(column, phase=phase) if column.phase is None else None
         trial = self._trial(words)
         return replace(column, trial=trial) if trial and column.trial is None else None
+
+    def _with_visit(self, column: FieldColumn, words: list[str]) -> FieldColumn | None:
+        """Add the visit, if that is what the words say and it is not said already; a phase is no visit."""
+        name = " ".join(words)
+        is_new = column.visit is None and is_visit(name) and _key(name) not in self._phases
+        return replace(column, visit=name) if is_new else None
 
     @cached_property
     def _phases(self) -> dict[str, str]:
@@ -166,12 +175,6 @@ def doubled(columns: Sequence[FieldColumn]) -> Iterator[tuple[FieldColumn, Field
         for one, other in pairwise(ordered)
         if (one.field, one.slot, one.visit) == (other.field, other.slot, other.visit)
     )
-
-
-def _with_visit(column: FieldColumn, words: list[str]) -> FieldColumn | None:
-    """Add the visit, if that is what the words say and it is not said already."""
-    name = " ".join(words)
-    return replace(column, visit=name) if column.visit is None and is_visit(name) else None
 
 
 def _spelled(header: str) -> str:
