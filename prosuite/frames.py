@@ -142,6 +142,8 @@ def _score_sheet(
 ) -> pd.DataFrame:
     """Score the fields of a test sheet; every row of a session gets the session's scores."""
     sheet = map_test_sheet(Table.from_frame(frame), spec, "call")
+    if len(sheet.table) != len(frame):
+        raise ColumnError("columns of several visits stand side by side: give the data frame one row per visit")
     for pair in doubled(sheet.columns):
         twice = ", ".join(sheet.table.headers[column.position] for column in pair)
         raise ColumnError(f"2 columns hold {pair[0].field} ({twice}): rename or drop all but one")

@@ -107,9 +107,12 @@ def check_sheet(sheet: TestSheet, equations: ReferenceEquations | None = None) -
     """
     checked = read_sheet(sheet)
     read = checked.read
-    placed = [*_free_findings(sheet), *_cell_findings(read), *_clash_findings(read), *_row_findings(checked)]
+    placed = [*_free_findings(sheet), *_clash_findings(read), *_row_findings(checked)]
+    placed += _blank_findings(checked, equations)
     for evaluation in checked.evaluations(equations, sheet.entry.parameters):
         placed += [place for fired in evaluation.fired for place in _check_findings(read, fired, evaluation.start)]
+    wrong = {(row, position) for row, position, finding in placed if finding.severity == "error"}
+    placed += [place for place in _cell_findings(read) if place[2].severity == "error" or place[:2] not in wrong]
     placed.sort(key=lambda place: place[:2])
     checked.findings.extend([*_header_findings(sheet), *decimal_commas(sheet), *(finding for _, _, finding in placed)])
     return checked
@@ -212,6 +215,25 @@ def _row_findings(checked: CheckedSheet) -> Iterator[_Placed]:
             yield placed("blank-subject", session, "a subject identifier")
         if roles.visit is not None and not checked.visits[session]:
             yield placed("blank-visit", session, "a visit")
+
+
+def _blank_findings(checked: CheckedSheet, equations: ReferenceEquations | None) -> Iterator[_Placed]:
+    """Yield a finding for every session without a cell that the reference equations need."""
+    read = checked.read
+    for name in _needed_fields(checked.spec, equations):
+        position = column_at(read.sheet, name, (None, None))
+        blank = read.values[name].why == read.reasons.number(f"{name} is blank")
+        for session in np.flatnonzero(blank).tolist() if position is not None else ():
+            if not checked.empty[session]:
+                row = int(read.sessions.rows[0, session])
+                yield _place(read.sheet, "blank-answer", row, position, name, "a value: the reference equations need it")
+
+
+def _needed_fields(spec: Measurement, equations: ReferenceEquations | None) -> list[str]:
+    """Return the fields, given once for a session, that the reference equations take as they are."""
+    steps = [step for step in spec.steps if equations and step.op == "predict" and step.measure in equations.measures]
+    taken = [step.inputs_of.get(name) for step in steps if equations for name in equations.inputs(step.measure)]
+    return [field.id for field in spec.fields if field.per == "session" and field.id in taken]
 
 
 def _check_findings(read: SheetValues, fired: Fired, start: int) -> Iterator[_Placed]:

@@ -161,17 +161,19 @@ def _drop_repeated(read: SheetValues) -> None:
     number = read.values[trials.number].number
     phase = np.zeros(rows.shape) if trials.phase is None else np.nan_to_num(read.values[trials.phase].number)
     repeated = np.zeros(rows.shape, np.bool_)
-    for earlier in range(len(rows)):
-        for later in range(earlier + 1, len(rows)):
+    for later in range(1, len(rows)):
+        named = np.zeros(rows.shape[1], np.bool_)  # one finding for a row, however many have its number
+        for earlier in range(later):
             same = (
                 (number[earlier] == number[later]) & (phase[earlier] == phase[later]) & (rows[earlier] != rows[later])
             )
             repeated[earlier] |= same
             repeated[later] |= same
-            for session in np.flatnonzero(same).tolist():
+            for session in np.flatnonzero(same & ~named).tolist():
                 expected = f"one row, but {read.sheet.table.row_address(int(rows[earlier, session]))} has it too"
                 row = int(rows[later, session])
                 read.clashes.append(Clash("duplicate-trial", row, position, trials.number, expected))
+            named |= same
     if not repeated.any():
         return
     why = read.reasons.number(f"the number of the {trials.number} stands twice")
