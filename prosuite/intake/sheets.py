@@ -117,7 +117,7 @@ def map_test_sheet(table: Table, spec: Measurement, declared_by: str, study: Stu
     table = _renamed(table, entry)
     columns = [
         _with_unit(column, numbers.get(table.column_numbers[column.position]), spec, table)
-        for column in names.map(table.headers, _role_places(table))
+        for column in _of_visits(names.map(table.headers, _role_places(table)), spec)
     ]
     if not names.holds(columns):
         keys = " or ".join(spec.key_fields)
@@ -147,6 +147,12 @@ def _without_missing(table: Table, columns: Sequence[FieldColumn], codes: Mappin
 
 def _renamed(table: Table, entry: StudySheet | None) -> Table:
     return table if entry is None else rename_columns(table, entry)
+
+
+def _of_visits(columns: Sequence[FieldColumn], spec: Measurement) -> list[FieldColumn]:
+    """Leave out columns of visits that no key field has: pre_fev1 beside one 6MWD is the phase of another test."""
+    visits = {None, *(column.visit for column in columns if column.field in spec.key_fields)}
+    return [column for column in columns if column.visit in visits]
 
 
 def _role_places(table: Table) -> Sequence[int | None]:
