@@ -1,6 +1,6 @@
 """From the fields of a test sheet to scores: the steps of a spec carried out one after the other."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import singledispatchmethod
 
@@ -146,7 +146,7 @@ class Evaluation:
 
     @_run.register
     def _(self, step: st.Check) -> None:
-        shape = self._level(step)
+        shape = self._shape_of(name for group in step.when for name in group)
         where = np.zeros(shape, np.bool_)
         for group in step.when:
             where |= all_hold(self._conditions(group), shape).holds
@@ -213,8 +213,10 @@ class Evaluation:
 
     def _level(self, step: st.Step) -> tuple[int, ...]:
         """Return the shape of what a step gives: that of its inputs."""
-        shapes = [self.values[name].number.shape for name in step.inputs]
-        return np.broadcast_shapes((self.shape[1],), *shapes)
+        return self._shape_of(step.inputs)
+
+    def _shape_of(self, names: Iterable[str]) -> tuple[int, ...]:
+        return np.broadcast_shapes((self.shape[1],), *(self.values[name].number.shape for name in names))
 
     def _conditions(self, conditions: st.Conditions) -> list[Condition]:
         return [(self.values[name], self._test(name, condition)) for name, condition in conditions.items()]
