@@ -108,7 +108,7 @@ class Evaluation:
 
     @_run.register
     def _(self, step: st.Years) -> None:
-        days = weighted_products([([self.values[step.end]], 1.0, None), ([self.values[step.start]], -1.0, None)], ())
+        days = weighted_products([([self.values[step.start]], -1.0, None), ([self.values[step.end]], 1.0, None)], ())
         self.values[step.id] = Values(days.number / _DAYS_PER_YEAR, days.why)
 
     @_run.register
