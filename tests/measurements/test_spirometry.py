@@ -1,7 +1,7 @@
 """Spirometry: best values, quality, comparison and interpretation, worked by hand from the published rules.
 
-Grades are by Graham 2019 (doi 10.1164/rccm.201908-1590ST), response and severity by Stanojevic 2022 (doi 10.1183/13993003.01499-2021) and
-Pellegrino 2005 (doi 10.1183/09031936.05.00035205).
+Grades are by Graham 2019 (doi 10.1164/rccm.201908-1590ST), response and severity by Stanojevic 2022 (doi
+10.1183/13993003.01499-2021) and Pellegrino 2005 (doi 10.1183/09031936.05.00035205).
 """
 
 import datetime
