@@ -226,7 +226,9 @@ def _blank_findings(checked: CheckedSheet, equations: ReferenceEquations | None)
         for session in np.flatnonzero(blank).tolist() if position is not None else ():
             if not checked.empty[session]:
                 row = int(read.sessions.rows[0, session])
-                yield _place(read.sheet, "blank-answer", row, position, name, "a value: the reference equations need it")
+                yield _place(
+                    read.sheet, "blank-answer", row, position, name, "a value: the reference equations need it"
+                )
 
 
 def _needed_fields(spec: Measurement, equations: ReferenceEquations | None) -> list[str]:

@@ -68,7 +68,9 @@ class MeasuredField(Frozen):
             raise ValueError(f"field {self.id}: unknown unit {self.unit!r}; known: {', '.join(units())}")
         for rival in self.rivals:
             if self.unit is None or find_unit(rival, self.unit) is None:
-                raise ValueError(f"field {self.id}: rival {rival!r} is no unit that {self.unit!r} could be mistaken for")
+                raise ValueError(
+                    f"field {self.id}: rival {rival!r} is no unit that {self.unit!r} could be mistaken for"
+                )
         if (self.kind == "choice") != bool(self.codes):
             raise ValueError(f"field {self.id}: a choice has codes, and nothing else has")
         if self.kind == "number" and not (self.hard or self.values):

@@ -68,7 +68,7 @@ every_fault = pytest.mark.parametrize(("row", "instrument", "change", "field", "
 
 
 @every_fault
-def test_a_planted_fault_is_one_finding_at_its_cell(  # noqa: PLR0913 - a row of the table of faults
+def test_a_planted_fault_is_one_finding_at_its_cell(
     row: Record, instrument: str, change: Record, field: str, code: str, said: str, score: str
 ) -> None:
     """With the likely cause in what was expected."""
@@ -78,7 +78,7 @@ def test_a_planted_fault_is_one_finding_at_its_cell(  # noqa: PLR0913 - a row of
 
 
 @every_fault
-def test_no_score_rests_on_a_planted_fault(  # noqa: PLR0913 - a row of the table of faults
+def test_no_score_rests_on_a_planted_fault(
     row: Record, instrument: str, change: Record, field: str, code: str, said: str, score: str
 ) -> None:
     """What would be a plausible number is missing."""
@@ -119,9 +119,7 @@ def test_two_units_in_one_column_are_found_cell_by_cell() -> None:
         ({"laps": 12}, "distance_m[0]", "the recorded one is used", 402),
     ],
 )
-def test_laps_that_disagree_with_the_recorded_distance(
-    change: Record, cell: str, said: str, distance: float
-) -> None:
+def test_laps_that_disagree_with_the_recorded_distance(change: Record, cell: str, said: str, distance: float) -> None:
     """13 x 30 + 12 = 402 m: one error at the recorded distance, which is used."""
     frame = pd.DataFrame([WALK | change])
     (finding,) = prosuite.validate(frame, "sixmwt")
@@ -144,9 +142,7 @@ DOUBTS = [
 
 
 @pytest.mark.parametrize(("row", "instrument", "change", "field", "said"), DOUBTS)
-def test_a_doubt_is_a_warning_at_its_cell(
-    row: Record, instrument: str, change: Record, field: str, said: str
-) -> None:
+def test_a_doubt_is_a_warning_at_its_cell(row: Record, instrument: str, change: Record, field: str, said: str) -> None:
     """Back-extrapolated volume: 5 % of 4 L is 0.200 L."""
     (finding,) = prosuite.validate(pd.DataFrame([row | change]), instrument)
     assert (finding.code, finding.severity, finding.cell) == ("doubtful-values", "warning", f"{field}[0]")
@@ -277,5 +273,7 @@ def test_a_sheet_without_a_subject_column_is_named(workbook: Write) -> None:
 def test_invalid_values_can_be_refused() -> None:
     """Every such cell is listed."""
     frame = pd.DataFrame([LUNGS | {"fev1_l": 3000, "height_cm": 1.75}])
-    with pytest.raises(prosuite.AnswerError, match=r"2 answers are not allowed:(.|\n)*height_cm\[0\](.|\n)*fev1_l\[0\]"):
+    with pytest.raises(
+        prosuite.AnswerError, match=r"2 answers are not allowed:(.|\n)*height_cm\[0\](.|\n)*fev1_l\[0\]"
+    ):
         prosuite.score(frame, "spirometry", invalid="raise")

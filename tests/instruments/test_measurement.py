@@ -39,7 +39,7 @@ title = "Force"
 per = "trial"
 unit = "kg"
 hard = [0, 120]
-rivals = ["lb"]
+rivals = { lb = [10, 90] }
 
 [[fields]]
 id = "pain"
@@ -95,7 +95,11 @@ CONTRADICTIONS = {
         "unknown value in step strongest 'side'",
     ),
     "unknown value to drop": ('drop = ["force_kg"]', 'drop = ["force"]', "unknown value in step too_strong 'force'"),
-    "unknown field of a finding": ('at = "force_kg"', 'at = "strongest"', "unknown field in step too_strong 'strongest'"),
+    "unknown field of a finding": (
+        'at = "force_kg"',
+        'at = "strongest"',
+        "unknown field in step too_strong 'strongest'",
+    ),
     "unknown code in a condition": (
         '{ equals = "left" }',
         '{ equals = "lefft" }',
@@ -107,8 +111,16 @@ CONTRADICTIONS = {
         "unknown code of strongest in step level 'left'",
     ),
     "unknown unit": ('unit = "kg"\nhard', 'unit = "stone"\nhard', "field force_kg: unknown unit 'stone'"),
-    "unknown rival unit": ('rivals = ["lb"]', 'rivals = ["stone"]', "field force_kg: rival 'stone'"),
-    "rival unit of another dimension": ('rivals = ["lb"]', 'rivals = ["cm"]', "field force_kg: rival 'cm'"),
+    "unknown rival unit": (
+        "rivals = { lb = [10, 90] }",
+        "rivals = { stone = [10, 90] }",
+        "field force_kg: rival 'stone'",
+    ),
+    "rival unit of another dimension": (
+        "rivals = { lb = [10, 90] }",
+        "rivals = { cm = [10, 90] }",
+        "field force_kg: rival 'cm'",
+    ),
     "unknown rule": ('rule = "which"', 'rule = "strongest"', "unknown rule in step strongest 'strongest'"),
     "unknown rule of a parameter": (
         'choices = ["highest", "mean"]',
@@ -121,7 +133,11 @@ CONTRADICTIONS = {
         'title = "Level"\nsource = "nobody"',
         "unknown reference 'nobody'",
     ),
-    "unknown reference of a parameter": ('"mean"], source = "tests"', '"mean"], source = "me"', "unknown reference 'me'"),
+    "unknown reference of a parameter": (
+        '"mean"], source = "tests"',
+        '"mean"], source = "me"',
+        "unknown reference 'me'",
+    ),
     "score without a source": ('title = "Level"\nsource = "tests"', 'title = "Level"', "level is a score and needs"),
     "value per trial as a score": (
         'terms = [{ of = ["force_kg"], times = 2 }]',
@@ -141,7 +157,11 @@ CONTRADICTIONS = {
     "phases of no field": ('phase = "hand", ', "", "unknown phase 'left'"),
     "condition of nothing": ("strongest = { below = 20 }", "strongest = {}", "a condition needs one of min, max"),
     "unknown kind of condition": ("{ below = 20 }", "{ under = 20 }", "under is no known key"),
-    "row of a table without outcome": ('{ give = "strong" }', "{}", "a row gives either a value or the reason for none"),
+    "row of a table without outcome": (
+        '{ give = "strong" }',
+        "{}",
+        "a row gives either a value or the reason for none",
+    ),
     "label that no row gives": ('["weak", "strong"]', '["weak", "strong", "mad"]', "step level: labels"),
     "label that is not listed": ('["weak", "strong"]', '["weak"]', "step level: labels"),
     "unknown operation": ('op = "combine"', 'op = "evaluate"', "evaluate"),

@@ -183,7 +183,7 @@ def test_every_spelling_of_a_unit(field: str, unit: str, spelling: str) -> None:
     visit_first=st.booleans(),
     gap=st.sampled_from(["_", " ", "-", "."]),
 )
-def test_a_header_reads_back_what_it_was_made_of(  # noqa: PLR0913 - the parts of a header
+def test_a_header_reads_back_what_it_was_made_of(
     *,
     field: tuple[str, str],
     unit: tuple[str, str | None],

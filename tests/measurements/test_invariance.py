@@ -29,10 +29,15 @@ def sessions(draw: st.DrawFn) -> list[Record]:
         for phase in ("pre", "post"):
             for manoeuvre in range(1, draw(st.integers(1, 4))):
                 fev1 = draw(FEV1)
-                judged = {"acceptable": draw(st.sampled_from(["yes", "no"])), "usable": draw(st.sampled_from(["yes", "no"]))}
+                judged = {
+                    "acceptable": draw(st.sampled_from(["yes", "no"])),
+                    "usable": draw(st.sampled_from(["yes", "no"])),
+                }
                 volumes = {"fev1_l": fev1, "fvc_l": round(fev1 + draw(FEV1) / 4, 3)}
                 rows.append({**body, "manoeuvre": manoeuvre, "phase": phase, **judged, **volumes})
-    return rows or [{**body, "manoeuvre": 1, "phase": "pre", "acceptable": "yes", "usable": "yes", "fev1_l": 1.0, "fvc_l": 2.0}]
+    return rows or [
+        {**body, "manoeuvre": 1, "phase": "pre", "acceptable": "yes", "usable": "yes", "fev1_l": 1.0, "fvc_l": 2.0}
+    ]
 
 
 def scores(frame: pd.DataFrame) -> pd.DataFrame:

@@ -81,7 +81,9 @@ def test_a_missing_limit_says_so(workbook: Write) -> None:
 
 def test_an_unverified_equation_needs_permission() -> None:
     """The lower limit of Enright 2003 rests on a single unchecked source."""
-    found = [score({**WOMAN, "age": 70.0, "6MWD": 400}, norms="enright2003", allow_unverified=allow) for allow in (0, 1)]
+    found = [
+        score({**WOMAN, "age": 70.0, "6MWD": 400}, norms="enright2003", allow_unverified=allow) for allow in (0, 1)
+    ]
     assert [pd.isna(one["distance_lln"]) for one in found] == [True, False]
 
 
@@ -161,9 +163,7 @@ def test_a_recorded_distance_that_laps_contradict_is_noted(workbook: Write) -> N
 # What else the walk says
 
 
-@pytest.mark.parametrize(
-    ("stopped", "reason"), [("yes", "stopped before six minutes"), ("no", ""), (None, "")]
-)
+@pytest.mark.parametrize(("stopped", "reason"), [("yes", "stopped before six minutes"), ("no", ""), (None, "")])
 def test_an_early_stop_is_noted_and_scored(workbook: Write, stopped: str | None, reason: str) -> None:
     """The distance so far is the distance."""
     row = {**MAN, "distance_m": 250, "stopped_early": stopped, "comment": "x"}

@@ -119,10 +119,11 @@ def test_repeatability_is_in_whole_millilitres(second: float, millilitres: float
     assert (found["fev1_repeatability_ml"], found["fev1_grade"]) == (millilitres, grade)
 
 
-def graded(person: Record, apart_ml: int, n: int, *, largest: float) -> list[Blow]:
+def graded(apart_ml: int, n: int, *, largest: float) -> list[Blow]:
     """Return n efforts of which the two largest are some millilitres apart."""
     second = round(largest - apart_ml / 1000, 3)
-    return [(largest, largest), *[(second, second)] * (n - 1)][:n]
+    efforts: list[Blow] = [(largest, largest), *[(second, second)] * (n - 1)]
+    return efforts[:n]
 
 
 # Over 6 years: millilitres apart, grade with 3 and with 2 manoeuvres.
@@ -150,9 +151,9 @@ def grade_cases() -> Iterator[Any]:
 
 @pytest.mark.parametrize(("person", "largest", "apart", "n", "grade"), list(grade_cases()))
 @pytest.mark.parametrize("phase", ["pre", "post"])
-def test_grade(person: Record, largest: float, apart: int, n: int, grade: str, phase: str) -> None:  # noqa: PLR0913
+def test_grade(person: Record, largest: float, apart: int, n: int, grade: str, phase: str) -> None:
     """FEV1 and FVC are graded alike, before and after bronchodilation."""
-    found = score(blows(person, graded(person, apart, n, largest=largest), phase))
+    found = score(blows(person, graded(apart, n, largest=largest), phase))
     after = "_post" if phase == "post" else ""
     assert (found[f"fev1{after}_grade"], found[f"fvc{after}_grade"]) == (grade, grade)
 
@@ -172,7 +173,9 @@ def test_grade_without_two_acceptable(
 ) -> None:
     """One acceptable manoeuvre is E, none but a usable one U, neither F."""
     rows = blows(MAN, [(2.2, 3.0)] * len(acceptable), phase)
-    rows = [row | {"acceptable": one, "usable": other} for row, one, other in zip(rows, acceptable, usable, strict=True)]
+    rows = [
+        row | {"acceptable": one, "usable": other} for row, one, other in zip(rows, acceptable, usable, strict=True)
+    ]
     found = score(rows)
     after = "_post" if phase == "post" else ""
     assert (found[f"fev1{after}_grade"], found[f"fev1{after}_n_acceptable"]) == (grade, n)
@@ -344,7 +347,7 @@ def test_response_2022_is_above_ten_percent(share: float, expected: str, measure
     ],
 )
 @pytest.mark.parametrize("measure", ["fev1", "fvc"])
-def test_response_2005(  # noqa: PLR0913 - a row of the table
+def test_response_2005(
     before: float, after: float, percent: float, millilitres: float, inclusive: str, strict: str, measure: str
 ) -> None:
     """12 % of baseline and 200 mL, both, in FEV1 or FVC, on values rounded to 0.1 % and mL."""
@@ -419,9 +422,7 @@ def after(percent: float, ratio: float) -> dict[str, Any]:
     return score([{**MAN, "post_fev1": fev1, "post_fvc": fev1 / ratio}])
 
 
-@pytest.mark.parametrize(
-    ("percent", "grade"), [(80.01, 1), (79.99, 2), (50.01, 2), (49.99, 3), (30.01, 3), (29.99, 4)]
-)
+@pytest.mark.parametrize(("percent", "grade"), [(80.01, 1), (79.99, 2), (50.01, 2), (49.99, 3), (30.01, 3), (29.99, 4)])
 def test_gold_grade(percent: float, grade: float) -> None:
     """80, 50 and 30 % begin a grade, after bronchodilation with a ratio below 0.70."""
     assert after(percent, 0.65)["gold_grade"] == grade
@@ -465,9 +466,7 @@ def test_prism_after_bronchodilation(percent: float, ratio: float, prism: str) -
     assert after(percent, ratio)["prism_post"] == prism
 
 
-@pytest.mark.parametrize(
-    ("sex", "age", "expected"), [("male", 50.0, 4.0), ("female", 50.0, 5.0), ("male", 18.0, 4.0)]
-)
+@pytest.mark.parametrize(("sex", "age", "expected"), [("male", 50.0, 4.0), ("female", 50.0, 5.0), ("male", 18.0, 4.0)])
 def test_fev1q(sex: str, age: float, expected: float) -> None:
     """2.0 L over 0.5 L in men and 0.4 L in women."""
     assert score([{**MAN, "sex": sex, "age": age, "FEV1": 2.0, "FVC": 3.0}])["fev1q"] == pytest.approx(expected)

@@ -207,7 +207,9 @@ def test_a_missing_factor_may_count_as_a_number() -> None:
 def test_products_agree_with_a_loop(rows: list[tuple[float, float, float]]) -> None:
     """2ab - c for every row."""
     a, b, c = (of(*column) for column in zip(*rows, strict=True))
-    same(weighted_products([([a, b], 2.0, None), ([c], -1.0, None)], (len(rows),)), *(2 * x * y - z for x, y, z in rows))
+    same(
+        weighted_products([([a, b], 2.0, None), ([c], -1.0, None)], (len(rows),)), *(2 * x * y - z for x, y, z in rows)
+    )
 
 
 def test_a_value_of_the_session_serves_every_trial() -> None:
@@ -222,9 +224,7 @@ def test_a_ratio(over: float, under: float, expected: float) -> None:
     np.testing.assert_allclose(ratio(of(over), of(under), 100.0).number, [expected], rtol=1e-15)
 
 
-@pytest.mark.parametrize(
-    ("if_missing", "expected"), [(None, [6, nan, nan]), (0.0, [6, 4, 0]), (1.0, [6, 5, 3])]
-)
+@pytest.mark.parametrize(("if_missing", "expected"), [(None, [6, nan, nan]), (0.0, [6, 4, 0]), (1.0, [6, 5, 3])])
 def test_a_total_with_missing_parts(if_missing: float | None, expected: list[float]) -> None:
     """A part that is missing makes the total missing, or counts as a number."""
     same(total([of(1, nan, nan), of(2, 1, nan), of(3, 3, nan)], if_missing), *expected)
