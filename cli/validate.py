@@ -47,9 +47,9 @@ def command(
     prosuite validate visits.xlsx --exceptions accepted.csv
     prosuite validate forms.csv --instrument sf36v2 --format json
     """
+    from prosuite.checking import check_workbook
     from prosuite.checks.exceptions import reviewed
     from prosuite.export.write import csv_text
-    from prosuite.workbook import check_workbook
 
     screen = common.console()
     with common.progress(screen) as step:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from prosuite.checking import check_workbook
 from prosuite.checks.exceptions import reviewed
 from prosuite.errors import InstrumentError
 from prosuite.findings import Report
 from prosuite.frames import validate_frame
 from prosuite.instruments.catalogue import Spec, load_catalogue
-from prosuite.workbook import check_workbook
 
 
 def instrument(instrument_id: str, *, instruments: str | Path | None = None) -> Spec:

@@ -1,64 +1,31 @@
 """From a workbook to scores: read, declare, check, score, and keep a record of the run."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
-from prosuite.checks.coding import check_coding
-from prosuite.checks.columns import check_date_order
-from prosuite.checks.dataset import duplicate_records
+from prosuite.checking import CheckedWorkbook, Progress, check_workbook, silent
 from prosuite.checks.exceptions import reviewed
-from prosuite.checks.forms import CheckedForm, check_form
-from prosuite.checks.measurements import Checked, CheckedSheet, check_sheet
-from prosuite.checks.twins import check_twins
-from prosuite.checks.visits import visit_findings
+from prosuite.checks.forms import CheckedForm
+from prosuite.checks.measurements import Checked, CheckedSheet
+from prosuite.checks.people import join_for_matching
 from prosuite.errors import ColumnError
 from prosuite.export.summary import summary_table
 from prosuite.export.tables import long_table, wide_table
 from prosuite.export.write import check_free, output_paths, write_tables
 from prosuite.findings import Finding, Report
-from prosuite.instruments.catalogue import NO_NORMS, Catalogue, load_catalogue
+from prosuite.instruments.catalogue import NO_NORMS, Catalogue
 from prosuite.instruments.spec import MissingRule
-from prosuite.intake.forms import Form
-from prosuite.intake.reading import read_forms
-from prosuite.intake.sheets import TestSheet
-from prosuite.intake.study import Study, load_study
+from prosuite.intake.study import Study
 from prosuite.measured import Scored, score_sheet
 from prosuite.provenance import file_sha256, run_record
 from prosuite.scored import STATUSES, score_form
 
 Layout = Literal["wide", "long"]
-Progress = Callable[[str], None]
-
-
-def _silent(_step: str) -> None:
-    """Report no progress."""
-
-
-@dataclass(frozen=True)
-class CheckedWorkbook:
-    """A workbook that was read and checked.
-
-    Attributes
-    ----------
-    path
-        The input file.
-    catalogue
-        The instruments and norm sets in use.
-    forms
-        Its forms, each with its own findings.
-    findings
-        All findings, sheet by sheet, then those across sheets.
-    """
-
-    path: Path
-    catalogue: Catalogue
-    forms: list[Checked]
-    findings: list[Finding]
 
 
 @dataclass(frozen=True)
@@ -141,61 +108,6 @@ def check_output(path: Path, source: Path, *, force: bool) -> None:
     check_free(output_paths(path, ("scores", "findings", "run")), source, force=force)
 
 
-def check_workbook(
-    path: str | Path,
-    study: str | Path | Study | None = None,
-    *,
-    instrument: str | None = None,
-    instruments: str | Path | None = None,
-    progress: Progress = _silent,
-) -> CheckedWorkbook:
-    """Read a workbook and find every fault in it.
-
-    Parameters
-    ----------
-    path
-        A workbook (.xlsx .xlsm .xls .ods), text file (.csv .tsv .txt) or dataset (.parquet .sav .dta .sas7bdat .xpt).
-    study
-        A study file, or a study.
-    instrument
-        Id of the instrument that sheets hold which do not say so themselves.
-    instruments
-        Folder with instruments and norm sets of your own.
-    progress
-        Called with a few words at the start of each step.
-
-    Raises
-    ------
-    InputError
-        The file cannot be read.
-    InstrumentError
-        A sheet does not say which instrument it holds, or no sheet holds any.
-    ColumnError, SpecError
-        Answers or dates can be read in two ways; the study file or a file in ``instruments`` is faulty.
-    """
-    path = Path(path)
-    catalogue = load_catalogue(instruments)
-    option = None if instrument is None else catalogue.spec(instrument)
-    if study is not None and not isinstance(study, Study):
-        study = load_study(study)
-    progress(f"Reading {path.name}")
-    sheets = read_forms(path, catalogue, option=option, study=study)
-    progress(f"Checking {path.name}")
-    forms: list[Checked] = []
-    findings: list[Finding] = []
-    for sheet in sheets:
-        checked = [_check(form, catalogue) for form in sheet.forms]
-        forms += checked
-        findings += [*sheet.left_out, *(finding for form in checked for finding in form.findings)]
-    for form in forms:
-        if isinstance(form, CheckedForm):
-            check_twins(form.form)
-            check_coding(form)
-        check_date_order(form.form if isinstance(form, CheckedForm) else form.read.sheet)
-    findings += [*duplicate_records(forms), *visit_findings(forms, study or Study())]
-    return CheckedWorkbook(path, catalogue, forms, list(dict.fromkeys(findings)))  # a row may hold several forms
-
-
 def score_workbook(  # noqa: PLR0913 - each is an option of its own
     path: str | Path,
     study: str | Path | Study | None = None,
@@ -207,7 +119,7 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     match: Sequence[str] = (),
     instruments: str | Path | None = None,
     exceptions: str | Path | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> ScoreResult:
     """Read, check and score a workbook.
 
@@ -253,6 +165,8 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     for checked in workbook.forms:
         norm_id = checked.form.entry.norms or wanted[checked.form.instrument.id]
         own = () if checked.form.entry.norms == NO_NORMS else match
+        if own and isinstance(checked, CheckedForm):
+            checked = replace(checked, form=join_for_matching(checked.form, workbook.people))  # noqa: PLW2901
         form = _score(checked, workbook.catalogue, norm_id, missing_rule, allow_unverified=allow_unverified, match=own)
         scored.append(form)
         findings += _unverified(form)
@@ -274,12 +188,6 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
         report,
         run_record(workbook.path, options, _facts(workbook.catalogue, scored, report)),
     )
-
-
-def _check(form: Form | TestSheet, catalogue: Catalogue) -> Checked:
-    if isinstance(form, Form):
-        return check_form(form)
-    return check_sheet(form, catalogue.equations_for(form.instrument, form.entry.norms, allow_unverified=True))
 
 
 def _score(

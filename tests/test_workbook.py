@@ -11,10 +11,11 @@ import pandas as pd
 import pytest
 
 import prosuite
+from prosuite.checking import check_workbook
 from prosuite.errors import ColumnError, InputError, InstrumentError, NormError, OutputError, ProsuiteError, SpecError
 from prosuite.findings import Finding, Report
 from prosuite.intake.study import Study, StudySheet
-from prosuite.workbook import check_output, check_workbook, score_workbook
+from prosuite.workbook import check_output, score_workbook
 
 Record = dict[str, Any]
 Build = Callable[..., list[Record]]

@@ -220,7 +220,8 @@ def _row_findings(checked: CheckedSheet) -> Iterator[_Placed]:
 def _blank_findings(checked: CheckedSheet, equations: ReferenceEquations | None) -> Iterator[_Placed]:
     """Yield a finding for every session without a cell that the reference equations need."""
     read = checked.read
-    for name in _needed_fields(checked.spec, equations):
+    joined = {column.field for column in read.sheet.columns if column.joined}
+    for name in _needed_fields(checked.spec, equations) - joined:
         position = column_at(read.sheet, name, (None, None))
         blank = read.values[name].why == read.reasons.number(f"{name} is blank")
         for session in np.flatnonzero(blank).tolist() if position is not None else ():
@@ -231,11 +232,11 @@ def _blank_findings(checked: CheckedSheet, equations: ReferenceEquations | None)
                 )
 
 
-def _needed_fields(spec: Measurement, equations: ReferenceEquations | None) -> list[str]:
+def _needed_fields(spec: Measurement, equations: ReferenceEquations | None) -> set[str]:
     """Return the fields, given once for a session, that the reference equations take as they are."""
     steps = [step for step in spec.steps if equations and step.op == "predict" and step.measure in equations.measures]
     taken = [step.inputs_of.get(name) for step in steps if equations for name in equations.inputs(step.measure)]
-    return [field.id for field in spec.fields if field.per == "session" and field.id in taken]
+    return {field.id for field in spec.fields if field.per == "session" and field.id in taken}
 
 
 def _check_findings(read: SheetValues, fired: Fired, start: int) -> Iterator[_Placed]:

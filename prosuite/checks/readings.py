@@ -150,7 +150,8 @@ def _likely_causes(typed: float, spec: MeasuredField, unit: str | None) -> Itera
     for other in others:
         converted = typed * conversion(other.name, others[0].name)
         if other.name != own and not _outside(np.array([converted]), spec.soft or spec.hard).any():
-            yield f"{typed:g} {other.name} would be {converted:.4g} {spec.unit}"
+            means = "it may be in" if other.name == spec.unit else f"{typed:g} {other.name} would be {converted:.4g}"
+            yield f"{means} {spec.unit}"
     for quantity, (low, high) in spec.mistaken.items():
         if low <= typed <= high:
             yield f"it may be {quantity}"

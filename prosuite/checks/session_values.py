@@ -1,6 +1,6 @@
 """The fields of a test sheet as values: of every trial of every session, or of every session."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -68,7 +68,8 @@ def read_values(sheet: TestSheet) -> SheetValues:
     for column in sheet.columns:
         place = f"column {table.headers[column.position]!r} ({table.header_address(column.position)})"
         cells = table.columns[column.position]
-        readings[column.position] = read_column(cells, spec.field(column.field), column.unit, order, place)
+        reading = read_column(cells, spec.field(column.field), column.unit, order, place)
+        readings[column.position] = replace(reading, faults={}) if column.joined else reading
     read = SheetValues(sheet, find_sessions(sheet), readings)
     if spec.trials is not None and len(read.sessions.rows) > 1:
         number = _per_trial(read, spec.trials.number).number

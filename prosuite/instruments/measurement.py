@@ -82,14 +82,6 @@ class MeasuredField(Frozen):
         return list(self.codes).index(code) + 1
 
 
-@cache
-def person_fields() -> dict[str, MeasuredField]:
-    """Return the fields that say whom a record is about, by name."""
-    part = Path(str(files("prosuite.instruments"))) / "parts" / "person.toml"
-    fields = (parse(field, MeasuredField, part.name) for field in read_toml(part)["fields"])
-    return {field.id: field for field in fields}
-
-
 class Trials(Frozen):
     """How the repeated efforts of one session are told apart.
 
@@ -271,3 +263,13 @@ def _cell_type(field: MeasuredField) -> Any:
         lowest, highest = field.hard or (None, None)
         return Annotated[Annotated[float, Field(ge=lowest, le=highest)] | None, blank]
     return Annotated[Any, blank]
+
+
+@cache
+def persons() -> Measurement:
+    """Return what sheets say of the persons that records are about, as a measurement without scores."""
+    part = read_toml(Path(str(files("prosuite.instruments"))) / "parts" / "person.toml")
+    about = {"kind": "measurement", "id": "persons", "title": "Persons", "licence": "No instrument."}
+    keys = [field["id"] for field in part["fields"]]
+    sources = [{"id": "none", "text": "None."}]
+    return parse({**about, **part, "key_fields": keys, "references": sources}, Measurement, "person.toml")

@@ -31,6 +31,8 @@ class FieldColumn:
         The unit that its header states; None if it states none.
     trial, phase, visit
         What its header says of them; None if nothing.
+    joined
+        Whether its cells stand on another sheet, where their faults are named.
     """
 
     position: int
@@ -39,6 +41,7 @@ class FieldColumn:
     trial: int | None = None
     phase: str | None = None
     visit: str | None = None
+    joined: bool = False
 
     @property
     def slot(self) -> tuple[str | None, int | None]:

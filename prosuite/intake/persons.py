@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from prosuite.errors import ColumnError, InputError
 from prosuite.instruments.answers import is_number
-from prosuite.instruments.measurement import person_fields
+from prosuite.instruments.measurement import persons
 from prosuite.instruments.strata import SEXES, Sex
 from prosuite.intake.dates import DateFault, DateOrder, read_dates
 from prosuite.intake.headers import squash
@@ -159,10 +159,9 @@ def _undeclared(table: Table, position: int, codes: Sequence[str]) -> str:
 
 @cache
 def _column_names() -> dict[PersonField, list[str]]:
-    fields = person_fields()
-    return {name: [squash(alias) for alias in (name, *fields[name].aliases)] for name in _FIELDS}
+    return {name: [squash(alias) for alias in (name, *persons().field(name).aliases)] for name in _FIELDS}
 
 
 @cache
 def _sex_words() -> dict[str, Sex]:
-    return {word: sex for sex in SEXES for word in person_fields()["sex"].codes[sex]}
+    return {word: sex for sex in SEXES for word in persons().field("sex").codes[sex]}

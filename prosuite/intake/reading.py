@@ -34,10 +34,13 @@ class ReadSheet:
         Its forms.
     left_out
         Findings on what was not read: the whole sheet, or rows of it.
+    other
+        The table of a sheet without forms.
     """
 
     forms: list[Form | TestSheet]
     left_out: list[Finding]
+    other: Table | None = None
 
 
 def read_forms(
@@ -78,7 +81,7 @@ def read_forms(
         found = locate_table(sheet, catalogue, study)
         held = _held(found.table, catalogue, option, study, alone=len(sheets) == 1) if found else []
         if found is None or not held or not len(found.table):
-            read.append(ReadSheet([], [_not_scored(sheet, found, held)]))
+            read.append(ReadSheet([], [_not_scored(sheet, found, held)], found.table if found else None))
         else:
             read.append(ReadSheet(held, list(_rows_left_out(found))))
     if not any(sheet.forms for sheet in read):
@@ -166,7 +169,7 @@ def _with_sheet_visits(read: list[ReadSheet]) -> list[ReadSheet]:
         sheet = table.sheet or ""
         return replace(form, table=table, visit=form.study.visit_name(sheet) or sheet)
 
-    return [ReadSheet([named(form) for form in sheet.forms], sheet.left_out) for sheet in read]
+    return [replace(sheet, forms=[named(form) for form in sheet.forms]) for sheet in read]
 
 
 def _has_no_visit(form: Form | TestSheet) -> bool:

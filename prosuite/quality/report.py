@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from prosuite.checking import Progress, check_workbook
 from prosuite.checks.dataset import duplicate_records
 from prosuite.checks.forms import CheckedForm, check_form
 from prosuite.errors import ColumnError, InstrumentError, SpecError
@@ -24,7 +25,6 @@ from prosuite.quality.persons import person_table
 from prosuite.quality.scales import scale_table
 from prosuite.quality.summary import FAIL, summary_table
 from prosuite.quality.thresholds import Thresholds, load_thresholds
-from prosuite.workbook import Progress, check_workbook
 
 _TABLES = ("summary", "scales", "persons", "run")
 

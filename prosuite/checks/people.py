@@ -1,0 +1,174 @@
+"""Sheets that say who the persons are: sex, birth date, height and the like, joined to the forms that lack them."""
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from prosuite.checks.measurements import CheckedSheet, check_sheet
+from prosuite.errors import ColumnError
+from prosuite.findings import Finding
+from prosuite.instruments.measurement import persons
+from prosuite.intake.fields import FieldColumn, FieldNames
+from prosuite.intake.forms import Form
+from prosuite.intake.headers import find_roles
+from prosuite.intake.persons import person_field
+from prosuite.intake.sheets import TestSheet, map_test_sheet
+from prosuite.intake.study import Study
+from prosuite.intake.table import Table
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class People:
+    """A sheet of persons.
+
+    Attributes
+    ----------
+    checked
+        The sheet.
+    by_visit
+        Whether a person has a row for each visit.
+    """
+
+    checked: CheckedSheet
+    by_visit: bool
+
+    @property
+    def sheet(self) -> str:
+        """Name of the sheet."""
+        return self.checked.form.table.sheet or ""
+
+    @property
+    def fields(self) -> set[str]:
+        """What it says of persons; an age is said for good only where there are no visits."""
+        return {column.field for column in self.checked.form.columns} - ({"age"} if self.by_visit else set())
+
+    def values(self, field: str) -> dict[Key, Any]:
+        """Return a field by subject, or by subject and visit; None where rows of the same disagree."""
+        found: dict[Key, Any] = {}
+        spec, numbers = self.checked.spec.field(field), self.checked.read.values[field].number
+        for who, number in zip(self._keys(), numbers.tolist(), strict=True):
+            if np.isnan(number) or not who[0]:
+                continue
+            value: Any = number
+            if spec.kind == "date":
+                value = datetime.date.fromordinal(int(number))
+            elif spec.kind == "choice":
+                value = list(spec.codes)[int(number) - 1] if number > 0 else None
+            found[who] = value if found.get(who, value) == value else None
+        return found
+
+    def _keys(self) -> Iterable[Key]:
+        subjects, visits = self.checked.subjects, self.checked.visits
+        return zip(subjects, visits, strict=True) if self.by_visit else ((subject,) for subject in subjects)
+
+
+def read_people(table: Table, study: Study) -> People | None:
+    """Read a sheet without forms as one of persons; None if it has no subjects or says nothing of them.
+
+    Raises
+    ------
+    ColumnError
+        A unit, a code or the order of dates could be one or the other.
+    """
+    names = FieldNames(persons(), known=False)
+    roles = find_roles(table.headers)
+    columns = names.map(table.headers, (roles.subject, roles.visit, roles.date))
+    if roles.subject is None or not {column.field for column in columns} - {"age"}:
+        return None
+    try:
+        sheet = map_test_sheet(table, persons(), "its columns", study)
+    except ColumnError:  # a declared name took a column away
+        return None
+    return People(check_sheet(sheet), sheet.roles.visit is not None)
+
+
+def join_people(form: TestSheet, people: Sequence[People]) -> tuple[TestSheet, list[People]]:
+    """Give a test sheet the columns of persons that it lacks.
+
+    Returns
+    -------
+    TestSheet, list of People
+        The sheet with the columns, whose cells have no address of their own, and the sheets they come from. A field
+        that stands on several sheets is taken from none.
+    """
+    held = {column.field for column in form.columns}
+    wanted = [name for name in form.instrument.field_ids if name in persons().field_ids and name not in held]
+    table, used, columns = form.table, [], list(form.columns)
+    for name in wanted:
+        source = _only(people, name, form)
+        if source is not None:
+            table = _with_column(table, form, name, source)
+            unit = persons().field(name).unit
+            columns.append(FieldColumn(len(table.headers) - 1, name, unit, joined=True))
+            used.append(source)
+    return replace(form, table=_said(table, used), columns=tuple(columns)), used
+
+
+def join_for_matching(form: Form, people: Sequence[People]) -> Form:
+    """Give a questionnaire the columns of sex and age that it lacks and norms are matched on."""
+    held = {person_field(header) for header in form.table.headers}
+    table, used = form.table, []
+    for name in ("sex", "birth_date", "age"):
+        source = None if name in held else _only(people, name, form)
+        if source is not None:
+            table = _with_column(table, form, name, source)
+            used.append(source)
+    return replace(form, table=_said(table, used))
+
+
+def strangers(form: Form | TestSheet, source: People) -> Iterator[Finding]:
+    """Yield a finding for every subject of a form that does not stand on a sheet of persons it needs."""
+    known = {*source.checked.subjects}
+    seen: set[str] = set()
+    for row, subject in enumerate(form.table.texts(form.roles.subject)):
+        if subject and subject not in known | seen:
+            seen.add(subject)
+            yield Finding(
+                "unknown-person",
+                sheet=form.table.sheet,
+                cell=form.table.row_address(row),
+                subject=subject,
+                value=subject,
+                expected=f"a row on sheet {source.sheet!r}",
+            )
+
+
+def _only(people: Sequence[People], name: str, form: Form | TestSheet) -> People | None:
+    """Return the one sheet that can say something of the persons of a form."""
+    fitting = [
+        sheet for sheet in people if name in sheet.fields and (form.roles.visit is not None or not sheet.by_visit)
+    ]
+    return fitting[0] if len(fitting) == 1 and form.roles.subject is not None else None
+
+
+def _with_column(table: Table, form: Form | TestSheet, name: str, source: People) -> Table:
+    values = source.values(name)
+    subjects, visits = table.texts(form.roles.subject), table.texts(form.roles.visit)
+    keys: Iterable[Key] = zip(subjects, visits, strict=True) if source.by_visit else ((who,) for who in subjects)
+    n_own, place_of = len(table.headers), table.place_of
+
+    def place(row: int, column: int) -> tuple[int, int | None]:
+        if column >= n_own:
+            return table.row_labels[row], None
+        return (table.row_labels[row], table.column_numbers[column]) if place_of is None else place_of(row, column)
+
+    return replace(
+        table,
+        headers=(*table.headers, name),
+        columns=(*table.columns, [values.get(key) for key in keys]),
+        column_numbers=(*table.column_numbers, max(table.column_numbers, default=-1) + 1),
+        place_of=place,
+    )
+
+
+def _said(table: Table, used: Sequence[People]) -> Table:
+    """Note where joined columns come from."""
+    n_own = len(table.headers) - len(used)
+    names = table.headers[n_own:]
+    taken = [f"{name} is taken from sheet {source.sheet!r}" for name, source in zip(names, used, strict=True)]
+    return replace(table, notes=(*table.notes, *taken))

@@ -1,0 +1,109 @@
+"""Sheets of persons: what test sheets and matched norms take from them, and what is said of it."""
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import prosuite
+
+Row = dict[str, Any]
+DAY = datetime.date(2024, 3, 1)
+PERSONS = [
+    {"Subject": "001", "Sex": "m", "DOB": datetime.date(1974, 3, 1), "Height (m)": 1.7},
+    {"Subject": "002", "Sex": "f", "DOB": datetime.date(1984, 3, 1), "Height (m)": 1.6},
+]
+LUNGS = [
+    {"Subject": "001", "Visit": "bl", "Date": DAY, "FEV1 (L)": 3.0},
+    {"Subject": "002", "Visit": "bl", "Date": DAY, "FEV1 (L)": 2.5},
+]
+Write = Callable[..., Path]
+
+
+def scored(path: Path, **options: Any) -> pd.DataFrame:
+    return prosuite.score_workbook(path, **options).wide.set_index("subject")
+
+
+def test_persons_are_joined_by_subject(workbook: Write) -> None:
+    """A man of 50 years and 170 cm is expected to reach 3.3274 L (Stanojevic 2022, Box 1, with GLI Global)."""
+    wide = scored(workbook({"Demographics": PERSONS[::-1], "Spirometry": LUNGS}))
+    assert round(wide.loc["001", "fev1_predicted"], 3) == 3.327
+    assert wide["sex"].to_dict() == {"001": "male", "002": "female"}
+
+
+def test_a_sheet_of_persons_that_is_used_is_no_sheet_left_out(workbook: Write) -> None:
+    """And the run record says what came from it."""
+    result = prosuite.score_workbook(workbook({"Demographics": PERSONS, "Spirometry": LUNGS}))
+    assert len(result.findings) == 0
+    (notes,) = [value for key, value in result.run.items() if key.endswith("notes")]
+    assert "sex is taken from sheet 'Demographics'" in notes
+
+
+def test_a_sheet_of_persons_that_nobody_needs_is_left_out(workbook: Write) -> None:
+    """The test sheet says all of it by itself."""
+    own = [{**row, "sex": "male", "age": 50, "height_cm": 170} for row in LUNGS]
+    report = prosuite.validate(workbook({"Demographics": [{"Subject": "001", "Sex": "f"}], "Spirometry": own}))
+    assert [finding.code for finding in report] == ["sheet-not-scored"]
+
+
+def test_what_the_sheet_says_itself_comes_first(workbook: Write) -> None:
+    """Nothing is joined in place of a column of its own."""
+    own = [{**row, "Sex": "female"} for row in LUNGS]
+    assert scored(workbook({"Demographics": PERSONS, "Spirometry": own}))["Sex"].tolist() == ["female", "female"]
+
+
+def test_a_fault_of_a_person_is_one_finding_at_its_cell(workbook: Write) -> None:
+    """However many visits the person has."""
+    persons = [PERSONS[0] | {"Height (m)": 170}, PERSONS[1]]
+    visits = [{**row, "Visit": visit} for row in LUNGS for visit in ("bl", "m3")]
+    report = prosuite.validate(workbook({"Demographics": persons, "Spirometry": visits}))
+    assert [(finding.code, finding.cell) for finding in report] == [("out-of-limits", "Demographics!D2")]
+    assert "it may be in cm" in (report[0].expected or "")
+
+
+def test_a_subject_without_a_person_is_one_finding(workbook: Write) -> None:
+    """Its measured values are given, and nothing is compared."""
+    visits = [{**row, "Visit": visit} for visit in ("bl", "m3") for row in LUNGS]
+    path = workbook({"Demographics": PERSONS[:1], "Spirometry": visits})
+    report = prosuite.validate(path)
+    assert [(finding.code, finding.cell, finding.value) for finding in report] == [
+        ("unknown-person", "Spirometry!3", "002")
+    ]
+    wide = scored(path)
+    assert wide.loc["002", "fev1_l"].tolist() == [2.5, 2.5]
+    assert wide.loc["002", "fev1_z"].isna().all()
+
+
+def test_persons_by_visit(workbook: Write) -> None:
+    """Heights of each visit go to the visit; a child of 8 grew 10 cm in between."""
+    vitals = [{"Subject": "001", "Visit": visit, "Height (cm)": height} for visit, height in (("bl", 120), ("m3", 130))]
+    lungs = [{**LUNGS[0], "Visit": visit, "sex": "male", "age": 8} for visit in ("m3", "bl")]
+    assert scored(workbook({"Vitals": vitals, "Spirometry": lungs}))["height_cm"].tolist() == [130, 120]
+
+
+@pytest.mark.parametrize("second", ["f", None])
+def test_persons_that_stand_twice(workbook: Write, second: str | None) -> None:
+    """Rows that disagree say nothing; a blank disagrees with nothing."""
+    persons = [*PERSONS, PERSONS[0] | {"Sex": second}]
+    path = workbook({"Demographics": persons, "Spirometry": LUNGS})
+    assert scored(path)["fev1_z"].isna().tolist() == [second is not None, False]
+    assert "duplicate-record" in prosuite.validate(path).counts
+
+
+def test_a_field_on_two_sheets_is_taken_from_none(workbook: Write) -> None:
+    """Nobody says which of the two holds."""
+    path = workbook(
+        {"Demographics": PERSONS, "Screening": [row | {"Sex": "f"} for row in PERSONS], "Spirometry": LUNGS}
+    )
+    assert scored(path)["fev1_z"].isna().all()
+
+
+def test_matched_norms_take_sex_and_age_from_it(workbook: Write, form: Callable[..., list[Row]]) -> None:
+    """A man of 50 and a woman of 40 in the strata of France."""
+    forms = [{"subject": row["subject"], "date": DAY, **row} for row in form("001", "002")]
+    path = workbook({"Demographics": PERSONS, "SF36v1": forms})
+    wide = scored(path, norms="fr1995", match=("age", "sex"))
+    assert wide["norms_stratum"].tolist() == ["male 45-54", "female 35-44"]
