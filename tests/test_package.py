@@ -141,5 +141,5 @@ def test_scoring_imports_numpy_only() -> None:
             else []
         )
     }
-    ours = {module for module in imported if module.startswith("prosuite.scoring.")}
+    ours = {module for module in imported if f"{module}.".startswith("prosuite.scoring.")}
     assert {module.split(".")[0] for module in imported - ours} <= {"numpy", "dataclasses", "typing", "collections"}

@@ -123,7 +123,7 @@ def graded(apart_ml: int, n: int, *, largest: float) -> list[Blow]:
     """Return n efforts of which the two largest are some millilitres apart."""
     second = round(largest - apart_ml / 1000, 3)
     efforts: list[Blow] = [(largest, largest), *[(second, second)] * (n - 1)]
-    return efforts[:n]
+    return efforts
 
 
 # Over 6 years: millilitres apart, grade with 3 and with 2 manoeuvres.
