@@ -97,8 +97,9 @@ def _read_numbers(column: Column, spec: MeasuredField, unit: str | None, place: 
 def _typed_numbers(column: Column) -> tuple[FloatArray, dict[int, CellFault]]:
     if isinstance(column, np.ndarray) and column.dtype.kind in "iuf":
         number = column.astype(np.float64)
-        number[np.isinf(number)] = np.nan
-        return number, {}
+        endless = np.isinf(number)
+        number[endless] = np.nan
+        return number, {row: CellFault(Fault.TEXT, "a number") for row in np.flatnonzero(endless).tolist()}
     number = np.full(len(column), np.nan)
     faults: dict[int, CellFault] = {}
     for row, value in enumerate(column):

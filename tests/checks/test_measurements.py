@@ -223,6 +223,34 @@ def test_words_for_a_sex_need_no_declaration(spelling: str) -> None:
     assert prosuite.score(frame, "spirometry").equals(prosuite.score(pd.DataFrame([LUNGS]), "spirometry"))
 
 
+# Dates
+
+
+def test_a_test_date_that_can_be_read_two_ways_is_refused(workbook: Write) -> None:
+    """An age by date of birth would rest on it; the refusal names the declaration."""
+    path = workbook({"Spirometry": [LUNGS | {"date": "03/04/2024"}]})
+    with pytest.raises(
+        ColumnError, match=r"column 'date' \(Spirometry!C1\): 03/04/2024 can be .* date_order = \"dmy\""
+    ):
+        score_workbook(path)
+
+
+@pytest.mark.parametrize(("order", "days"), [("dmy", 21_857), ("mdy", 21_827)])
+def test_a_declared_order_settles_the_test_date(workbook: Write, order: Any, days: int) -> None:
+    """3 April or 4 March 2024, from 31 May 1964 on."""
+    study = Study(date_order=order)
+    wide = score_workbook(workbook({"Spirometry": [LUNGS | {"date": "03/04/2024"}]}), study).wide
+    given = {name: value for name, value in LUNGS.items() if name != "birth_date"} | {"age": days / 365.25}
+    expected = prosuite.score(pd.DataFrame([given]), "spirometry")["fev1_z"].tolist()
+    assert wide["fev1_z"].tolist() == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_date_that_nothing_rests_on_is_not_refused(workbook: Write) -> None:
+    """Where the age is given, the order of the test date does not matter."""
+    row = {name: value for name, value in LUNGS.items() if name != "birth_date"} | {"age": 60.5, "date": "03/04/2024"}
+    assert score_workbook(workbook({"Spirometry": [row]})).wide["fev1_l"].tolist() == [3.0]
+
+
 # Weight without a unit
 
 

@@ -134,6 +134,13 @@ def test_a_rare_value_is_used_and_named(field: str, cell: float, expected: str) 
     assert (found.number.tolist(), found.faults) == ([cell], {0: CellFault("unusual-value", expected)})
 
 
+@pytest.mark.parametrize("endless", [np.inf, -np.inf])
+def test_an_endless_number_is_a_fault_of_its_cell(endless: float) -> None:
+    """In a column of numbers too, which is read at once."""
+    found = read_column(np.array([2.0, endless]), FIELDS["fev1_l"], None, None, "column 'x'")
+    assert (found.number[0], found.faults) == (2.0, {1: CellFault("text-answer", "a number")})
+
+
 @pytest.mark.parametrize("field", [name for name, field in FIELDS.items() if field.hard])
 @pytest.mark.parametrize("side", [0, 1])
 def test_hard_limits_are_part_of_what_they_bound(field: str, side: int) -> None:
