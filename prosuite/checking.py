@@ -102,7 +102,7 @@ def check_workbook(
         if isinstance(form, CheckedForm):
             check_twins(form.form)
             check_coding(form)
-        check_date_order(form.form if isinstance(form, CheckedForm) else form.read.sheet)
+            check_date_order(form.form)
     findings += [*duplicate_records(forms), *visit_findings(forms, study or Study())]
     return CheckedWorkbook(
         path, catalogue, forms, list(dict.fromkeys(findings)), people

@@ -30,6 +30,8 @@ def check_date_order(form: Form | TestSheet) -> None:
     if dates is None or place is None or not dates.undecided:
         return
     cells = [f"{table.address(row, place)} ({text(table.columns[place][row])})" for row in dates.undecided]
+    if table.sheet is None:
+        raise ColumnError(f"date column {table.headers[place]!r}: {dates.doubt(cells)}: give it as dates, not as text")
     sheet = json.dumps(table.sheet, ensure_ascii=False)
     raise ColumnError(
         f"sheet {table.sheet!r}: date column {table.headers[place]!r}: {dates.doubt(cells)}: declare "

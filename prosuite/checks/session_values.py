@@ -6,13 +6,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from prosuite.checks.columns import check_date_order
 from prosuite.checks.readings import Reading, read_column
 from prosuite.checks.sessions import NO_ROW, Sessions, Slot, column_at, find_sessions
-from prosuite.errors import ColumnError
 from prosuite.instruments.measurement import DATE
 from prosuite.intake.dates import DateColumn
 from prosuite.intake.sheets import TestSheet
-from prosuite.intake.table import text
 from prosuite.scoring.values import Reasons, Values
 
 _WHOLE: Slot = (None, None)
@@ -64,6 +63,7 @@ def read_values(sheet: TestSheet) -> SheetValues:
     ColumnError
         A unit, a code or the order of dates could be one or the other, or a session has more trials than anybody makes.
     """
+    check_date_order(sheet)
     spec, table = sheet.instrument, sheet.table
     order = sheet.entry.date_order or sheet.study.date_order
     readings = {}
@@ -149,21 +149,10 @@ def _date(read: SheetValues, dates: DateColumn | None) -> Values:
     n, rows = read.sessions.n, read.sessions.rows
     if dates is None:
         return Values(np.full(n, np.nan), np.full(n, read.reasons.number("no column holds the date"), np.uint16))
-    if dates.undecided and any(
-        read.sheet.instrument.field(column.field).kind == "date" for column in read.sheet.columns
-    ):
-        raise ColumnError(_undecided(read.sheet, dates))  # an age would rest on it
     days = np.array([np.nan if date is None else float(date.toordinal()) for date in dates.values] or [np.nan])
     _, number = _first_known(np.where(rows == NO_ROW, np.nan, days[rows]))
     why = np.where(np.isnan(number), read.reasons.number("date is blank"), 0)
     return Values(number, why.astype(np.uint16))
-
-
-def _undecided(sheet: TestSheet, dates: DateColumn) -> str:
-    table, position = sheet.table, sheet.roles.date or 0
-    cells = [text(table.columns[position][row]) for row in dates.undecided]
-    place = f"column {table.headers[position]!r} ({table.header_address(position)})"
-    return f"{place}: {dates.question(cells)} in a study file"
 
 
 def _drop_repeated(read: SheetValues) -> None:

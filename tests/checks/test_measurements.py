@@ -225,7 +225,7 @@ def test_a_test_date_that_can_be_read_two_ways_is_refused(workbook: Write) -> No
     """An age by date of birth would rest on it; the refusal names the declaration."""
     path = workbook({"Spirometry": [LUNGS | {"date": "03/04/2024"}]})
     with pytest.raises(
-        ColumnError, match=r"column 'date' \(Spirometry!C1\): 03/04/2024 can be .* date_order = \"dmy\""
+        ColumnError, match=r"date column 'date': Spirometry!C2 \(03/04/2024\) can be .* date_order = \"dmy\""
     ):
         score_workbook(path)
 
@@ -240,10 +240,11 @@ def test_a_declared_order_settles_the_test_date(workbook: Write, order: Any, day
     assert wide["fev1_z"].tolist() == pytest.approx(expected, rel=1e-12)
 
 
-def test_a_date_that_nothing_rests_on_is_not_refused(workbook: Write) -> None:
-    """Where the age is given, the order of the test date does not matter."""
-    row = {name: value for name, value in LUNGS.items() if name != "birth_date"} | {"age": 60.5, "date": "03/04/2024"}
-    assert score_workbook(workbook({"Spirometry": [row]})).wide["fev1_l"].tolist() == [3.0]
+def test_an_ambiguous_date_in_a_frame_is_refused() -> None:
+    """There is no study file to declare it in."""
+    frame = pd.DataFrame([LUNGS | {"date": "03/04/2024"}])
+    with pytest.raises(ColumnError, match=r"date column 'date': date\[0\] .* give it as dates, not as text"):
+        prosuite.score(frame, "spirometry")
 
 
 # Weight without a unit
