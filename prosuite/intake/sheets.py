@@ -88,16 +88,28 @@ def find_test_sheets(
     if entry is not None and entry.instrument is not None:
         declared = catalogue.measurements.get(entry.instrument)
         return [] if declared is None else [map_test_sheet(table, declared, "study file", study)]
+    headers = _renamed(table, entry).headers
+    said = {spec.id: words for spec in catalogue.measurements.values() if (words := _said(table, spec, option))}
+    claimed = {place for name in said for place in _places(headers, catalogue.measurements[name])}
     found = []
     for spec in catalogue.measurements.values():
-        named = squash(table.sheet or "") in {squash(name) for name in (spec.id, *spec.sheet_names)}
-        wanted = spec is option
-        names = FieldNames(spec, known=named or wanted)
-        headers = _renamed(table, entry).headers
-        if names.holds(names.map(headers)):
-            said = "sheet name" if named else "--instrument" if wanted else "its columns"
-            found.append(map_test_sheet(table, spec, said, study))
+        names = FieldNames(spec, known=spec.id in said)
+        if names.holds(names.map(headers, () if spec.id in said else tuple(claimed))):
+            found.append(map_test_sheet(table, spec, said.get(spec.id, "its columns"), study))
     return found
+
+
+def _said(table: Table, spec: Measurement, option: Measurement | None) -> str:
+    """Return what says that a table holds a measurement, apart from its columns; "" if nothing does."""
+    named = squash(table.sheet or "") in {squash(name) for name in (spec.id, *spec.sheet_names)}
+    return "sheet name" if named else "--instrument" if spec is option else ""
+
+
+def _places(headers: Sequence[str], spec: Measurement) -> set[int]:
+    """Return the columns of a measurement that a sheet is said to hold: none of them speaks for another one."""
+    names = FieldNames(spec, known=True)
+    columns = names.map(headers)
+    return {column.position for column in columns} if names.holds(columns) else set()
 
 
 def map_test_sheet(table: Table, spec: Measurement, declared_by: str, study: Study | None = None) -> TestSheet:
