@@ -26,12 +26,13 @@ from . import common
 def command(*, output: Path, **options: Any) -> None:
     """Write an empty, protected workbook for data entry.
 
-    Each instrument ID, or each sheet of a study file, gets a sheet with drop-downs of the allowed codes. It holds no
-    wording of questions or answers.
+    Each instrument ID, or each sheet of a study file, gets a sheet with drop-downs of the allowed codes; the sheet of
+    a test holds numbers to the limits of their fields. It holds no wording of questions or answers.
 
     \b
     prosuite template sf36v2
     prosuite template sf36v2 rand36 -o crf.xlsx --rows 200
+    prosuite template spirometry sixmwt
     prosuite template --study study.toml
     """
     from prosuite.export.template import write_template

@@ -11,13 +11,14 @@ import pandas as pd
 
 from prosuite.errors import InstrumentError, OutputError, SpecError
 from prosuite.export.drafts import whole_files
-from prosuite.export.template_notes import Origin, list_sources, write_about, write_codes
+from prosuite.export.template_codes import list_sources, write_codes
+from prosuite.export.template_notes import Origin, write_about
 from prosuite.export.template_sheet import EntrySheet, write_entry_sheet
 from prosuite.export.write import check_free, new_workbook
-from prosuite.instruments.catalogue import Catalogue, load_catalogue
-from prosuite.instruments.spec import Instrument
+from prosuite.instruments.catalogue import Catalogue, Spec, load_catalogue
 from prosuite.intake.forms import find_forms
 from prosuite.intake.headers import squash
+from prosuite.intake.sheets import find_test_sheets
 from prosuite.intake.study import Study, load_study
 from prosuite.intake.table import Table
 
@@ -36,23 +37,24 @@ def write_template(
     rows: int = DEFAULT_ROWS,
     force: bool = False,
 ) -> Path:
-    """Write an empty workbook for data entry: a protected sheet of drop-downs for each form.
+    """Write an empty workbook for data entry: a protected sheet for each questionnaire or test.
 
-    It holds codes alone, no wording of questions or answers. Filled in, it reads back without a finding.
+    Answers and codes come from drop-downs, measured values are held to their limits. It holds codes alone, no wording
+    of questions or answers. Filled in, it reads back without a finding.
 
     Parameters
     ----------
     path
         The .xlsx file to write.
     instrument_ids
-        Instruments that get a sheet, named so that the sheet declares the instrument.
+        Questionnaires and tests that get a sheet, named so that the sheet declares which it is.
     study
         A study file, or a study: its sheets are written under its names. An instrument that is also named gets a
         sheet of its own only if the study has none for it.
     instruments
         Folder with instruments of your own.
     rows
-        Records each sheet has room for.
+        Records, or trials of a test, each sheet has room for.
     force
         Whether an existing file may be replaced.
 
@@ -107,23 +109,23 @@ def _entry_sheets(instrument_ids: Iterable[str], study: Study | None, catalogue:
     """Return the sheets of the study file, then one for each named instrument that it has none for."""
     declared = study.sheets if study else {}
     sheets = [
-        EntrySheet(name, catalogue.instrument(entry.instrument))
+        EntrySheet(name, catalogue.spec(entry.instrument))
         for name, entry in declared.items()
         if entry.instrument is not None
     ]
     covered = {sheet.instrument.id for sheet in sheets}
-    named = {spec.id: spec for spec in map(catalogue.instrument, instrument_ids)}
+    named = {spec.id: spec for spec in map(catalogue.spec, instrument_ids)}
     sheets += [EntrySheet(_own_name(spec), spec) for spec in named.values() if spec.id not in covered]
     if not sheets:
+        known = ", ".join([*catalogue.instruments, *catalogue.measurements])
         raise InstrumentError(
-            f"a template needs an instrument: name one or more of {', '.join(catalogue.instruments)}, "
-            f"or a study file that declares sheets"
+            f"a template needs an instrument: name one or more of {known}, or a study file that declares sheets"
         )
     _check_names([sheet.name for sheet in sheets])
     return sheets
 
 
-def _own_name(spec: Instrument) -> str:
+def _own_name(spec: Spec) -> str:
     """Return a sheet name that declares the instrument."""
     name = next(filter(_is_sheet_name, (spec.id, *spec.sheet_names)), None)
     if name is None:
@@ -156,23 +158,34 @@ def _is_sheet_name(name: str) -> bool:
 def _check_readable(sheet: EntrySheet, study: Study | None, catalogue: Catalogue) -> None:
     """Refuse a sheet that prosuite itself would read as something else once it is filled in."""
     table = replace(Table.from_frame(pd.DataFrame(columns=list(sheet.headers))), sheet=sheet.name)
-    spec = sheet.instrument
-    meant = dict(enumerate(spec.item_ids, start=len(sheet.headers) - len(spec.items)))
-    forms = find_forms(table, catalogue, study=study)
-    read = [{column.position: column.item for column in form.columns.columns} for form in forms]
-    if read != [meant] or forms[0].instrument.id != spec.id:
-        found = ", ".join(f"{form.instrument.id} with {' '.join(form.columns.claims())}" for form in forms)
+    meant = dict(enumerate(sheet.names, start=len(sheet.headers) - len(sheet.names)))
+    found = _read_back(table, catalogue, study)
+    if found != [(sheet.instrument.id, meant)]:
+        read = ", ".join(f"{name} with {' '.join(places.values())}" for name, places in found)
         raise SpecError(
-            f"sheet {sheet.name!r} would be read back as {found or 'nothing'}, "
-            f"not as {spec.id} with {' '.join(spec.item_ids)}: rename the items or sheet_names in {spec.id}.toml"
+            f"sheet {sheet.name!r} would be read back as {read or 'nothing'}, not as {sheet.instrument.id} with "
+            f"{' '.join(sheet.names)}: rename the {sheet.what} or sheet_names in {sheet.instrument.id}.toml"
         )
+
+
+def _read_back(table: Table, catalogue: Catalogue, study: Study | None) -> list[tuple[str, dict[int, str]]]:
+    """Return what prosuite takes a table for: instruments, each with its items or fields by position."""
+    forms = [
+        (form.instrument.id, {column.position: column.item for column in form.columns.columns})
+        for form in find_forms(table, catalogue, study=study)
+    ]
+    tests = [
+        (test.instrument.id, {column.position: column.field for column in test.columns})
+        for test in find_test_sheets(table, catalogue, study=study)
+    ]
+    return [*forms, *tests]
 
 
 def _write(file: BinaryIO, sheets: list[EntrySheet], rows: int, origin: Origin) -> None:
     specs = {sheet.instrument.id: sheet.instrument for sheet in sheets}
     taken = [sheet.name for sheet in sheets]
     about, codes = _free_name("About", taken), _free_name("Codes", taken)
-    sources = list_sources(specs.values(), codes)
+    sources = list_sources([*specs.values()], codes)
     with new_workbook(file) as workbook:
         write_about(workbook, about, sheets, rows, origin)
         for sheet in sheets:

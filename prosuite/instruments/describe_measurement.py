@@ -46,17 +46,20 @@ def _lines(spec: Measurement, catalogue: Catalogue) -> Iterator[str]:
         yield f"  {reference.id}: {reference.text.strip()}"
 
 
+def values_in_words(field: MeasuredField) -> str:
+    """Return what a field takes, in words: its codes, its values, its limits with the unit, or its kind."""
+    if field.kind == "choice":
+        return ", ".join(field.codes)
+    if field.values:
+        return "one of " + ", ".join(f"{value:g}" for value in field.values)
+    if field.hard:
+        return f"{field.hard[0]:g} to {field.hard[1]:g}{f' {field.unit}' if field.unit else ''}"
+    return field.kind
+
+
 def _facts(field: MeasuredField) -> Iterator[str]:
     """Yield what a field's values are: unit, limits, codes, whether it is of a trial."""
-    unit = f" {field.unit}" if field.unit else ""
-    if field.kind == "choice":
-        yield ", ".join(field.codes)
-    elif field.values:
-        yield "one of " + ", ".join(f"{value:g}" for value in field.values)
-    elif field.hard:
-        yield f"{field.hard[0]:g} to {field.hard[1]:g}{unit}"
-    else:
-        yield field.kind
+    yield values_in_words(field)
     if field.soft:
         yield f"usually {field.soft[0]:g} to {field.soft[1]:g}"
     if field.per == "trial":
