@@ -1,7 +1,7 @@
 """What a draft says of a sheet's columns: which identify records, which are items, which are neither."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -10,13 +10,48 @@ from prosuite.drafting.toml_text import array, quoted
 from prosuite.drafting.words import listed, name
 from prosuite.intake.forms import Form
 from prosuite.intake.headers import role_columns, squash
+from prosuite.intake.sheets import TestSheet
 from prosuite.intake.table import Table, text
 
 _ANSWER_ROWS = "one row per answer"
 
 
-def write_columns(page: Page, form: Form, found: Table, visit: str) -> None:
-    """Write what the columns of a form are; ``visit`` is that of all its records, if the sheet has one."""
+def write_columns(page: Page, form: Form, found: Table, visit: str, others: Collection[str] = ()) -> None:
+    """Write what the columns of a form are.
+
+    Parameters
+    ----------
+    page
+        Where to.
+    form
+        The form.
+    found
+        Its table as it stands on the sheet.
+    visit
+        The visit of all its records, if the sheet has one.
+    others
+        Headers of columns that something else on the sheet holds.
+    """
+    write_roles(page, form, visit)
+    page.remark(f"{_items(form)}.")
+    absent = [item for item in form.instrument.item_ids if item not in form.columns.claims()]
+    if absent:
+        page.remark(f"Items without a column: {listed(absent)}.")
+    _ask_duplicates(page, form, found)
+    neither = [header for header in unused(form, found) if header not in others]
+    if neither:
+        page.remark(f"Columns that are neither: {listed(map(name, neither))}.")
+    write_visits(page, form)
+
+
+def unused(form: Form, found: Table) -> list[str]:
+    """Return the headers of columns that neither identify records nor are items."""
+    used = {squash(header) for header in (*_used_headers(form), *form.entry.ignore)}
+    return [header for place, header in enumerate(found.headers) if not _is_used(place, form, found, used)]
+
+
+def write_roles(page: Page, form: Form | TestSheet, visit: str) -> None:
+    """Write which columns identify records; ``visit`` is that of all of them, if the sheet has one."""
     headers, roles = form.table.headers, form.roles
     declared = {meaning: header for header, meaning in form.entry.columns.items()}
     known = [
@@ -29,17 +64,13 @@ def write_columns(page: Page, form: Form, found: Table, visit: str) -> None:
         missing.remove("visit")
     not_found = f" Not found: {', '.join(missing)}." if missing else ""
     page.remark(f"Records by: {', '.join(known) or 'nothing'}.{not_found}")
-    page.remark(f"{_items(form)}.")
-    absent = [item for item in form.instrument.item_ids if item not in form.columns.claims()]
-    if absent:
-        page.remark(f"Items without a column: {listed(absent)}.")
-    _ask_duplicates(page, form, found)
-    used = {squash(header) for header in (*_used_headers(form), *form.entry.ignore)}
-    others = [header for place, header in enumerate(found.headers) if not _is_used(place, form, found, used)]
-    if others:
-        page.remark(f"Columns that are neither: {listed(map(name, others))}.")
-    if roles.visit is not None:
-        counts = Counter(text(value) for value in form.table.columns[roles.visit])
+
+
+def write_visits(page: Page, form: Form | TestSheet) -> None:
+    """Write the visits of a sheet and how many of its rows each has."""
+    place = form.roles.visit
+    if place is not None:
+        counts = Counter(text(value) for value in form.table.columns[place])
         page.remark(f"Visits: {listed(f'{quoted(visit)} ({count})' for visit, count in counts.items())}.")
 
 

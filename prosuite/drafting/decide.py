@@ -1,12 +1,13 @@
 """From what sheets could hold to what a draft says they hold, with the evidence."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prosuite.drafting.claims import ONLY_NUMBERS, Candidate, Claim, find_claims, reread
 from prosuite.drafting.fit import Fit, Tally, measure, tally
-from prosuite.drafting.guesses import RecordRole, guess_columns
+from prosuite.drafting.guesses import Guess, guess_roles
+from prosuite.drafting.held import HeldTest, find_tests
 from prosuite.errors import ProsuiteError
 from prosuite.instruments.catalogue import Catalogue
 from prosuite.instruments.spec import Instrument
@@ -14,32 +15,13 @@ from prosuite.intake.files import RawSheet, read_sheets
 from prosuite.intake.forms import Form
 from prosuite.intake.headers import squash
 from prosuite.intake.reading import locate_table
+from prosuite.intake.sheets import TestSheet
 from prosuite.intake.study import Study
 from prosuite.intake.table import Table
 from prosuite.intake.tables import FoundTable
 
-_ROLES: tuple[RecordRole, ...] = ("subject", "visit", "date")
 _CONVINCING = 0.9
 _NO_ANSWERS = "its columns carry plain numbers, and their values do not fit the items of an instrument"
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A column taken for one that identifies records.
-
-    Attributes
-    ----------
-    role
-        What it is taken for.
-    header
-        Its name.
-    others
-        Names of columns that could be it too.
-    """
-
-    role: RecordRole
-    header: str
-    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +63,9 @@ class SheetView:
     found
         Its table, if one was found.
     decisions
-        One for each instrument it holds.
+        One for each questionnaire it holds.
+    tests
+        The tests it holds.
     reason
         Why nothing is read, if nothing is.
     obstacles
@@ -93,9 +77,21 @@ class SheetView:
     name: str
     found: FoundTable | None
     decisions: tuple[Decision, ...]
+    tests: tuple[HeldTest, ...]
     reason: str
     obstacles: tuple[str, ...]
     n_cells: int
+
+    @property
+    def forms(self) -> list[Form | TestSheet]:
+        """Its table as each questionnaire and test it holds."""
+        forms: list[Form | TestSheet] = [decision.form for decision in self.decisions]
+        return [*forms, *(test.sheet for test in self.tests)]
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it holds anything."""
+        return bool(self.decisions or self.tests)
 
 
 def view_workbook(path: Path, catalogue: Catalogue) -> list[SheetView]:
@@ -144,12 +140,15 @@ def _view(
     sheet: RawSheet, found: FoundTable | None, claims: Sequence[Claim], fits: PooledFits, catalogue: Catalogue
 ) -> SheetView:
     n_cells = sum(map(len, sheet.rows))
-    if found is None or not claims:
-        return SheetView(sheet.name, found, (), _why_nothing(found), (), n_cells)
-    obstacles = tuple(claim.doubt for claim in claims if not claim.candidates)
+    if found is None or not len(found.table):
+        return SheetView(sheet.name, found, (), (), _why_nothing(found), (), n_cells)
+    obstacles = [claim.doubt for claim in claims if not claim.candidates]
     decisions = filter(None, (_decide(claim, fits) for claim in claims if claim.candidates))
     complete = tuple(_with_guesses(decision, found.table, catalogue) for decision in decisions)
-    return SheetView(sheet.name, found, complete, "" if complete else _NO_ANSWERS, obstacles, n_cells)
+    tests, obstacle = find_tests(found.table, catalogue, alone=not complete)
+    obstacles += filter(None, [obstacle])
+    reason = "" if complete or tests else _NO_ANSWERS if claims else _why_nothing(found)
+    return SheetView(sheet.name, found, complete, tests, reason, tuple(obstacles), n_cells)
 
 
 def _why_nothing(found: FoundTable | None) -> str:
@@ -189,7 +188,11 @@ def _hint(instrument: Instrument, names: Sequence[str]) -> int:
 def _with_guesses(decision: Decision, table: Table, catalogue: Catalogue) -> Decision:
     """Declare columns under unknown names as those that identify records, if the table can then still be read."""
     form = decision.form
-    for guess in sorted(_guesses(form, table), key=lambda guess: _ROLES.index(guess.role)):
+    roles = (form.roles.subject, form.roles.visit, form.roles.date)
+    known = {*(column.position for column in form.columns.columns), *(place for place in roles if place is not None)}
+    named = {form.table.headers[place] for place in known} | set(form.entry.columns)
+    has_visits = form.table.place_of is not None
+    for guess in guess_roles(table, form.roles, named, form.entry.ignore, has_visits=has_visits):
         columns = {**form.entry.columns, guess.header: guess.role}
         try:
             form = reread(form, table, catalogue, form.entry.model_copy(update={"columns": columns}))
@@ -197,17 +200,3 @@ def _with_guesses(decision: Decision, table: Table, catalogue: Catalogue) -> Dec
             continue
         decision = replace(decision, form=form, guesses=(*decision.guesses, guess))
     return decision
-
-
-def _guesses(form: Form, table: Table) -> Iterator[Guess]:
-    roles = (form.roles.subject, form.roles.visit, form.roles.date)
-    known = {*(column.position for column in form.columns.columns), *(place for place in roles if place is not None)}
-    named = {form.table.headers[place] for place in known} | set(form.entry.columns)
-    free = [place for place, header in enumerate(table.headers) if header not in named]
-    taken: set[str] = set(form.entry.ignore)
-    for role in reversed(_ROLES):  # a date or a visit could pass for a subject
-        if getattr(form.roles, role) is None and (role == "subject" or form.table.place_of is None):
-            names = [name for name in guess_columns(table, role, free) if name not in taken]
-            if names:
-                taken.add(names[0])
-                yield Guess(role, names[0], tuple(names[1:]))

@@ -3,10 +3,14 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
+from prosuite.drafting.codes import write_codes
 from prosuite.drafting.decide import SheetView, view_workbook
+from prosuite.drafting.field_values import HeldColumn, could_be_value, held_columns, odd_values
 from prosuite.drafting.page import Page
+from prosuite.drafting.resembling import ask_unread
 from prosuite.drafting.said import ask_obstacles
 from prosuite.drafting.sheet import write_sheet
 from prosuite.drafting.toml_text import array, plain, quoted
@@ -17,6 +21,7 @@ from prosuite.instruments.answers import Fault, read_answer
 from prosuite.instruments.catalogue import Catalogue, load_catalogue
 from prosuite.intake.forms import Form
 from prosuite.intake.headers import squash
+from prosuite.intake.sheets import TestSheet
 from prosuite.intake.table import text
 
 _MOST_VALUES = 20
@@ -68,12 +73,15 @@ def draft_study(path: str | Path, *, instruments: str | Path | None = None) -> s
 def draft(path: Path, catalogue: Catalogue) -> Draft:
     """Draft the study file of a workbook; see :func:`draft_study`."""
     views = view_workbook(path, catalogue)
-    read = [view for view in views if view.decisions]
+    read = [view for view in views if view.is_read]
     oddities = [[find_oddities(decision.form) for decision in view.decisions] for view in read]
     body = Page()
-    _write_missing(body, _forms(read), [odd for of_sheet in oddities for odd in of_sheet])
+    columns = [column for view in read for column in _test_columns(view)]
+    odd = [odd for of_sheet in oddities for odd in of_sheet]
+    _write_missing(body, _forms(read), odd, columns)
+    write_codes(body, columns)
     visits = _sheet_visits(read)
-    _write_visits(body, _forms(read), visits.values())
+    _write_visits(body, [form for view in read for form in view.forms], visits.values())
     alike = _alike([view.name for view in views], [view.name for view in read])
     for names in alike:
         body.gap()
@@ -84,7 +92,7 @@ def draft(path: Path, catalogue: Catalogue) -> Draft:
     for view, of_sheet in zip(read, oddities, strict=True):
         if not any(view.name in names for names in alike):
             write_sheet(body, view, visits.get(view.name, ""), of_sheet, catalogue)
-    _write_unread(body, [view for view in views if not view.decisions], nothing_read=not read)
+    _write_unread(body, [view for view in views if not view.is_read], catalogue, nothing_read=not read)
     head = _head(path, len(body.questions))
     return Draft("\n".join([*head.lines, *body.lines]) + "\n", tuple(body.questions))
 
@@ -119,22 +127,23 @@ def _forms(views: Sequence[SheetView]) -> list[Form]:
 
 def _sheet_visits(views: Sequence[SheetView]) -> dict[str, str]:
     """Return the sheets whose name is taken as the visit, as scoring does it."""
-    without = [
-        (view.name, decision.form.instrument.id)
-        for view in views
-        for decision in view.decisions
-        if decision.form.roles.visit is None
-    ]
+    without = [(view.name, form.instrument.id) for view in views for form in view.forms if form.roles.visit is None]
     counts = Counter(instrument for _, instrument in without)
     return {name: name for name, instrument in without if counts[instrument] > 1}
 
 
-def _write_missing(page: Page, forms: Sequence[Form], oddities: Sequence[Oddities]) -> None:
-    """Suggest missing codes: values that recur in item columns and are an answer of no item of any sheet."""
+def _test_columns(view: SheetView) -> list[HeldColumn]:
+    return held_columns([test.sheet for test in view.tests], view.found.table) if view.found else []
+
+
+def _write_missing(
+    page: Page, forms: Sequence[Form], oddities: Sequence[Oddities], columns: Sequence[HeldColumn]
+) -> None:
+    """Suggest missing codes: values that recur, are an answer of no item and mean nothing in any field of a test."""
     answers = {answer for form in forms for item in form.instrument.items for answer in item.answers}
     values: dict[str, OddValue] = {}
-    for value in (value for odd in oddities for value in odd.values):
-        if isinstance(read_answer(value.value, answers), Fault):
+    for value in chain.from_iterable([*(odd.values for odd in oddities), *map(odd_values, columns)]):
+        if isinstance(read_answer(value.value, answers), Fault) and not could_be_value(value.value, columns):
             count = values[value.value].count if value.value in values else 0
             first = values.get(value.value, value)
             values[value.value] = OddValue(value.value, count + value.count, first.cell)
@@ -144,7 +153,7 @@ def _write_missing(page: Page, forms: Sequence[Form], oddities: Sequence[Odditie
     page.gap()
     named = ", ".join(f"{quoted(value.value)} ({value.count})" for value in shown[:_MOST_VALUES])
     page.ask(
-        f"What does each of these values mean, which recur in item columns and are no answers: {named}? "
+        f"What does each of these values mean, which recur in {_item_columns(forms, columns)}: {named}? "
         f"If it marks a missing answer, put its line in force with its meaning; until then each such cell is a fault."
     )
     page.suggest("[missing]")
@@ -154,7 +163,13 @@ def _write_missing(page: Page, forms: Sequence[Form], oddities: Sequence[Odditie
         page.remark(f"And {len(shown) - _MOST_VALUES} rarer ones: prosuite validate names every cell.")
 
 
-def _write_visits(page: Page, forms: Sequence[Form], of_sheets: Iterable[str]) -> None:
+def _item_columns(forms: Sequence[Form], columns: Sequence[HeldColumn]) -> str:
+    if not columns:
+        return "item columns and are no answers"
+    return "columns of items and fields and are no values of them" if forms else "columns of tests and are no values"
+
+
+def _write_visits(page: Page, forms: Sequence[Form | TestSheet], of_sheets: Iterable[str]) -> None:
     """Suggest to join visits whose spellings differ only in case, spaces and punctuation, and name all others."""
     counts = Counter(
         text(value) for form in forms if form.roles.visit is not None for value in form.table.columns[form.roles.visit]
@@ -185,13 +200,15 @@ def _alike(names: Sequence[str], read: Collection[str]) -> list[list[str]]:
     return [group for group in groups.values() if len(group) > 1 and any(name in read for name in group)]
 
 
-def _write_unread(page: Page, views: Sequence[SheetView], *, nothing_read: bool) -> None:
+def _write_unread(page: Page, views: Sequence[SheetView], catalogue: Catalogue, *, nothing_read: bool) -> None:
     """Say why sheets are not read."""
     largest = max(views, key=lambda view: view.n_cells, default=None)
     for view in views:
         page.gap()
         if view.obstacles:
             ask_obstacles(page, view)
+        elif view.found is not None and ask_unread(page, view.found.table, catalogue):
+            continue
         elif nothing_read and view is largest:
             _ask_for_columns(page, view)
         else:
@@ -200,10 +217,10 @@ def _write_unread(page: Page, views: Sequence[SheetView], *, nothing_read: bool)
 
 def _ask_for_columns(page: Page, view: SheetView) -> None:
     page.ask(
-        f"Which sheet holds a questionnaire, and in which columns? None could be read, sheet {quoted(view.name)} "
-        f"because {view.reason}. Declare it like this, or correct the names of its columns."
+        f"Which sheet holds a questionnaire or a test, and in which columns? None could be read, sheet "
+        f"{quoted(view.name)} because {view.reason}. Declare it like this, or correct the names of its columns."
     )
     page.suggest(f"[sheets.{quoted(view.name)}]")
     page.suggest('instrument = "..."  # see: prosuite instruments')
     page.suggest("header_row = 1")
-    page.suggest('columns."name in the sheet" = "item code, subject, visit or date"')
+    page.suggest('columns."name in the sheet" = "item code, field, subject, visit or date"')

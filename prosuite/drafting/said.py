@@ -21,22 +21,24 @@ def write_instruments(page: Page, view: SheetView, catalogue: Catalogue) -> None
     ask_obstacles(page, view)
     plain = [decision for decision in view.decisions if not decision.doubt]
     unclear = [decision for decision in view.decisions if decision.doubt]
-    if len(view.decisions) == 1 or unclear:
+    alone = len(view.decisions) + len(view.tests) == 1
+    if (alone and plain) or unclear:
         chosen = (unclear or plain)[0]
         if chosen.doubt:
             _ask_instrument(page, chosen)
         page.declare(f"instrument = {quoted(chosen.form.instrument.id)}  # {_said_by(chosen)}")
         others = [decision.form.instrument.id for decision in view.decisions if decision is not chosen]
+        others += [test.sheet.instrument.id for test in view.tests]
         if others:
             page.ask(
                 f"Sheet {quoted(view.name)} also holds {' and '.join(others)}, which is not read, because one "
                 f"instrument can be declared per sheet: move it to a sheet of its own?"
             )
-        _write_norms(page, chosen.form.instrument, catalogue)
+        _write_norms(page, chosen.form.instrument, catalogue, alone=True)
         return
     for decision in plain:
         page.remark(f"It holds {decision.form.instrument.id}: {_said_by(decision)}.")
-        _write_norms(page, decision.form.instrument, catalogue)
+        _write_norms(page, decision.form.instrument, catalogue, alone=False)
 
 
 def _said_by(decision: Decision) -> str:
@@ -85,11 +87,13 @@ def _rivals(decision: Decision) -> str:
     return " ".join(filter(None, parts))
 
 
-def _write_norms(page: Page, instrument: Instrument, catalogue: Catalogue) -> None:
+def _write_norms(page: Page, instrument: Instrument, catalogue: Catalogue, *, alone: bool) -> None:
+    """Write the norms in force; they can be declared where the sheet is scored with one instrument alone."""
     sets = catalogue.norm_sets_for(instrument)
     default = instrument.norms or NO_NORMS
     others = ", ".join(name for name in (*sets, NO_NORMS) if name != default)
-    page.suggest(f"norms = {quoted(default)}")
+    if alone:
+        page.suggest(f"norms = {quoted(default)}")
     if default not in sets:
         page.remark(
             f"In force by default: no norms, so scores from 0 to 100 alone. To choose from: {others or default}."

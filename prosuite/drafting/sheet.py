@@ -1,17 +1,21 @@
 """What a draft says of one sheet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
-from prosuite.drafting.columns import write_columns
-from prosuite.drafting.decide import Decision, SheetView
+from prosuite.drafting.columns import unused, write_columns, write_roles, write_visits
+from prosuite.drafting.decide import SheetView
+from prosuite.drafting.field_values import held_columns
 from prosuite.drafting.locale import write_locale
 from prosuite.drafting.page import Page
+from prosuite.drafting.resembling import ask_resembling
 from prosuite.drafting.said import write_instruments
+from prosuite.drafting.tested import write_tests
 from prosuite.drafting.toml_text import array, quoted, table
 from prosuite.drafting.values import UNKNOWN, Oddities
 from prosuite.drafting.words import listed, name, sentence
 from prosuite.instruments.catalogue import Catalogue
 from prosuite.intake.forms import Form
+from prosuite.intake.sheets import TestSheet
 from prosuite.intake.study import ALL_ITEMS
 from prosuite.intake.table import Table
 from prosuite.intake.tables import FoundTable
@@ -27,7 +31,7 @@ def write_sheet(page: Page, view: SheetView, visit: str, oddities: Sequence[Oddi
     page
         Where to.
     view
-        The sheet; it holds at least one form.
+        The sheet; it holds at least one form or test.
     visit
         The visit of its records if the sheet's name says it, else "".
     oddities
@@ -36,25 +40,50 @@ def write_sheet(page: Page, view: SheetView, visit: str, oddities: Sequence[Oddi
         The instruments and norm sets in use.
     """
     found = view.found
-    assert found is not None  # noqa: S101 - a form was found in it
+    assert found is not None  # noqa: S101 - something was found in it
     page.gap()
     page.declare(f"[sheets.{quoted(view.name)}]")
-    _write_table(page, found, view.decisions[0].form)
+    _write_table(page, found, view.forms[0])
     write_instruments(page, view, catalogue)
+    tests = () if any(decision.doubt for decision in view.decisions) else view.tests
+    if tests:
+        write_tests(page, tests, found.table, catalogue, alone=len(view.forms) == 1)
     if visit:
         page.declare(f"visit = {quoted(visit)}")
         page.remark("The sheet's name is taken as the visit, because several sheets hold the same instrument.")
     write_locale(page, [decision.form for decision in view.decisions])
-    _write_declared(page, view.decisions)
+    _write_declared(page, view)
+    held = [header for column in held_columns([test.sheet for test in tests], found.table) for header in column.names]
     for decision, odd in zip(view.decisions, oddities, strict=True):
-        write_columns(page, decision.form, found.table, visit)
+        write_columns(page, decision.form, found.table, visit, held)
         _write_answers(page, decision.form, odd)
+    free = _free_headers(view, found.table, held)
+    if not view.decisions:
+        write_roles(page, view.tests[0].sheet, visit)
+        write_visits(page, view.tests[0].sheet)
+        if free:
+            page.remark(f"Columns that are neither: {listed(map(name, free))}.")
+    ask_resembling(page, found.table, free, catalogue)
 
 
-def _write_table(page: Page, found: FoundTable, form: Form) -> None:
+def _free_headers(view: SheetView, found: Table, held: Collection[str]) -> list[str]:
+    """Return the headers of columns that nothing on the sheet uses."""
+    free = [header for header in found.headers if header and header not in held]
+    for test in view.tests:
+        roles, headers = test.sheet.roles, test.sheet.table.headers
+        known = {headers[place] for place in (roles.subject, roles.visit, roles.date) if place is not None}
+        free = [header for header in free if header not in known | test.sheet.entry.columns.keys()]
+    for decision in view.decisions:
+        others = set(unused(decision.form, found))
+        free = [header for header in free if header in others]
+    return free
+
+
+def _write_table(page: Page, found: FoundTable, form: Form | TestSheet) -> None:
     labels = found.table.row_labels
     page.declare(f"header_row = {found.table.header_row}")
-    page.remark(f"{len(labels)} rows of data, {labels[0]} to {labels[-1]}; {_layout(form, found.table)}.")
+    layout = _layout(form, found.table)
+    page.remark(f"{len(labels)} rows of data, {labels[0]} to {labels[-1]}{f'; {layout}' if layout else ''}.")
     for note in found.table.notes:
         page.remark(sentence(note))
     for rows, what in ((found.label_rows, "labels below the header"), (found.rows_below, "notes below the table")):
@@ -64,17 +93,18 @@ def _write_table(page: Page, found: FoundTable, form: Form) -> None:
             )
 
 
-def _layout(form: Form, found: Table) -> str:
+def _layout(form: Form | TestSheet, found: Table) -> str:
     new = [note for note in form.table.notes if note not in found.notes and note.startswith(_OTHER_LAYOUTS)]
-    return "; ".join(new) or "one row per record"
+    return "; ".join(new) or ("one row per record" if isinstance(form, Form) else "")
 
 
-def _write_declared(page: Page, decisions: Iterable[Decision]) -> None:
+def _write_declared(page: Page, view: SheetView) -> None:
     """Write the columns that have to be declared; a guess comes with its question."""
     written: set[str] = set()
-    for decision in decisions:
-        guessed = {guess.header: guess for guess in decision.guesses}
-        for header, meaning in decision.form.entry.columns.items():
+    of_forms = [(decision.form.entry, decision.guesses) for decision in view.decisions]
+    for entry, guesses in [*of_forms, *((test.sheet.entry, test.guesses) for test in view.tests)]:
+        guessed = {guess.header: guess for guess in guesses}
+        for header, meaning in entry.columns.items():
             if header in written:
                 continue
             written.add(header)
@@ -85,8 +115,8 @@ def _write_declared(page: Page, decisions: Iterable[Decision]) -> None:
                     f"{f'; it could also be {others}' if others else ''}."
                 )
             page.declare(f"columns.{quoted(header)} = {quoted(meaning)}")
-        if decision.form.entry.ignore:
-            page.declare(f"ignore = {array(decision.form.entry.ignore)}")
+        if entry.ignore:
+            page.declare(f"ignore = {array(entry.ignore)}")
 
 
 def _write_answers(page: Page, form: Form, oddities: Oddities) -> None:
