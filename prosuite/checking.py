@@ -57,6 +57,7 @@ def check_workbook(
     *,
     instrument: str | None = None,
     instruments: str | Path | None = None,
+    with_tests: bool = True,
     progress: Progress = silent,
 ) -> CheckedWorkbook:
     """Read a workbook and find every fault in it.
@@ -71,6 +72,8 @@ def check_workbook(
         Id of the instrument that sheets hold which do not say so themselves.
     instruments
         Folder with instruments and norm sets of your own.
+    with_tests
+        Whether tests are checked too; if not, they are passed over, faulty or not.
     progress
         Called with a few words at the start of each step.
 
@@ -91,6 +94,8 @@ def check_workbook(
     progress(f"Reading {path.name}")
     sheets = read_forms(path, catalogue, option=option, study=study)
     progress(f"Checking {path.name}")
+    if not with_tests:
+        sheets = [replace(sheet, forms=[form for form in sheet.forms if isinstance(form, Form)]) for sheet in sheets]
     sheets, people = _with_people(sheets, study or Study())
     forms: list[Checked] = []
     findings: list[Finding] = []

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from prosuite.export.template_column import TINTS, Code, ListSource
-from prosuite.export.template_fields import entered_fields, given_for
+from prosuite.export.template_fields import entered_fields
 from prosuite.export.template_items import allowed, scales_of
 from prosuite.export.template_notes import explained, notes_sheet
 from prosuite.instruments.catalogue import Spec
@@ -43,15 +43,16 @@ def list_sources(specs: Sequence[Spec], codes_sheet: str) -> dict[str, dict[str,
 
 def write_codes(workbook: Workbook, name: str, specs: Sequence[Spec]) -> None:
     """Add the last sheet: every item and field with what it takes, then the licence notes."""
-    worksheet = notes_sheet(workbook, name, "items and their codes")
+    worksheet = notes_sheet(workbook, name, "what the columns take")
     header = workbook.add_format({"bold": True, "bg_color": TINTS[0], "bottom": 1})
+    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
     worksheet.write_column(1, 0, _explanation(specs))
     first_row = _header_row(specs)
     tables = list(_tables(specs))
     _set_widths(worksheet, [row for _, rows in tables for row in rows])
     row = first_row
     for heads, rows in tables:
-        last_row = _write_table(worksheet, row, heads, rows, header)
+        last_row = _write_table(worksheet, row, heads, rows, (header, wrapped))
         if row == first_row:
             worksheet.autofilter(row, 0, last_row, _N_COLUMNS - 1)
         row = last_row + 2
@@ -117,7 +118,7 @@ def _item_row(spec: Instrument, item: Item) -> list[str]:
 
 def _field_row(spec: Measurement, field: MeasuredField) -> list[str]:
     usual = f"; usually {field.soft[0]:g} to {field.soft[1]:g}" if field.soft else ""
-    per = given_for(spec, field)
+    per = "trial" if field.per == "trial" else "session"
     return [spec.id, field.id, per, field.unit or "", field.title, f"{values_in_words(field)}{usual}"]
 
 
@@ -127,11 +128,15 @@ def _set_widths(worksheet: Worksheet, rows: Rows) -> None:
         worksheet.set_column(column, column, min(max(width, longest), _WIDEST_COLUMN))
 
 
-def _write_table(worksheet: Worksheet, row: int, heads: Sequence[str], rows: Rows, header: Format) -> int:
-    """Write a table from a row on; return its last row."""
+def _write_table(
+    worksheet: Worksheet, row: int, heads: Sequence[str], rows: Rows, formats: tuple[Format, Format]
+) -> int:
+    """Write a table from a row on, its last column on several lines where need be; return its last row."""
+    header, wrapped = formats
     for column, heading in enumerate(heads):
         worksheet.write_string(row, column, heading, header)
-        worksheet.write_column(row + 1, column, [values[column] for values in rows])
+        own = wrapped if column == len(heads) - 1 else None
+        worksheet.write_column(row + 1, column, [values[column] for values in rows], own)
     return row + len(rows)
 
 

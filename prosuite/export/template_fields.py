@@ -52,13 +52,6 @@ def field_columns(workbook: Workbook, spec: Measurement, sources: Mapping[str, L
         )
 
 
-def given_for(spec: Measurement, field: MeasuredField) -> str:
-    """Say whether a field is given for each trial or once for the session."""
-    if spec.trials is None:
-        return "session"
-    return "trial" if field.per == "trial" else "session (one row is enough)"
-
-
 def _cell_formats(workbook: Workbook) -> dict[str, Format]:
     entry = workbook.add_format(ENTRY)
     return {"number": entry, "choice": entry, "date": workbook.add_format(DAY), "text": workbook.add_format(TEXT)}
@@ -73,9 +66,16 @@ def _facts(spec: Measurement, field: MeasuredField, *, named: bool = True) -> It
     yield f"Values: {values_in_words(field)}"
     if field.soft:
         yield f"Usually: {field.soft[0]:g} to {field.soft[1]:g}"
-    yield f"Of each {given_for(spec, field)}"
+    yield f"Of each {_given_for(spec, field)}"
     if not named:
         yield "Not known: leave it blank"
+
+
+def _given_for(spec: Measurement, field: MeasuredField) -> str:
+    """Say whether a field is given for each trial or once for the session."""
+    if spec.trials is None:
+        return "session"
+    return "trial" if field.per == "trial" else "session (one row is enough)"
 
 
 def _rule(spec: Measurement, field: MeasuredField, sources: Mapping[str, ListSource]) -> dict[str, Any]:

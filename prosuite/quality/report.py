@@ -154,14 +154,14 @@ def data_quality(
     Returns
     -------
     DataQuality
-        With ``persons``, ``scales`` and ``summary``. Records are taken as they stand: all sheets and visits of an
+        With ``persons``, ``scales`` and ``summary``. Tests are passed over. Records are taken as they stand: all sheets and visits of an
         instrument together, an empty form as a form with no item answered. ``prosuite/quality/criteria.toml`` says
         what each criterion is and where its threshold comes from.
 
     Raises
     ------
     InputError, InstrumentError
-        The data cannot be read, or do not say which instrument they hold.
+        The data cannot be read, do not say which instrument they hold, or hold no questionnaire.
     ColumnError
         Two columns hold the same item.
     SpecError
@@ -175,9 +175,12 @@ def data_quality(
         forms, findings = _checked_frame(data, instrument, catalogue)
     else:
         name = instrument.id if isinstance(instrument, Instrument) else instrument
-        workbook = check_workbook(data, study, instrument=name, instruments=instruments, progress=progress)
+        workbook = check_workbook(
+            data, study, instrument=name, instruments=instruments, with_tests=False, progress=progress
+        )
         path, findings = workbook.path, workbook.findings
         forms = [form for form in workbook.forms if isinstance(form, CheckedForm)]
+        _refuse_tests_alone(path, forms)
         options = {
             "instrument": name,
             "missing_rule": missing_rule,
@@ -232,6 +235,14 @@ def _by_instrument(forms: Iterable[CheckedForm]) -> list[list[CheckedForm]]:
     for form in forms:
         groups.setdefault(form.form.instrument.id, []).append(form)
     return list(groups.values())
+
+
+def _refuse_tests_alone(path: Path, forms: Sequence[CheckedForm]) -> None:
+    if not forms:
+        raise InstrumentError(
+            f"{path.name} holds no questionnaire, only tests, and only the answers of a questionnaire can be judged; "
+            f"'prosuite validate {path.name}' checks the tests"
+        )
 
 
 def _refuse_double_columns(findings: Iterable[Finding]) -> None:

@@ -237,7 +237,7 @@ def test_codes_sheet_lists_fields_below_items(book: Workbook) -> None:
         "Forced expiratory volume in one second",
         "0.1 to 8 L; usually 0.4 to 7",
     )
-    assert table["sixmwt", "sex"] == ("session (one row is enough)", None, "Sex at birth", "male, female")
+    assert table["sixmwt", "sex"] == ("session", None, "Sex at birth", "male, female")
     for name in TESTS:
         assert {field for test, field in table if test == name} == set(CATALOGUE.measurements[name].field_ids)
 
