@@ -14,6 +14,7 @@ from prosuite.instruments.spec import Instrument
 from prosuite.intake.files import RawSheet, read_sheets
 from prosuite.intake.forms import Form
 from prosuite.intake.headers import squash
+from prosuite.intake.notes import is_notes
 from prosuite.intake.reading import locate_table
 from prosuite.intake.sheets import TestSheet
 from prosuite.intake.study import Study
@@ -103,7 +104,7 @@ def view_workbook(path: Path, catalogue: Catalogue) -> list[SheetView]:
         The file cannot be read.
     """
     sheets = [sheet for sheet in read_sheets(path) if sheet.rows]
-    found = [locate_table(sheet, catalogue, Study()) for sheet in sheets]
+    found = [None if is_notes(sheet) else locate_table(sheet, catalogue, Study()) for sheet in sheets]
     claims = [find_claims(one.table, catalogue) if one and len(one.table) else [] for one in found]
     fits = _pooled_fits(claims)
     return [_view(*each, fits, catalogue) for each in zip(sheets, found, claims, strict=True)]
@@ -140,6 +141,8 @@ def _view(
     sheet: RawSheet, found: FoundTable | None, claims: Sequence[Claim], fits: PooledFits, catalogue: Catalogue
 ) -> SheetView:
     n_cells = sum(map(len, sheet.rows))
+    if is_notes(sheet):
+        return SheetView(sheet.name, None, (), (), "it says that it holds notes, no data", (), 0)
     if found is None or not len(found.table):
         return SheetView(sheet.name, found, (), (), _why_nothing(found), (), n_cells)
     obstacles = [claim.doubt for claim in claims if not claim.candidates]

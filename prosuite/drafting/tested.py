@@ -94,9 +94,13 @@ def _write_trials(page: Page, sheet: TestSheet) -> None:
     if len(sessions.layout) > 1:
         page.remark(f"Trials of {sheet.instrument.id} side by side: {listed(map(_slot, sessions.layout))}.")
     if sessions.n < n_rows:
-        page.remark(f"One row per trial: {n_rows} rows are the trials of {sessions.n} sessions, by subject and visit.")
+        page.remark(f"One row per trial: {n_rows} rows are trials of {_number(sessions.n)}, by subject and visit.")
     elif len(sessions.layout) == 1 and sheet.instrument.trials is not None:
-        page.remark(f"One row per session: no rows are trials of the same one ({sessions.n} sessions).")
+        page.remark(f"One row per session: no rows are trials of the same one ({_number(sessions.n)}).")
+
+
+def _number(n_sessions: int) -> str:
+    return f"{n_sessions} session{'s' * (n_sessions != 1)}"
 
 
 def _slot(slot: Slot) -> str:
@@ -117,7 +121,7 @@ def _meaning(column: HeldColumn, *, is_doubtful: bool) -> str:
         return what
     if read.unit is not None:
         converted = f", converted into {field.unit}" if read.unit != field.unit else ""
-        return f"{what}; its name says {read.unit}{converted}"
+        return f"{what} in {read.unit} by its name{converted}"
     return (
         f"{what}; unit not stated, see the question below" if is_doubtful else f"{what}; unit not stated, {field.unit}"
     )

@@ -463,11 +463,11 @@ class TestValues:
 
 class TestWhole:
     def test_example(self) -> None:
-        """The draft of the example asks nothing, names its norms and says which sheets are not read."""
+        """The draft of the example asks nothing, names its norms and says which sheet is not read."""
         drafted = _draft(ROOT / "examples" / "visits.xlsx")
         assert drafted.questions == ()
         assert "confidence A" in " ".join(drafted.text.split("\n#   "))
-        assert '# Sheet "6MWT" is not read' in drafted.text
+        assert '# Sheet "About" is not read' in drafted.text
 
     def test_unverified_norms_are_asked(self, workbook: Workbook) -> None:
         """A default norm set that scoring refuses is a question; its suggestion is the default by name."""

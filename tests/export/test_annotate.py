@@ -458,3 +458,29 @@ def test_the_same_input_gives_the_same_bytes(book: Workbook, tmp_path: Path) -> 
             subprocess.run(command, check=True, env={"PYTHONHASHSEED": seed})
             contents.add(output.read_bytes())
         assert len(contents) == 1
+
+
+def test_cells_of_test_sheets_are_marked(tmp_path: Path) -> None:
+    """A volume in mL, a word for a number, an unknown phase, a manoeuvre entered twice, FEV1 above FVC."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Spirometry"
+    rows = [
+        ["subject", "visit", "manoeuvre", "phase", "fev1_l", "fvc_l"],
+        ["001", "1", 1, "pre", 2410, 3.2],
+        ["001", "1", 2, "later", 2.4, "n/a"],
+        ["002", "1", 1, "pre", 2.5, 3.1],
+        ["002", "1", 1, "pre", 2.5, 3.1],
+        ["003", "1", 1, "pre", 4.5, 3.1],
+    ]
+    for row in rows:
+        sheet.append(row)
+    book.save(tmp_path / "visits.xlsx")
+    report = prosuite.validate(tmp_path / "visits.xlsx")
+    copied = openpyxl.load_workbook(annotate(tmp_path / "visits.xlsx", report, tmp_path / "marked.xlsx"))["Spirometry"]
+    marked = {cell.coordinate for row in copied.iter_rows() for cell in row if cell.fill.start_color.rgb == RED}
+    assert marked == {"E2", "D3", "F3", "C5", "E6"}
+    assert {cell.coordinate for row in copied.iter_rows() for cell in row if cell.comment} == marked
+    comment = copied["E2"].comment
+    assert comment is not None
+    assert "2410 mL would be 2.41 L" in comment.text

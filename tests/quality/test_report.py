@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 import prosuite
+from prosuite.errors import InstrumentError
 
 HERE = Path(__file__).parent
 ANSWERS = pd.read_csv(HERE / "reference_answers.csv", dtype={"subject": str})
@@ -176,3 +177,29 @@ def test_another_record_changes_no_other_persons_row(rows: list[int], extra: int
     frames = [ANSWERS.iloc[chosen].reset_index(drop=True) for chosen in (rows, [*rows, extra])]
     before, after = (prosuite.data_quality(frame, "sf36v1", **options).persons for frame in frames)  # type: ignore[arg-type]
     pd.testing.assert_frame_equal(after.head(len(rows)), before)
+
+
+def _with_walks(path: Path, *sheets: str) -> Path:
+    """Save answers, and a sheet of walks whose weights could be kg or lb: checked, it would be refused."""
+    walks = pd.DataFrame({"subject": ["001"], "6MWD (m)": [400], "weight": [70]})
+    with pd.ExcelWriter(path, engine="xlsxwriter") as writer:
+        for sheet in sheets:
+            (walks if sheet == "6MWT" else ANSWERS).to_excel(writer, sheet_name=sheet, index=False)
+    return path
+
+
+def test_tests_are_passed_over(tmp_path: Path) -> None:
+    """Figures and findings are those of the questionnaire alone, whatever is wrong with a test."""
+    alone = prosuite.data_quality(_with_walks(tmp_path / "alone.xlsx", "SF36v1"))
+    beside = prosuite.data_quality(_with_walks(tmp_path / "both.xlsx", "SF36v1", "6MWT"))
+    pd.testing.assert_frame_equal(beside.summary, alone.summary)
+    pd.testing.assert_frame_equal(beside.scales, alone.scales)
+    pd.testing.assert_frame_equal(beside.persons, alone.persons)
+    assert list(beside.findings) == list(alone.findings)
+
+
+def test_tests_alone_are_refused(tmp_path: Path) -> None:
+    """There is no answer to judge, and the message says what to do instead."""
+    path = _with_walks(tmp_path / "walks.xlsx", "6MWT")
+    with pytest.raises(InstrumentError, match=r"walks\.xlsx holds no questionnaire, only tests.*'prosuite validate"):
+        prosuite.data_quality(path)
