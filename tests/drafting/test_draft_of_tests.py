@@ -205,6 +205,12 @@ class TestWhatASheetHolds:
         assert '# Sheet "spirometry" is not read: there is no record below its header.' in drafted.text
         assert prosuite.score_workbook(path, _study(path)).wide["distance_m"].tolist() == [400]
 
+    def test_notes_are_no_evidence(self, workbook: Workbook) -> None:
+        """A sheet that says it holds notes is not asked about, whatever stands below."""
+        forms = [["subject", *ITEMS], ["001", *[1] * 36]]
+        drafted = _draft(workbook({"Old": [["Notes, not data"], *forms], "Data": forms}))
+        assert ['"Old"' in question for question in drafted.questions] == [False]
+
 
 class TestUnits:
     def test_a_unit_that_could_be_another_is_asked(self, workbook: Workbook) -> None:
@@ -219,6 +225,12 @@ class TestUnits:
         study = _study(path, _in_force(drafted.text))
         assert load_study(study).sheets["6MWT"].units == {"weight": "kg"}
         assert prosuite.score_workbook(path, study).wide["walk_work_kg_m"].tolist() == [24000, 36000]
+
+    def test_a_rival_unit_must_fit_all_values(self, workbook: Workbook) -> None:
+        """15 kg is a child; 15 lb is less than anybody tested weighs, so the column is in kg."""
+        path = workbook({"6MWT": [[*WALKS[0], "weight"], [*WALKS[1], 15], [*WALKS[2], 80]]})
+        assert _draft(path).questions == ()
+        assert prosuite.score_workbook(path, _study(path)).wide["walk_work_kg_m"].tolist() == [6000, 36000]
 
     def test_values_that_speak_for_another_unit_are_asked(self, workbook: Workbook) -> None:
         """FEV1 of 2,500 without a unit is usual in mL and impossible in L."""
