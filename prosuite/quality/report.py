@@ -154,9 +154,9 @@ def data_quality(
     Returns
     -------
     DataQuality
-        With ``persons``, ``scales`` and ``summary``. Tests are passed over. Records are taken as they stand: all sheets and visits of an
-        instrument together, an empty form as a form with no item answered. ``prosuite/quality/criteria.toml`` says
-        what each criterion is and where its threshold comes from.
+        With ``persons``, ``scales`` and ``summary``. Tests are passed over. Records are taken as they stand: all sheets
+        and visits of an instrument together, an empty form as a form with no item answered.
+        ``prosuite/quality/criteria.toml`` says what each criterion is and where its threshold comes from.
 
     Raises
     ------
