@@ -122,17 +122,24 @@ def _outside(number: FloatArray, limits: Limits | None) -> Any:
     return np.zeros(number.shape, np.bool_) if limits is None else (number < limits[0]) | (number > limits[1])
 
 
+def rival_units(typed: FloatArray, spec: MeasuredField) -> list[str]:
+    """Return the other units that all values of a column may be in; NaN is no value."""
+    known = typed[~np.isnan(typed)]
+    if spec.unit is None or not len(known):
+        return []
+    usual = spec.rivals.items()
+    return [unit for unit, limits in usual if not _outside(known * conversion(unit, spec.unit), limits).any()]
+
+
 def _check_rivals(typed: FloatArray, spec: MeasuredField, place: str) -> None:
     """Refuse a column without a unit whose values could all be in another one."""
-    known = typed[~np.isnan(typed)]
-    for rival, usual in spec.rivals.items() if len(known) else ():
-        if spec.unit and not _outside(known * conversion(rival, spec.unit), usual).any():
-            name = spec.aliases[0] if spec.aliases else spec.id
-            raise ColumnError(
-                f"{place} holds {spec.id} and does not say its unit, and its values could be {spec.unit} or {rival}: "
-                f"name it '{name} ({spec.unit})' or '{name} ({rival})', or declare "
-                f'units = {{ "column" = "{spec.unit}" }} for the sheet in a study file'
-            )
+    for rival in rival_units(typed, spec):
+        name = spec.aliases[0] if spec.aliases else spec.id
+        raise ColumnError(
+            f"{place} holds {spec.id} and does not say its unit, and its values could be {spec.unit} or {rival}: "
+            f"name it '{name} ({spec.unit})' or '{name} ({rival})', or declare "
+            f'units = {{ "column" = "{spec.unit}" }} for the sheet in a study file'
+        )
 
 
 def _expected(typed: float, spec: MeasuredField, unit: str | None, *, hard: bool) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from prosuite.checks.readings import read_column
+from prosuite.checks.readings import read_column, rival_units
 from prosuite.drafting.values import OddValue
 from prosuite.drafting.words import name
 from prosuite.instruments.answers import is_blank, is_number
@@ -123,7 +123,7 @@ def unit_doubt(column: HeldColumn) -> UnitDoubt | None:
         return None
     fitting = {unit.name: _count_usual(values, unit.name, field) for unit in units_like(field.unit)}
     own = fitting[field.unit]
-    rivals = {unit: fitting[unit] for unit in field.rivals if fitting[unit] == len(values)}
+    rivals = {unit: fitting[unit] for unit in rival_units(values, field)}
     if rivals:
         return UnitDoubt(column, {field.unit: own} | rivals, len(values), is_refused=True)
     others = {unit: count for unit, count in fitting.items() if count > own and count >= _CONVINCING * len(values)}
@@ -148,7 +148,7 @@ def undecided_dates(column: HeldColumn) -> str:
     if column.field.kind != "date":
         return ""
     dates = read_dates(column.cells)
-    return dates.question([text(column.cells[row]) for row in dates.undecided]) if dates.undecided else ""
+    return dates.doubt([text(column.cells[row]) for row in dates.undecided]) if dates.undecided else ""
 
 
 def odd_values(column: HeldColumn) -> list[OddValue]:

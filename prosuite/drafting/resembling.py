@@ -71,7 +71,7 @@ def _resembling(table: Table, free: Sequence[str], catalogue: Catalogue) -> dict
     squashed = [squash(header) for header in table.headers]
     for header in free:
         names = filter(None, (_ending(header, spec) for spec in catalogue.measurements.values()))
-        name = next(names, None)
+        name = min(names, key=len, default=None)  # the plainest of what several tests could make of it
         if name is not None and name not in found.values() and squashed.count(squash(header)) == 1:
             found[header] = name
     return found

@@ -51,7 +51,8 @@ def write_sheet(page: Page, view: SheetView, visit: str, oddities: Sequence[Oddi
     if visit:
         page.declare(f"visit = {quoted(visit)}")
         page.remark("The sheet's name is taken as the visit, because several sheets hold the same instrument.")
-    write_locale(page, [decision.form for decision in view.decisions])
+    if view.decisions:
+        write_locale(page, [decision.form for decision in view.decisions])
     _write_declared(page, view)
     held = [header for column in held_columns([test.sheet for test in tests], found.table) for header in column.names]
     for decision, odd in zip(view.decisions, oddities, strict=True):

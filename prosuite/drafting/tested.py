@@ -145,7 +145,7 @@ def _ask_date_order(page: Page, tests: Sequence[HeldTest], columns: Iterable[Hel
     sheet = tests[0].sheet
     if sheet.dates is not None and sheet.dates.undecided and sheet.roles.date is not None:
         cells = [text(sheet.table.columns[sheet.roles.date][row]) for row in sheet.dates.undecided]
-        doubts.append((f"The date {name(sheet.table.headers[sheet.roles.date])}", sheet.dates.question(cells)))
+        doubts.append((f"The date {name(sheet.table.headers[sheet.roles.date])}", sheet.dates.doubt(cells)))
     if doubts:
         place, doubt = doubts[0]
         page.ask(f"{sentence(f'{place}: {doubt}')} Which is it?")

@@ -214,8 +214,8 @@ class TestWhatASheetHolds:
 
 class TestUnits:
     def test_a_unit_that_could_be_another_is_asked(self, workbook: Workbook) -> None:
-        """60 to 80 is a usual weight in kg and in lb: refused until the line is in force."""
-        path = workbook({"6MWT": [[*WALKS[0], "weight"], [*WALKS[1], 60], [*WALKS[2], 80]]})
+        """90 to 120 is a usual weight in kg and in lb: refused until the line is in force."""
+        path = workbook({"6MWT": [[*WALKS[0], "weight"], [*WALKS[1], 90], [*WALKS[2], 120]]})
         drafted = _draft(path)
         (question,) = drafted.questions
         assert 'In which unit is "weight" (6MWT!D1), kg or lb?' in question
@@ -224,7 +224,7 @@ class TestUnits:
             prosuite.score_workbook(path, _study(path))
         study = _study(path, _in_force(drafted.text))
         assert load_study(study).sheets["6MWT"].units == {"weight": "kg"}
-        assert prosuite.score_workbook(path, study).wide["walk_work_kg_m"].tolist() == [24000, 36000]
+        assert prosuite.score_workbook(path, study).wide["walk_work_kg_m"].tolist() == [36000, 54000]
 
     def test_a_rival_unit_must_fit_all_values(self, workbook: Workbook) -> None:
         """15 kg is a child; 15 lb is less than anybody tested weighs, so the column is in kg."""
