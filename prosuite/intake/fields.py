@@ -99,6 +99,11 @@ class FieldNames:
                     return column
         return None
 
+    def kind(self, header: str) -> str | None:
+        """Return the kind of the field that a header names, such as ``number``; None if it names none."""
+        column = self.read(header)
+        return None if column is None else self._spec.field(column.field).kind
+
     def plain_name(self, column: FieldColumn) -> str:
         """Return a header that reads as this column without its visit."""
         field = self._spec.field(column.field)

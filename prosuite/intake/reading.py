@@ -1,7 +1,7 @@
 """A file to its forms: every sheet read, its table found, its instrument declared; what was left out is said."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -137,7 +137,12 @@ def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTa
             f"study file: sheets: header_row of {sheet.name!r} is {header_row}, but the sheet is filled from row "
             f"{sheet.first_row + 1} to {last_row}"
         )
-    return find_table(sheet, is_item_name, header_row)
+    return find_table(sheet, is_item_name, header_row, holds_words=lambda header: _holds_words(header, fields_known))
+
+
+def _holds_words(header: str, measured: Iterable[FieldNames]) -> bool:
+    """Tell whether a column is that of a field whose values are codes, dates or text."""
+    return any(names.kind(header) not in (None, "number") for names in measured)
 
 
 def _not_scored(sheet: RawSheet, found: FoundTable | None, held: list[Form | TestSheet]) -> Finding:

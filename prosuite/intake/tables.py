@@ -36,7 +36,9 @@ class FoundTable:
     rows_below: tuple[int, ...]
 
 
-def find_table(sheet: RawSheet, is_item_name: IsName, header_row: int | None = None) -> FoundTable | None:
+def find_table(
+    sheet: RawSheet, is_item_name: IsName, header_row: int | None = None, *, holds_words: IsName = lambda _name: False
+) -> FoundTable | None:
     """Cut the table out of a sheet.
 
     Parameters
@@ -47,6 +49,8 @@ def find_table(sheet: RawSheet, is_item_name: IsName, header_row: int | None = N
         Tells whether a header could be an item of some instrument.
     header_row
         Spreadsheet row of the names, counted from 1, if it is declared.
+    holds_words
+        Tells whether a header is that of an item whose cells are words, so that a word in it is no label.
 
     Returns
     -------
@@ -72,7 +76,8 @@ def find_table(sheet: RawSheet, is_item_name: IsName, header_row: int | None = N
         if header or not all(is_blank(rows[number][column]) for number in filled)
     ]
     items = [column for column in kept if is_item_name(headers[column])]
-    n_labels = _count_labels([rows[number] for number in filled[: _SEARCHED_ROWS + _MOST_HEADER_ROWS]], items)
+    numbers = [column for column in items if not holds_words(headers[column])]
+    n_labels = _count_labels([rows[number] for number in filled[: _SEARCHED_ROWS + _MOST_HEADER_ROWS]], numbers)
     subject = find_roles(headers).subject
     # In a table with one row per answer, a row that names an item is no note, even if its answer is blank.
     answers = items or [*role_columns("item", headers), *role_columns("answer", headers)]

@@ -337,14 +337,14 @@ class TestOtherDoubts:
         """The unit of every visit's column is asked at once, under the names they have on the sheet."""
         rows: list[list[Any]] = [
             ["subject", "bl_weight", "m3_weight", "bl_6mwd_m", "m3_6mwd_m"],
-            ["001", 60, 62, 400, 410],
+            ["001", 90, 92, 400, 410],
         ]
         path = workbook({"6MWT": rows})
         drafted = _draft(path)
         assert len(drafted.questions) == 1
         study = _study(path, _in_force(drafted.text))
         assert load_study(study).sheets["6MWT"].units == {"bl_weight": "kg", "m3_weight": "kg"}
-        assert prosuite.score_workbook(path, study).wide["walk_work_kg_m"].tolist() == [24000, 25420]
+        assert prosuite.score_workbook(path, study).wide["walk_work_kg_m"].tolist() == [36000, 37720]
 
 
 @st.composite

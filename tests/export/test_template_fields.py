@@ -344,7 +344,7 @@ def test_no_cell_that_could_be_entered_is_refused(name: str, data: st.DataObject
     records = [{"subject": f"{number:03}", "visit": "baseline", **row} for number, row in enumerate(rows, start=1)]
     path = prosuite.write_template(crf.with_name("one.xlsx"), [name], rows=ROWS, force=True)
     key = spec.field(spec.key_fields[0])
-    records[0][key.id] = (key.hard or key.values)[0]
+    records[0][key.id] = [*(key.hard or ()), *key.values, *key.codes][0]
     codes = {finding.code for finding in prosuite.validate(_fill(path, name, records))}
     assert codes <= {"unusual-value", "contradictory-values", "doubtful-values", "empty-form", "blank-answer"}
 
