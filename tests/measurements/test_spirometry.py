@@ -477,3 +477,36 @@ def test_fev1q_is_for_adults(workbook: Callable[..., Path]) -> None:
     row = {**MAN, "age": 17.9, "FEV1": 2.0, "FVC": 3.0}
     assert pd.isna(score([row])["fev1q"])
     assert reasons(workbook, [row])["fev1q"] == "FEV1Q is for adults"
+
+
+def test_children_are_compared_by_fev075() -> None:
+    """A boy of 5 years and 110 cm, by the coefficients of GLI-2012 on a calculator.
+
+    M = exp(-9.2847 + 1.9527 ln 110 + 0.0295 * 5) = 1.0423, S = exp(-1.7947 - 0.0666 * 5) = 0.11911, L = 1;
+    z = (0.85 / 1.0423 - 1) / 0.11911 = -1.549.
+    """
+    boy: Record = {
+        "sex": "male",
+        "age": 5.0,
+        "height_cm": 110,
+        "ethnic_group": "caucasian",
+        "fvc_l": 1.0,
+        "FEV0.75 (L)": 0.85,
+    }
+    found = score([boy], norms="gli2012")
+    assert (round(found["fev075_predicted"], 4), round(found["fev075_z"], 3)) == (1.0423, -1.549)
+    assert found["fev075_fvc"] == 0.85
+
+
+def test_peak_flow_is_compared_where_the_set_has_it() -> None:
+    """A woman of 40 years and 165 cm by NHANES III: 0.9267 + 0.06929 * 40 - 0.001031 * 1600 + 0.00018623 * 165 ** 2."""
+    woman: Record = {
+        "sex": "female",
+        "age": 40.0,
+        "height_cm": 165,
+        "ethnic_group": "caucasian",
+        "fvc_l": 3.4,
+        "pef_l_s": 6.5,
+    }
+    assert round(score([woman], norms="nhanes3")["pef_predicted"], 4) == 7.1188
+    assert pd.isna(score([woman])["pef_predicted"])  # GLI Global has no peak flow
