@@ -12,7 +12,7 @@ from prosuite.checks.dataset import duplicate_records
 from prosuite.checks.forms import check_form, encode_form
 from prosuite.checks.measurements import check_sheet, read_sheet
 from prosuite.checks.sessions import NO_ROW
-from prosuite.errors import AnswerError, ColumnError
+from prosuite.errors import AnswerError, ColumnError, InstrumentError
 from prosuite.findings import Finding, Report
 from prosuite.instruments.catalogue import NO_NORMS, Spec, load_catalogue
 from prosuite.instruments.equations import ReferenceEquations
@@ -99,6 +99,7 @@ def score(  # noqa: PLR0913 - each is an option of its own
         raise ValueError(f'invalid is "missing" or "raise", not {invalid!r}')
     catalogue = load_catalogue(instruments)
     spec = catalogue.spec(instrument) if isinstance(instrument, str) else instrument
+    _check_options(spec, missing_rule, match, parameters)
     if isinstance(spec, Measurement):
         equations = catalogue.equations_for(spec, norms, allow_unverified=allow_unverified)
         return _score_sheet(frame, spec, equations, parameters, invalid=invalid, allow_unverified=allow_unverified)
@@ -118,6 +119,19 @@ def score(  # noqa: PLR0913 - each is an option of its own
         wide["norms_stratum"] = matched.names
     wide.attrs = _attributes(spec, used)
     return wide
+
+
+def _check_options(
+    spec: Spec, missing_rule: MissingRule | None, match: Sequence[str], parameters: Mapping[str, str] | None
+) -> None:
+    """Refuse an option that this kind of instrument does not have, rather than pass it over."""
+    given: dict[str, object] = {"parameters": parameters}
+    kind = "a questionnaire"
+    if isinstance(spec, Measurement):
+        kind, given = "a test", {"missing_rule": missing_rule, "match": match}
+    for name, value in given.items():
+        if value:
+            raise InstrumentError(f"{spec.id} is {kind} and has no {name}: leave it out")
 
 
 def validate_frame(frame: pd.DataFrame, instrument: str | Spec, *, instruments: str | Path | None = None) -> Report:

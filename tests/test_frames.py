@@ -509,3 +509,17 @@ def test_spec_for_id() -> None:
 def test_case_of_ids() -> None:
     """Ids are matched whatever their case."""
     assert _bits(_score(GAPPY, "SF36v2", norms="US1998")) == _bits(_score(GAPPY))
+
+
+@pytest.mark.parametrize(
+    ("instrument", "option"),
+    [
+        ("spirometry", {"match": ("age",)}),
+        ("spirometry", {"missing_rule": "half"}),
+        ("sf36v2", {"parameters": {"which_walk": "last"}}),
+    ],
+)
+def test_options_of_the_other_kind_are_refused(instrument: str, option: dict[str, Any]) -> None:
+    """Nothing is passed over in silence."""
+    with pytest.raises(prosuite.InstrumentError, match=f"{instrument} is .* has no {next(iter(option))}"):
+        prosuite.score(pd.DataFrame({"fev1_l": [2.0], "pf01": [1]}), instrument, **option)
