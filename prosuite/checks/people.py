@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,28 +25,35 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True)
 class People:
-    """A sheet of persons.
+    """A sheet of persons; its cells are read only if a form needs them.
 
     Attributes
     ----------
-    checked
-        The sheet.
-    by_visit
-        Whether a person has a row for each visit.
+    form
+        The sheet, with its columns.
     """
 
-    checked: CheckedSheet
-    by_visit: bool
+    form: TestSheet
+
+    @cached_property
+    def checked(self) -> CheckedSheet:
+        """The sheet, read and checked; raises what :func:`prosuite.checks.measurements.check_sheet` does."""
+        return check_sheet(self.form)
 
     @property
     def sheet(self) -> str:
         """Name of the sheet."""
-        return self.checked.form.table.sheet or ""
+        return self.form.table.sheet or ""
 
     @property
-    def fields(self) -> set[str]:
+    def by_visit(self) -> bool:
+        """Whether a person has a row for each visit."""
+        return self.form.roles.visit is not None
+
+    @property
+    def fields(self) -> list[str]:
         """What it says of persons; an age is said for good only where there are no visits."""
-        return {column.field for column in self.checked.form.columns} - ({"age"} if self.by_visit else set())
+        return [column.field for column in self.form.columns if column.field != "age" or not self.by_visit]
 
     def values(self, field: str) -> dict[Key, Any]:
         """Return a field by subject, or by subject and visit; None where rows of the same disagree."""
@@ -68,23 +76,16 @@ class People:
 
 
 def read_people(table: Table, study: Study) -> People | None:
-    """Read a sheet without forms as one of persons; None if it has no subjects or says nothing of them.
-
-    Raises
-    ------
-    ColumnError
-        A unit, a code or the order of dates could be one or the other.
-    """
+    """Take a sheet without forms for one of persons; None if it names none or says nothing of them."""
     names = FieldNames(persons(), known=False)
     roles = find_roles(table.headers)
     columns = names.map(table.headers, (roles.subject, roles.visit, roles.date))
-    if roles.subject is None or not {column.field for column in columns} - {"age"}:
+    if not len(table) or roles.subject is None or not {column.field for column in columns} - {"age"}:
         return None
     try:
-        sheet = map_test_sheet(table, persons(), "its columns", study)
+        return People(map_test_sheet(table, persons(), "its columns", study))
     except ColumnError:  # a declared name took a column away
         return None
-    return People(check_sheet(sheet), sheet.roles.visit is not None)
 
 
 def join_people(form: TestSheet, people: Sequence[People]) -> tuple[TestSheet, list[People]]:
@@ -95,6 +96,11 @@ def join_people(form: TestSheet, people: Sequence[People]) -> tuple[TestSheet, l
     TestSheet, list of People
         The sheet with the columns, whose cells have no address of their own, and the sheets they come from. A field
         that stands on several sheets is taken from none.
+
+    Raises
+    ------
+    ColumnError
+        A unit, a code or the order of dates of a sheet of persons could be one or the other.
     """
     held = {column.field for column in form.columns}
     wanted = [name for name in form.instrument.field_ids if name in persons().field_ids and name not in held]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from prosuite.checks.people import read_people
 from prosuite.drafting.codes import write_codes
 from prosuite.drafting.decide import SheetView, view_workbook
 from prosuite.drafting.field_values import HeldColumn, could_be_value, held_columns, odd_values
@@ -15,6 +16,7 @@ from prosuite.drafting.said import ask_obstacles
 from prosuite.drafting.sheet import write_sheet
 from prosuite.drafting.toml_text import array, plain, quoted
 from prosuite.drafting.values import Oddities, OddValue, find_oddities
+from prosuite.drafting.words import listed
 from prosuite.errors import OutputError
 from prosuite.export.write import check_free
 from prosuite.instruments.answers import Fault, read_answer
@@ -22,6 +24,7 @@ from prosuite.instruments.catalogue import Catalogue, load_catalogue
 from prosuite.intake.forms import Form
 from prosuite.intake.headers import squash
 from prosuite.intake.sheets import TestSheet
+from prosuite.intake.study import Study
 from prosuite.intake.table import text
 
 _MOST_VALUES = 20
@@ -212,7 +215,18 @@ def _write_unread(page: Page, views: Sequence[SheetView], catalogue: Catalogue, 
         elif nothing_read and view is largest:
             _ask_for_columns(page, view)
         else:
-            page.remark(f"Sheet {quoted(view.name)} is not read: {view.reason}.")
+            page.remark(_why_unread(view))
+
+
+def _why_unread(view: SheetView) -> str:
+    people = read_people(view.found.table, Study()) if view.found else None
+    if people is None:
+        return f"Sheet {quoted(view.name)} is not read: {view.reason}."
+    key = "subject and visit" if people.by_visit else "subject"
+    return (
+        f"Sheet {quoted(view.name)} says who the persons are: {listed(people.fields)}. Sheets of tests that lack one "
+        f"of these take it from here, by {key}."
+    )
 
 
 def _ask_for_columns(page: Page, view: SheetView) -> None:

@@ -107,3 +107,27 @@ def test_matched_norms_take_sex_and_age_from_it(workbook: Write, form: Callable[
     path = workbook({"Demographics": PERSONS, "SF36v1": forms})
     wide = scored(path, norms="fr1995", match=("age", "sex"))
     assert wide["norms_stratum"].tolist() == ["male 45-54", "female 35-44"]
+
+
+def test_persons_that_nobody_needs_are_not_read(workbook: Write, form: Callable[..., list[Row]]) -> None:
+    """Undeclared codes of sex do not stop a questionnaire that is not matched on it."""
+    path = workbook({"Demographics": [{"Subject": "001", "Sex": 1}], "SF36v2": form("001")})
+    assert prosuite.validate(path).counts == {"sheet-not-scored": 1}
+
+
+def test_codes_of_persons_are_refused_where_they_are_needed(workbook: Write) -> None:
+    """With the declaration that settles them; declared, they are read."""
+    path = workbook({"Demographics": [PERSONS[0] | {"Sex": 1}], "Spirometry": LUNGS[:1]})
+    with pytest.raises(prosuite.ColumnError, match=r"holds the codes 1 for sex.*\[codes\.sex\]"):
+        prosuite.validate(path)
+    study = path.with_name("study.toml")
+    study.write_text('[codes.sex]\n"1" = "male"\n', encoding="utf-8")
+    assert round(scored(path, study=study)["fev1_predicted"].tolist()[0], 3) == 3.327
+
+
+def test_a_draft_says_what_comes_from_it(workbook: Write) -> None:
+    """And asks nothing."""
+    draft = prosuite.draft_study(workbook({"Demographics": PERSONS, "Spirometry": LUNGS}))
+    assert 'Sheet "Demographics" says who the persons are: sex, birth_date, height_cm.' in " ".join(
+        draft.replace("#   ", "").replace("# ", "").split()
+    )
