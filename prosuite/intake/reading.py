@@ -89,8 +89,8 @@ def read_forms(
         more = [f"and {len(reasons) - _SHOWN_SHEETS} more sheets"] if len(reasons) > _SHOWN_SHEETS else []
         said = "; ".join([*reasons[:_SHOWN_SHEETS], *more]) or "it has notes alone"
         raise InstrumentError(
-            f"{path.name} holds nothing to score: {said}. Name the columns of "
-            f"items by their codes (pf01, ...) or declare them in a study file; 'prosuite init {path.name}' drafts one"
+            f"{path.name} holds nothing to score: {said}. Name columns by the codes of items (pf01, ...) or the fields "
+            f"of tests (fev1_l, ...), or declare them in a study file; 'prosuite init {path.name}' drafts one"
         )
     return _with_sheet_visits(read)
 
