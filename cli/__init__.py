@@ -31,7 +31,7 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["--help", "-h"]})
 @click.version_option(prosuite.__version__, prog_name="prosuite")
 def cli() -> None:
-    """Score, validate and trace clinical questionnaires from spreadsheets.
+    """Score, validate and trace clinical questionnaires and tests from spreadsheets.
 
     \b
     prosuite score visits.xlsx        scores, findings and run record as a workbook

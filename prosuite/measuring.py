@@ -1,18 +1,18 @@
 """From the fields of a test sheet to scores: the steps of a spec carried out one after the other."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import singledispatchmethod
 
 import numpy as np
 from numpy.typing import NDArray
 
+from prosuite.comparing import compare, nothing
 from prosuite.errors import SpecError
 from prosuite.instruments import steps as st
 from prosuite.instruments.equations import ReferenceEquations
 from prosuite.instruments.loading import nearest
 from prosuite.instruments.measurement import DATE, Measurement
-from prosuite.scoring.reference import REASONS, reference_values
 from prosuite.scoring.values import (
     Condition,
     Reasons,
@@ -29,10 +29,8 @@ from prosuite.scoring.values import (
     weighted_products,
 )
 
-_SEX, _GROUP = "sex", "group"
 _REFUSED = "unverified: add --allow-unverified"
 _CAVEAT = "rests on an unverified rule"
-_OF_OBSERVED = ("percent_predicted", "z")
 _DAYS_PER_YEAR = 365.25
 _BLOCK = 16_384  # sessions at a time: the arrays of one block fit in a processor's cache
 
@@ -158,51 +156,16 @@ class Evaluation:
 
     @_run.register
     def _(self, step: st.Predict) -> None:
-        observed = self.values[step.observed]
-        results: dict[str, Values] = {name: self._nothing(observed, "no reference equations") for name in st.PREDICTED}
-        if self.equations is not None and step.measure not in self.equations.measures:
-            why = f"{self.equations.id} has no equation for {step.measure}"
-            results = {name: self._nothing(observed, why) for name in st.PREDICTED}
-        elif self.equations is not None:
-            results = self._compared(step, self.equations)
+        observed, equations = self.values[step.observed], self.equations
+        if equations is None:
+            results = nothing(observed, self.reasons.number("no reference equations"))
+        elif step.measure not in equations.measures:
+            results = nothing(observed, self.reasons.number(f"{equations.id} has no equation for {step.measure}"))
+        else:
+            inputs = {name: (self.values[own], self.spec.codes_of(own)) for name, own in step.inputs_of.items()}
+            results = compare(equations, step.measure, observed, inputs, self.reasons)
         for name in step.gives:
             self.values[f"{step.id}_{name}"] = results[name]
-
-    def _compared(self, step: st.Predict, equations: ReferenceEquations) -> dict[str, Values]:
-        observed = self.values[step.observed]
-        inputs = {name: self.values[value] for name, value in step.inputs_of.items()}
-        needed = [inputs[name] for name in equations.inputs(step.measure) if name in inputs]
-        numbers = {name: value.number for name, value in inputs.items() if name not in (_SEX, _GROUP)}
-        sex = self._coded(inputs.get(_SEX), step, _SEX, ("male", "female"))
-        group = self._coded(inputs.get(_GROUP), step, _GROUP, equations.groups)
-        found = reference_values(equations.plan(step.measure), observed.number, numbers, sex, group)
-        said = np.array([self.reasons.number(text) for text in REASONS], np.uint16)[found.why]
-        not_given = self.reasons.number(f"not given by {equations.id}")
-        caveat, lacking = np.zeros(said.shape, np.uint16), np.zeros(said.shape, np.uint16)
-        for value in (*needed, observed):
-            caveat = np.where((caveat == 0) & value.known, value.why, caveat)
-        for value in reversed(needed):  # the first input that is missing explains
-            lacking = np.where(value.known, lacking, value.why)
-        results: dict[str, Values] = {}
-        for name in st.PREDICTED:
-            number = getattr(found, name)
-            of_observed = ~observed.known & (name in _OF_OBSERVED)
-            why = np.select([lacking > 0, of_observed, said > 0], [lacking, observed.why, said], not_given)
-            results[name] = Values(number, np.where(np.isnan(number), why, caveat).astype(np.uint16))
-        return results
-
-    def _coded(self, value: Values | None, step: st.Predict, name: str, codes: Sequence[str]) -> NDArray[np.uint8]:
-        """Return the codes of a choice as the positions that the equations have for them, from 1; 0 is unknown."""
-        if value is None:
-            return np.zeros(self.shape[1], np.uint8)
-        own = self.spec.codes_of(step.inputs_of[name])
-        table = np.array([0, *((list(codes).index(code) + 1) if code in codes else 0 for code in own)], np.uint8)
-        return table[np.nan_to_num(value.number, nan=0.0).astype(np.intp)]
-
-    def _nothing(self, like: Values, why: str) -> Values:
-        return Values(
-            np.full(like.number.shape, np.nan), np.full(like.number.shape, self.reasons.number(why), np.uint16)
-        )
 
     def _drop(self, name: str, where: NDArray[np.bool_], why: str) -> None:
         value = self.values[name]
