@@ -106,25 +106,26 @@ def join_people(form: TestSheet, people: Sequence[People]) -> tuple[TestSheet, l
     wanted = [name for name in form.instrument.field_ids if name in persons().field_ids and name not in held]
     table, used, columns = form.table, [], list(form.columns)
     for name in wanted:
-        source = _only(people, name, form)
-        if source is not None:
-            table = _with_column(table, form, name, source)
+        sources = _sources(people, name, form)
+        table = _with_note(table, name, sources)
+        if len(sources) == 1:
+            table = _with_column(table, form, name, sources[0])
             unit = persons().field(name).unit
             columns.append(FieldColumn(len(table.headers) - 1, name, unit, joined=True))
-            used.append(source)
-    return replace(form, table=_said(table, used), columns=tuple(columns)), used
+            used += sources
+    return replace(form, table=table, columns=tuple(columns)), used
 
 
 def join_for_matching(form: Form, people: Sequence[People]) -> Form:
     """Give a questionnaire the columns of sex and age that it lacks and norms are matched on."""
     held = {person_field(header) for header in form.table.headers}
-    table, used = form.table, []
+    table = form.table
     for name in ("sex", "birth_date", "age"):
-        source = None if name in held else _only(people, name, form)
-        if source is not None:
-            table = _with_column(table, form, name, source)
-            used.append(source)
-    return replace(form, table=_said(table, used))
+        sources = [] if name in held else _sources(people, name, form)
+        table = _with_note(table, name, sources)
+        if len(sources) == 1:
+            table = _with_column(table, form, name, sources[0])
+    return replace(form, table=table)
 
 
 def strangers(form: Form | TestSheet, source: People) -> Iterator[Finding]:
@@ -144,12 +145,22 @@ def strangers(form: Form | TestSheet, source: People) -> Iterator[Finding]:
             )
 
 
-def _only(people: Sequence[People], name: str, form: Form | TestSheet) -> People | None:
-    """Return the one sheet that can say something of the persons of a form."""
-    fitting = [
-        sheet for sheet in people if name in sheet.fields and (form.roles.visit is not None or not sheet.by_visit)
-    ]
-    return fitting[0] if len(fitting) == 1 and form.roles.subject is not None else None
+def _sources(people: Sequence[People], name: str, form: Form | TestSheet) -> list[People]:
+    """Return the sheets that can say something of the persons of a form."""
+    if form.roles.subject is None:
+        return []
+    return [sheet for sheet in people if name in sheet.fields and (form.roles.visit is not None or not sheet.by_visit)]
+
+
+def _with_note(table: Table, name: str, sources: Sequence[People]) -> Table:
+    """Note where a field of a person comes from, or why it is taken from nowhere."""
+    sheets = " and ".join(repr(source.sheet) for source in sources)
+    if not sources:
+        return table
+    note = f"{name} is taken from sheet {sheets}"
+    if len(sources) > 1:
+        note = f"{name} stands on the sheets {sheets} and is taken from none: let one sheet ignore it in the study file"
+    return replace(table, notes=(*table.notes, note))
 
 
 def _with_column(table: Table, form: Form | TestSheet, name: str, source: People) -> Table:
@@ -170,11 +181,3 @@ def _with_column(table: Table, form: Form | TestSheet, name: str, source: People
         column_numbers=(*table.column_numbers, max(table.column_numbers, default=-1) + 1),
         place_of=place,
     )
-
-
-def _said(table: Table, used: Sequence[People]) -> Table:
-    """Note where joined columns come from."""
-    n_own = len(table.headers) - len(used)
-    names = table.headers[n_own:]
-    taken = [f"{name} is taken from sheet {source.sheet!r}" for name, source in zip(names, used, strict=True)]
-    return replace(table, notes=(*table.notes, *taken))
