@@ -94,11 +94,12 @@ def test_persons_that_stand_twice(workbook: Write, second: str | None) -> None:
 
 
 def test_a_field_on_two_sheets_is_taken_from_none(workbook: Write) -> None:
-    """Nobody says which of the two holds."""
-    path = workbook(
-        {"Demographics": PERSONS, "Screening": [row | {"Sex": "f"} for row in PERSONS], "Spirometry": LUNGS}
-    )
-    assert scored(path)["fev1_z"].isna().all()
+    """Nobody says which of the two holds; the run record says so."""
+    screening = [row | {"Sex": "f"} for row in PERSONS]
+    result = prosuite.score_workbook(workbook({"Demographics": PERSONS, "Screening": screening, "Spirometry": LUNGS}))
+    assert result.wide["fev1_z"].isna().all()
+    (notes,) = [value for key, value in result.run.items() if key.endswith("notes")]
+    assert "sex stands on the sheets 'Demographics' and 'Screening' and is taken from none" in notes
 
 
 def test_matched_norms_take_sex_and_age_from_it(workbook: Write, form: Callable[..., list[Row]]) -> None:
