@@ -36,7 +36,7 @@ def read_dataset(path: Path, content: bytes) -> list[RawSheet]:
     except MemoryError:
         raise
     except Exception as error:  # a damaged file makes the readers fail in ways their authors did not think of
-        why = str(error).partition("\n")[0]
+        why = next(iter(str(error).splitlines()), "").rstrip()
         raise InputError(f"{path.name} is not a readable {path.suffix} file: {why}") from error
     names = [str(name) for name in frame.columns]
     columns, notes = [], []

@@ -1,5 +1,6 @@
 """Parquet and the datasets of SPSS, Stata and SAS: the same scores; what the file declares missing is missing."""
 
+import datetime
 import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -156,8 +157,8 @@ def test_date_out_of_all_bounds_is_refused(tmp_path: Path, name: str, order: str
     data = frame()
     data["date"] = pd.to_datetime(data["date"])
     path = write(data, tmp_path / name)
-    epoch = pd.Timestamp("1582-10-14") if name == "forms.sav" else pd.Timestamp("1960-01-01")
-    seconds = (data["date"][0] - epoch).total_seconds()
+    epoch = datetime.datetime(1582, 10, 14) if name == "forms.sav" else datetime.datetime(1960, 1, 1)  # noqa: DTZ001
+    seconds = (data["date"][0].to_pydatetime() - epoch).total_seconds()
     stored = struct.pack(order, seconds if name == "forms.sav" else seconds * 1000)
     content = path.read_bytes()
     assert stored in content
