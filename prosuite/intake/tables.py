@@ -9,7 +9,7 @@ from typing import Any
 from prosuite.instruments.answers import is_blank, is_number
 from prosuite.intake.files import RawSheet
 from prosuite.intake.headers import find_roles, is_role_name, role_columns, squash
-from prosuite.intake.table import Table, text
+from prosuite.intake.table import Table, has_decimal_comma, text
 
 _SEARCHED_ROWS = 50
 _MOST_HEADER_ROWS = 3
@@ -181,9 +181,10 @@ def _is_types(row: Sequence[Any]) -> bool:
 
 
 def _words(row: Sequence[Any], items: Sequence[int]) -> list[str]:
-    """Return the item cells of a row that hold text and no number."""
+    """Return the item cells of a row that hold text and no number, not even one with a decimal comma."""
     values = (row[column] for column in items)
-    return [value for value in values if isinstance(value, str) and not is_blank(value) and not is_number(value)]
+    texts = (value for value in values if isinstance(value, str) and not is_blank(value))
+    return [value for value in texts if not is_number(value) and not has_decimal_comma(value)]
 
 
 def _count_below(
