@@ -130,11 +130,10 @@ def join_for_matching(form: Form, people: Sequence[People]) -> Form:
 
 def strangers(form: Form | TestSheet, source: People) -> Iterator[Finding]:
     """Yield a finding for every subject of a form that does not stand on a sheet of persons it needs."""
-    known = {*source.checked.subjects}
-    seen: set[str] = set()
+    met = {*source.checked.subjects}
     for row, subject in enumerate(form.table.texts(form.roles.subject)):
-        if subject and subject not in known | seen:
-            seen.add(subject)
+        if subject and subject not in met:
+            met.add(subject)
             yield Finding(
                 "unknown-person",
                 sheet=form.table.sheet,
