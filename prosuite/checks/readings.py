@@ -45,7 +45,15 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
-def read_column(column: Column, spec: MeasuredField, unit: str | None, order: DateOrder | None, place: str) -> Reading:
+def read_column(
+    column: Column,
+    spec: MeasuredField,
+    unit: str | None,
+    order: DateOrder | None,
+    place: str,
+    *,
+    declared: bool = False,
+) -> Reading:
     """Read the column of a field.
 
     Parameters
@@ -60,6 +68,8 @@ def read_column(column: Column, spec: MeasuredField, unit: str | None, order: Da
         The declared order of day and month.
     place
         The column in words, for a refusal.
+    declared
+        Whether the study file says what its codes mean: then another code is a fault of its cell.
 
     Raises
     ------
@@ -69,7 +79,7 @@ def read_column(column: Column, spec: MeasuredField, unit: str | None, order: Da
     if spec.kind == "date":
         return _read_dates(column, order, place)
     if spec.kind == "choice":
-        return _read_choice(column, spec, place)
+        return _read_choice(column, spec, place, declared=declared)
     if spec.kind == "text":
         return Reading(np.array([np.nan if is_blank(value) else 1.0 for value in column], dtype=np.float64))
     return _read_numbers(column, spec, unit, place)
@@ -165,11 +175,11 @@ def _likely_causes(typed: float, spec: MeasuredField, unit: str | None) -> Itera
             yield f"it may be {quantity}"
 
 
-def _read_choice(column: Column, spec: MeasuredField, place: str) -> Reading:
+def _read_choice(column: Column, spec: MeasuredField, place: str, *, declared: bool) -> Reading:
     meanings = {squash(word): spec.code_number(code) for code, words in spec.codes.items() for word in (code, *words)}
     typed = [text(value) for value in column]
     read = {word: float(meanings.get(squash(word), UNUSABLE)) if word else np.nan for word in set(typed)}
-    if any(number == UNUSABLE and is_number(word) for word, number in read.items()):
+    if not declared and any(number == UNUSABLE and is_number(word) for word, number in read.items()):
         raise ColumnError(_undeclared(read, spec, place))
     number = np.array([read[word] for word in typed], dtype=np.float64)
     offered = ", ".join(spec.codes)

@@ -11,6 +11,8 @@ from prosuite.checks.readings import Reading, read_column
 from prosuite.checks.sessions import NO_ROW, Sessions, Slot, column_at, find_sessions
 from prosuite.instruments.measurement import DATE
 from prosuite.intake.dates import DateColumn
+from prosuite.intake.decoding import field_codes
+from prosuite.intake.headers import squash
 from prosuite.intake.sheets import TestSheet
 from prosuite.scoring.values import Reasons, Values
 
@@ -66,11 +68,13 @@ def read_values(sheet: TestSheet) -> SheetValues:
     check_date_order(sheet)
     spec, table = sheet.instrument, sheet.table
     order = sheet.entry.date_order or sheet.study.date_order
+    coded = field_codes(sheet.study, sheet.entry)
     readings = {}
     for column in sheet.columns:
         place = f"column {table.headers[column.position]!r} ({table.header_address(column.position)})"
         cells = table.columns[column.position]
-        reading = read_column(cells, spec.field(column.field), column.unit, order, place)
+        declared = squash(column.field) in coded
+        reading = read_column(cells, spec.field(column.field), column.unit, order, place, declared=declared)
         readings[column.position] = replace(reading, faults={}) if column.joined else reading
     read = SheetValues(sheet, find_sessions(sheet), readings)
     if spec.trials is not None and len(read.sessions.rows) > 1:
