@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from prosuite.checks.measurements import CheckedSheet
@@ -57,11 +58,11 @@ class MeasuredColumn:
     texts: tuple[str, ...]
 
     @property
-    def shown(self) -> NDArray[Any]:
-        """The scores as a person reads them: words where the score has them."""
+    def shown(self) -> Any:
+        """The scores as a person reads them: words where the score has them, as text even if no session has one."""
         if not self.labels:
             return self.values
-        words = np.array([None, *self.labels], dtype=object)
+        words = pd.Series([None, *self.labels]).array
         return words[np.nan_to_num(self.values, nan=0.0).astype(np.intp)]
 
     def reasons(self) -> NDArray[Any]:

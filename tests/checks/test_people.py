@@ -126,6 +126,24 @@ def test_codes_of_persons_are_refused_where_they_are_needed(workbook: Write) -> 
     assert round(scored(path, study=study)["fev1_predicted"].tolist()[0], 3) == 3.327
 
 
+def test_a_code_besides_the_declared_ones_is_a_fault_of_its_cell(workbook: Write) -> None:
+    """The others are read: a stray 9 does not keep everybody else from being scored."""
+    persons = [PERSONS[0] | {"Sex": 1}, PERSONS[1] | {"Sex": 9}]
+    path = workbook({"Demographics": persons, "Spirometry": LUNGS})
+    study = path.with_name("study.toml")
+    study.write_text('[codes.sex]\n"1" = "male"\n"2" = "female"\n', encoding="utf-8")
+    result = prosuite.score_workbook(path, study)
+    assert [(one.code, one.cell, one.value) for one in result.findings] == [("unknown-code", "Demographics!B3", "9")]
+    assert result.wide["fev1_z"].notna().tolist() == [True, False]
+
+
+def test_a_stranger_is_one_finding(workbook: Write) -> None:
+    """At its first row, however many it has."""
+    walks = [LUNGS[0], *({**LUNGS[0], "Subject": "007", "Visit": visit} for visit in ("bl", "m3"))]
+    report = prosuite.validate(workbook({"Demographics": PERSONS, "Spirometry": walks}))
+    assert [(one.code, one.cell) for one in report] == [("unknown-person", "Spirometry!3")]
+
+
 def test_a_draft_says_what_comes_from_it(workbook: Write) -> None:
     """And asks nothing."""
     draft = prosuite.draft_study(workbook({"Demographics": PERSONS, "Spirometry": LUNGS}))

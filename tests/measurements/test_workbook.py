@@ -59,6 +59,15 @@ def test_other_columns_of_a_session_are_carried(visits: Path) -> None:
     assert "spirometry_manoeuvre" not in wide
 
 
+def test_a_score_in_words_is_text_even_if_nobody_has_one(visits: Path) -> None:
+    """So that the tables of several files can be put together: the type of a column does not hang on its values."""
+    frame = prosuite.score(pd.DataFrame(BLOWS), "spirometry")
+    wide = prosuite.score_workbook(visits).wide.filter(like="spirometry_").rename(columns=lambda name: name[11:])
+    for table in (frame, wide):
+        assert table["fev1_post_grade"].isna().all()
+        assert table["fev1_post_grade"].dtype == table["fev1_grade"].dtype
+
+
 def test_long_table_has_the_documented_columns(visits: Path) -> None:
     """Exactly these, in this order."""
     assert list(prosuite.score_workbook(visits).long) == LONG
