@@ -116,7 +116,7 @@ class Evaluation:
             for option in step.options
         ]
         none = step.reason or f"no {step.title or step.id}"
-        self.values[step.id] = first_of(options, self.reasons.number(none))
+        self.values[step.id] = first_of(options, self.reasons.number(none), self.reasons.absent)
 
     @_run.register
     def _(self, step: st.Table) -> None:

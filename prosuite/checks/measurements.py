@@ -111,8 +111,11 @@ def check_sheet(sheet: TestSheet, equations: ReferenceEquations | None = None) -
     placed += _blank_findings(checked, equations)
     for evaluation in checked.evaluations(equations, sheet.entry.parameters):
         placed += [place for fired in evaluation.fired for place in _check_findings(read, fired, evaluation.start)]
+    cells = [*_cell_findings(read)]
+    faulty = {(row, position) for row, position, finding in cells if finding.severity == "error"}
+    placed = [place for place in placed if place[2].severity == "error" or place[:2] not in faulty]
     wrong = {(row, position) for row, position, finding in placed if finding.severity == "error"}
-    placed += [place for place in _cell_findings(read) if place[2].severity == "error" or place[:2] not in wrong]
+    placed += [place for place in cells if place[2].severity == "error" or place[:2] not in wrong]
     placed = sorted(dict.fromkeys(placed), key=lambda place: place[:2])  # a cell can be that of several trials
     checked.findings.extend([*_header_findings(sheet), *decimal_commas(sheet), *(finding for _, _, finding in placed)])
     return checked

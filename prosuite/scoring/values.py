@@ -14,10 +14,27 @@ _NEARLY = 1e-9  # a decimal half such as 0.15 has no exact binary form
 
 
 class Reasons:
-    """Texts and the numbers that stand for them; 0 is no reason."""
+    """Texts and the numbers that stand for them; 0 is no reason.
+
+    Attributes
+    ----------
+    texts
+        Of each number.
+    absent
+        Numbers of the reasons that name a column which is not there: where another value could serve, they say less
+        than what that one lacks.
+    """
 
     def __init__(self) -> None:
         self.texts = [""]
+        self.absent: list[int] = []
+
+    def no_column(self, field: str) -> int:
+        """Return the number of the text that no column holds a field."""
+        number = self.number(f"no column holds {field}")
+        if number not in self.absent:
+            self.absent.append(number)
+        return number
 
     def number(self, text: str) -> int:
         """Return the number of a text."""
@@ -156,7 +173,9 @@ def rounded(values: Values, decimals: int | None) -> Values:
     return Values(np.copysign(size, values.number), values.why)
 
 
-def first_of(options: Sequence[tuple[Values, Sequence[Condition], int]], none: int) -> Values:
+def first_of(
+    options: Sequence[tuple[Values, Sequence[Condition], int]], none: int, absent: Sequence[int] = ()
+) -> Values:
     """Return the first value that is there and whose conditions hold.
 
     Parameters
@@ -165,6 +184,8 @@ def first_of(options: Sequence[tuple[Values, Sequence[Condition], int]], none: i
         Of each the value, its conditions and the number of what is said of it.
     none
         Number of the reason where no option's conditions hold.
+    absent
+        Numbers of reasons that give way to what another option lacks.
     """
     shape = np.broadcast_shapes(*(values.number.shape for values, _, _ in options))
     number = np.full(shape, np.nan)
@@ -173,7 +194,8 @@ def first_of(options: Sequence[tuple[Values, Sequence[Condition], int]], none: i
         holds = all_hold(conditions, shape).holds
         take = np.isnan(number) & holds & values.known
         reason = np.where(values.known, np.where(values.why == 0, note, values.why), values.why)
-        explain = np.isnan(number) & holds & (why == none)
+        gives_way = np.isin(why, absent) & ~np.isin(reason, absent)
+        explain = np.isnan(number) & holds & ((why == none) | gives_way)
         why = np.where(take | explain, reason, why).astype(np.uint16)
         number = np.where(take, values.number, number)
     return Values(number, why)

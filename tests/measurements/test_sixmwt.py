@@ -154,6 +154,28 @@ def test_metres_per_lap_are_never_assumed(absent: str) -> None:
     assert pd.isna(score(row)["distance_m"])
 
 
+BY_LAPS = MAN | {"visit": "bl", "laps": 8, "metres_per_lap": 60, "partial_lap_m": 10}
+
+
+@pytest.mark.parametrize(
+    ("cells", "found", "reason"),
+    [
+        ({"partial_lap_m": None}, [("doubtful-values", "6MWT!I2")], "partial_lap_m is blank"),
+        ({"metres_per_lap": None}, [("doubtful-values", "6MWT!H2")], "metres_per_lap is blank"),
+        ({"partial_lap_m": "ten"}, [("text-answer", "6MWT!I2")], "partial_lap_m holds no usable value"),
+        ({"partial_lap_m": 60}, [("contradictory-values", "6MWT!I2")], "the unfinished lap is as long as a whole one"),
+        ({"laps": None}, [("empty-form", "6MWT!2")], "laps is blank"),
+    ],
+)
+def test_a_walk_without_a_distance_is_named(
+    workbook: Write, cells: Record, found: list[tuple[str, str]], reason: str
+) -> None:
+    """Once, with the reason: a walk that drops out could be the longer one of two."""
+    path = workbook({"6MWT": [BY_LAPS | cells]})
+    assert [(finding.code, finding.cell) for finding in prosuite.validate(path)] == found
+    assert reasons(workbook, BY_LAPS | cells)["distance_m"] == reason
+
+
 def test_a_recorded_distance_that_laps_contradict_is_noted(workbook: Write) -> None:
     """420 m recorded, 402 m by laps."""
     row = {**MAN, "laps": 13, "metres_per_lap": 30, "partial_lap_m": 12, "distance_m": 420}
