@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from prosuite.checks.columns import check_date_order
 from prosuite.checks.readings import Reading, read_column
 from prosuite.checks.sessions import NO_ROW, Sessions, Slot, column_at, find_sessions
+from prosuite.instruments.answers import is_blank
 from prosuite.instruments.measurement import DATE
 from prosuite.intake.dates import DateColumn
 from prosuite.intake.decoding import field_codes
@@ -99,7 +100,7 @@ def _per_trial(read: SheetValues, name: str) -> Values:
         else:
             said = _said_by_header(read.sheet, name, slot)
             number[own] = said
-            why[own] = read.reasons.number(f"no column holds {name}") if np.isnan(said) else 0
+            why[own] = read.reasons.no_column(name) if np.isnan(said) else 0
     return Values(number, why)
 
 
@@ -107,10 +108,28 @@ def _fill(read: SheetValues, name: str, position: int, own: NDArray[np.bool_], i
     """Put the numbers of a column, and why there is none, where trials are its own."""
     reading, rows = read.readings[position], read.sessions.rows
     into.number[own] = reading.number[rows[own]]
-    into.why[own] = np.where(np.isnan(into.number[own]), read.reasons.number(f"{name} is blank"), 0)
+    into.why[own] = np.where(np.isnan(into.number[own]), read.reasons.number(_nothing_in(read, name, position)), 0)
+    partial = _partial_dates(read, name, position)
+    if partial:
+        into.why[own & np.isin(rows, partial)] = read.reasons.number(f"{name} is a date without a day")
     unusable = [row for row in reading.faults if np.isnan(reading.number[row])]
     if unusable:
         into.why[own & np.isin(rows, unusable)] = read.reasons.number(f"{name} holds no usable value")
+
+
+def _nothing_in(read: SheetValues, name: str, position: int) -> str:
+    """Return why a field has no value where its cell holds nothing."""
+    joined = any(column.joined for column in read.sheet.columns if column.position == position)
+    return f"the sheet of persons gives no usable {name}" if joined else f"{name} is blank"
+
+
+def _partial_dates(read: SheetValues, name: str, position: int) -> list[int]:
+    """Return the rows in which a date is neither blank nor at fault and still no day."""
+    if read.sheet.instrument.field(name).kind != "date":
+        return []
+    reading, cells = read.readings[position], read.sheet.table.columns[position]
+    unread = np.flatnonzero(np.isnan(reading.number)).tolist()
+    return [row for row in unread if row not in reading.faults and not is_blank(cells[row])]
 
 
 def _said_by_header(sheet: TestSheet, name: str, slot: Slot) -> float:
@@ -126,7 +145,7 @@ def _per_session(read: SheetValues, name: str) -> Values:
     """Return a field of every session; where the rows of one disagree there is none."""
     position, n = column_at(read.sheet, name, _WHOLE), read.sessions.n
     if position is None:
-        return Values(np.full(n, np.nan), np.full(n, read.reasons.number(f"no column holds {name}"), np.uint16))
+        return Values(np.full(n, np.nan), np.full(n, read.reasons.no_column(name), np.uint16))
     rows = read.sessions.rows
     each = Values(np.full(rows.shape, np.nan), np.zeros(rows.shape, np.uint16))
     _fill(read, name, position, rows != NO_ROW, each)
@@ -152,7 +171,7 @@ def _date(read: SheetValues, dates: DateColumn | None) -> Values:
     """Return the date of every session as a day number: that of its first row with one."""
     n, rows = read.sessions.n, read.sessions.rows
     if dates is None:
-        return Values(np.full(n, np.nan), np.full(n, read.reasons.number("no column holds the date"), np.uint16))
+        return Values(np.full(n, np.nan), np.full(n, read.reasons.no_column("the date"), np.uint16))
     days = np.array([np.nan if date is None else float(date.toordinal()) for date in dates.values] or [np.nan])
     _, number = _first_known(np.where(rows == NO_ROW, np.nan, days[rows]))
     why = np.where(np.isnan(number), read.reasons.number("date is blank"), 0)

@@ -126,6 +126,13 @@ def test_codes_of_persons_are_refused_where_they_are_needed(workbook: Write) -> 
     assert round(scored(path, study=study)["fev1_predicted"].tolist()[0], 3) == 3.327
 
 
+def test_a_faulty_cell_of_a_person_is_not_called_blank(workbook: Write) -> None:
+    """The reason sends to the sheet of persons, whose finding names the cell."""
+    path = workbook({"Demographics": [PERSONS[0] | {"Height (m)": 17}, PERSONS[1]], "Spirometry": LUNGS})
+    long = prosuite.score_workbook(path).long.set_index(["subject", "score"])
+    assert long.loc[("001", "fev1_z"), "reason"] == "the sheet of persons gives no usable height_cm"
+
+
 def test_a_code_besides_the_declared_ones_is_a_fault_of_its_cell(workbook: Write) -> None:
     """The others are read: a stray 9 does not keep everybody else from being scored."""
     persons = [PERSONS[0] | {"Sex": 1}, PERSONS[1] | {"Sex": 9}]

@@ -288,6 +288,19 @@ def test_what_is_missing_is_the_reason(workbook: Callable[..., Path], absent: st
     assert reasons(workbook, [row])["fev1_predicted"] == reason
 
 
+def test_an_age_that_is_blank_is_the_reason(workbook: Callable[..., Path]) -> None:
+    """Not that there is no other column to take it from."""
+    row = {**MAN, "FEV1": 2.0, "FVC": 3.0}
+    assert reasons(workbook, [row | {"age": None}])["fev1_predicted"] == "age is blank"
+
+
+def test_a_date_of_birth_without_a_day_is_the_reason(workbook: Callable[..., Path]) -> None:
+    """The cell is not blank, and no day is invented."""
+    row = {**MAN, "birth_date": "1974-03", "date": "2024-03-01", "FEV1": 2.0, "FVC": 3.0}
+    del row["age"]
+    assert reasons(workbook, [row])["fev1_predicted"] == "birth_date is a date without a day"
+
+
 def test_a_set_without_mid_flow_says_so(workbook: Callable[..., Path]) -> None:
     """GLI Global 2022 has FEV1, FVC and their ratio."""
     row = {**MAN, "FEV1": 2.0, "FVC": 3.0, "FEF25-75": 1.5}
