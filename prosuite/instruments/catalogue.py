@@ -125,9 +125,12 @@ class Catalogue:
         Raises
         ------
         NormError
-            There is none of that id.
+            There is none of that id, or it is a set of norms.
         """
         card = self.equation_sets.get(set_id.lower())
+        if card is None and set_id.lower() in self.norm_sets:
+            made_for = ", ".join(sorted(self.made_for(set_id)))
+            raise NormError(f"norm set {set_id!r} is a set of norms for {made_for} and has no reference equations")
         if card is None:
             raise NormError(_unknown("set of reference equations", set_id, self.equation_sets))
         return card
@@ -181,9 +184,10 @@ class Catalogue:
         """Return the instruments a norm set or set of equations was made for; all of them for ``"none"``."""
         if norm_id.lower() == NO_NORMS:
             return {*self.instruments, *self.measurements}
-        if norm_id.lower() in self.equation_sets:
-            return set(self.equation_set(norm_id).instruments)
-        return {name for table in self.norm_set(norm_id).tables for name in table.instruments}
+        card = self.card(norm_id)
+        if isinstance(card, EquationSet):
+            return set(card.instruments)
+        return {name for table in card.tables for name in table.instruments}
 
     def norm_sets_for(self, instrument: Instrument) -> list[str]:
         """Return the ids of the norm sets that have a table for this instrument."""

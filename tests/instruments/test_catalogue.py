@@ -38,6 +38,19 @@ def test_unknown_norm_set() -> None:
         load_catalogue().norm_set("us1989")
 
 
+def test_norms_are_no_reference_equations() -> None:
+    """A set that exists is not called unknown: whom it was made for is said."""
+    catalogue = load_catalogue()
+    with pytest.raises(NormError, match=r"'us1998' is a set of norms for sf36v1, sf36v2.* has no reference equations"):
+        catalogue.equations("us1998", "spirometry")
+
+
+def test_a_mistyped_set_is_looked_for_among_all() -> None:
+    """Norms and reference equations alike."""
+    with pytest.raises(NormError, match="'gli2o12'; did you mean 'gli2012'"):
+        load_catalogue().made_for("gli2o12")
+
+
 def test_one_family() -> None:
     """The four SF-36 instruments ask the same items and form one family."""
     families = [{spec.id for spec in family} for family in load_catalogue().families()]
