@@ -140,4 +140,20 @@ def _with_people(sheets: list[ReadSheet], study: Study) -> tuple[list[ReadSheet]
             joined[place] = replace(
                 joined[place], left_out=[*persons.checked.findings, *duplicate_records([persons.checked])]
             )
+        elif persons is not None:
+            joined[place] = replace(
+                joined[place], left_out=[_unused(found, persons, known) for found in sheets[place].left_out]
+            )
     return joined, known
+
+
+def _unused(finding: Finding, persons: People, known: list[People]) -> Finding:
+    """Say of a sheet of persons that is not used which other sheet says the same, if one does."""
+    others = [other for other in known if other is not persons and {*other.fields} & {*persons.fields}]
+    if not others:
+        return finding
+    shared = ", ".join(field for field in persons.fields if field in others[0].fields)
+    reason = (
+        f"it holds {shared} of persons, and so does sheet {others[0].sheet!r}: a form takes a field from one sheet only"
+    )
+    return replace(finding, value=reason)

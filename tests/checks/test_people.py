@@ -126,6 +126,16 @@ def test_codes_of_persons_are_refused_where_they_are_needed(workbook: Write) -> 
     assert round(scored(path, study=study)["fev1_predicted"].tolist()[0], 3) == 3.327
 
 
+def test_two_sheets_of_persons_are_said_to_say_the_same(workbook: Write) -> None:
+    """Neither is believed more than the other, and the run says which and why."""
+    path = workbook({"Demographics": PERSONS, "Screening": PERSONS, "Spirometry": LUNGS})
+    result = prosuite.score_workbook(path)
+    first, second = result.findings
+    assert first.code == second.code == "sheet-not-scored"
+    assert "so does sheet 'Screening'" in str(first.value)
+    assert "so does sheet 'Demographics'" in str(second.value)
+
+
 def test_a_faulty_cell_of_a_person_is_not_called_blank(workbook: Write) -> None:
     """The reason sends to the sheet of persons, whose finding names the cell."""
     path = workbook({"Demographics": [PERSONS[0] | {"Height (m)": 17}, PERSONS[1]], "Spirometry": LUNGS})
