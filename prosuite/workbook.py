@@ -1,6 +1,6 @@
 """From a workbook to scores: read, declare, check, score, and keep a record of the run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from prosuite.checks.exceptions import reviewed
 from prosuite.checks.forms import CheckedForm
 from prosuite.checks.measurements import Checked, CheckedSheet
 from prosuite.checks.people import join_for_matching
-from prosuite.errors import ColumnError
+from prosuite.errors import ColumnError, InstrumentError
 from prosuite.export.summary import summary_table
 from prosuite.export.tables import long_table, wide_table
 from prosuite.export.write import check_free, output_paths, write_tables
@@ -148,13 +148,14 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     Raises
     ------
     InputError, InstrumentError, SpecError
-        See :func:`check_workbook`.
+        See :func:`check_workbook`; or an option of questionnaires is given and there are tests alone.
     ColumnError
         Two columns of a sheet hold the same item, or a column to match records on is missing.
     NormError
         The norm set is unknown, unverified and not allowed, made for another instrument, or has no strata to match.
     """
     workbook = check_workbook(path, study, instrument=instrument, instruments=instruments, progress=progress)
+    _check_options(workbook, {"match": match, "missing_rule": missing_rule})
     for finding in workbook.findings:
         if finding.code == "duplicate-item-column":
             raise ColumnError(f"sheet {finding.sheet!r}: {finding.message}. {finding.fix}")
@@ -188,6 +189,15 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
         report,
         run_record(workbook.path, options, _facts(workbook.catalogue, scored, report)),
     )
+
+
+def _check_options(workbook: CheckedWorkbook, options: Mapping[str, object]) -> None:
+    """Refuse an option of questionnaires where there are tests alone, rather than pass it over."""
+    if any(isinstance(checked, CheckedForm) for checked in workbook.forms):
+        return
+    for name, value in options.items():
+        if value:
+            raise InstrumentError(f"{workbook.path.name} holds tests alone, and a test has no {name}: leave it out")
 
 
 def _score(

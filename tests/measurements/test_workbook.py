@@ -68,6 +68,13 @@ def test_a_score_in_words_is_text_even_if_nobody_has_one(visits: Path) -> None:
         assert table["fev1_post_grade"].dtype == table["fev1_grade"].dtype
 
 
+@pytest.mark.parametrize("option", [{"match": ("age",)}, {"missing_rule": "all"}])
+def test_options_of_questionnaires_are_refused_where_there_is_none(workbook: Write, option: dict[str, Any]) -> None:
+    """As they are of a data frame; beside a questionnaire they are its own."""
+    with pytest.raises(InstrumentError, match=f"holds tests alone, and a test has no {next(iter(option))}"):
+        prosuite.score_workbook(workbook({"6MWT": [WALK]}), **option)
+
+
 def test_long_table_has_the_documented_columns(visits: Path) -> None:
     """Exactly these, in this order."""
     assert list(prosuite.score_workbook(visits).long) == LONG
