@@ -18,6 +18,7 @@ from prosuite.intake.sheets import TestSheet
 from prosuite.scoring.values import Reasons, Values
 
 _WHOLE: Slot = (None, None)
+_SEVERAL_DATES = "rows of one subject and visit have several dates; they are taken as one session of the first date"
 
 
 class Clash(NamedTuple):
@@ -47,7 +48,7 @@ class SheetValues:
     values
         Every field and the date: trials x sessions, or one per session.
     clashes
-        Cells that contradict others of their session; none of them counts.
+        Cells that contradict others of their session; none of them counts, but for a date.
     """
 
     sheet: TestSheet
@@ -168,12 +169,17 @@ def _first_known(number: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray
 
 
 def _date(read: SheetValues, dates: DateColumn | None) -> Values:
-    """Return the date of every session as a day number: that of its first row with one."""
-    n, rows = read.sessions.n, read.sessions.rows
-    if dates is None:
+    """Return the date of every session as a day number: that of its first row with one, and name rows of another."""
+    n, rows, position = read.sessions.n, read.sessions.rows, read.sheet.roles.date
+    if dates is None or position is None:
         return Values(np.full(n, np.nan), np.full(n, read.reasons.no_column("the date"), np.uint16))
     days = np.array([np.nan if date is None else float(date.toordinal()) for date in dates.values] or [np.nan])
-    _, number = _first_known(np.where(rows == NO_ROW, np.nan, days[rows]))
+    each = np.where(rows == NO_ROW, np.nan, days[rows])
+    _, number = _first_known(each)
+    differs = ~np.isnan(each) & (each != number)
+    for session in np.flatnonzero(differs.any(axis=0)).tolist():
+        row = int(rows[differs[:, session].argmax(), session])
+        read.clashes.append(Clash("doubtful-values", row, position, DATE, _SEVERAL_DATES))
     why = np.where(np.isnan(number), read.reasons.number("date is blank"), 0)
     return Values(number, why.astype(np.uint16))
 

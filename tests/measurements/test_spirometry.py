@@ -301,6 +301,21 @@ def test_a_date_of_birth_without_a_day_is_the_reason(workbook: Callable[..., Pat
     assert reasons(workbook, [row])["fev1_predicted"] == "birth_date is a date without a day"
 
 
+def test_two_days_of_one_visit_are_named(workbook: Callable[..., Path]) -> None:
+    """Two unscheduled visits would look like one session, with the best value of both."""
+    rows = [
+        {"subject": "001", "visit": "unscheduled", "date": day, "phase": phase, "FEV1": 3.0, "FVC": 4.0}
+        for day in ("2024-01-01", "2024-05-01")
+        for phase in ("pre", "post")
+    ]
+    (found,) = prosuite.validate(workbook({"Spirometry": rows}))
+    assert (found.code, found.severity, found.cell, found.value) == (
+        "doubtful-values", "warning", "Spirometry!C4", "2024-05-01",
+    )  # fmt: skip
+    assert "several dates" in found.message
+    assert len(prosuite.validate(workbook({"Spirometry": rows[:2]}))) == 0
+
+
 def test_a_set_without_mid_flow_says_so(workbook: Callable[..., Path]) -> None:
     """GLI Global 2022 has FEV1, FVC and their ratio."""
     row = {**MAN, "FEV1": 2.0, "FVC": 3.0, "FEF25-75": 1.5}
