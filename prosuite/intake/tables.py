@@ -1,5 +1,6 @@
 """The table within a sheet: its header of one or more rows, label rows under it, its records, what stands below."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -136,7 +137,19 @@ def _headers(sheet: RawSheet, rows: Sequence[Sequence[Any]], place: int, is_know
         known = next(filter(is_known, joined), None) or next(filter(is_known, written if not parts[0] else []), None)
         return known or (written[0] if written else "")
 
-    return [column_name(parts) for parts in zip(*layers, strict=True)]
+    columns = [*zip(*layers, strict=True)]
+    names = [column_name(parts) for parts in columns]
+    counts = Counter(names)
+    return [
+        _told_apart(parts, is_known) or name if name and counts[name] > 1 else name
+        for parts, name in zip(columns, names, strict=True)
+    ]
+
+
+def _told_apart(parts: Sequence[str], is_known: IsName) -> str | None:
+    """Return the longest known name of a column that shares its name with others: FEV1 below Pre is Pre FEV1."""
+    joined = (" ".join(filter(None, reversed(parts[:depth]))) for depth in range(len(parts), 1, -1))
+    return next(filter(is_known, joined), None)
 
 
 def _rows_above(sheet: RawSheet, rows: Sequence[Sequence[Any]], place: int) -> list[list[str]]:

@@ -183,6 +183,22 @@ def test_merged_headers(tmp_path: Path, *, title: bool, form_row: bool) -> None:
     assert findings(path) == [("out-of-range-answer", f"SF36v2!H{first_record}")]
 
 
+def test_merged_cells_tell_columns_of_one_name_apart(tmp_path: Path) -> None:
+    """FEV1 and FVC stand twice, below Pre and below Post."""
+    path = tmp_path / "blows.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Spirometry")
+        sheet.merge_range("A1:A2", "subject")
+        sheet.merge_range("B1:C1", "Pre")
+        sheet.merge_range("D1:E1", "Post")
+        sheet.write_row("B2", ["FEV1 (L)", "FVC (L)", "FEV1 (L)", "FVC (L)"])
+        sheet.write_row("A3", ["001", 3.2, 4.1, 3.5, 40])
+    result = prosuite.score_workbook(path)
+    assert [(one.code, one.cell) for one in result.findings] == [("out-of-limits", "Spirometry!E3")]
+    wide = result.wide
+    assert (wide["fev1_l"].tolist(), wide["fvc_l"].tolist(), wide["fev1_post_l"].tolist()) == ([3.2], [4.1], [3.5])
+
+
 def test_two_rows_without_merged_cells(tmp_path: Path) -> None:
     """An upper row that repeats its question in every column serves as well as merged cells."""
     upper = ["Subject", "Visit", "Date", *(f"Question {number.rstrip('abcdefghij')}" for number in PRINTED)]
