@@ -19,6 +19,20 @@ from tests.synthetic import ITEMS, PRINTED, Cells, delimited, records, sheet_cel
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "latin-1", "utf-16", "utf-16-le", "utf-32", "cp437", "utf-7")
 FORMS = records(2, ("bl", "m3"))
 GRID = sheet_cells(FORMS)
+PERSONS: Cells = [
+    ["subject", "sex", "birth_date", "height_cm"],
+    ["P001", "male", "1941-07-09", 166],
+    ["P002", "female", "1950-01-31", 158.5],
+]
+WALKS: Cells = [
+    ["subject", "visit", "date", "weight_kg", "laps", "metres_per_lap", "partial_lap_m", "spo2_pre"],
+    ["P001", "bl", "2024-02-16", 84, 12, 30, 13, 96],
+    ["P002", "m3", "2024-05-16", 61.5, 9, 30, 0, 91],
+]
+MANOEUVRES: Cells = [
+    ["subject", "visit", "date", "manoeuvre", "phase", "acceptable", "fev1_l", "fvc_l"],
+    *(["P001", "bl", "2024-02-16", trial, "pre", "yes", 2.41 - trial / 50, 3.21] for trial in (1, 2, 3)),
+]
 EXCEPTIONS = delimited(
     [
         ["code", "subject", "visit", "item", "value", "reason", "by", "date"],
@@ -54,6 +68,7 @@ def _write_all(folder: Path) -> Iterator[Path]:
     yield _report_book(folder / "report.xlsx")
     yield write_xlsx(folder / "forms.xlsx", {"SF36v2": GRID, "RAND36": GRID[:3]})
     yield write_xlsx(folder / "forms.xlsm", {"SF36v2": sheet_cells(FORMS, PRINTED)})
+    yield write_xlsx(folder / "tests.xlsx", {"Demographics": PERSONS, "6MWT": WALKS, "Spirometry": MANOEUVRES})
     yield write_xls(folder / "forms.xls", {"SF36v2": GRID})
     yield write_grid(folder / "forms.ods", GRID)
     yield from _texts(folder)
