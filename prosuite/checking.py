@@ -6,6 +6,7 @@ from pathlib import Path
 
 from prosuite.checks.coding import check_coding
 from prosuite.checks.columns import check_date_order
+from prosuite.checks.constancy import inconstant_persons
 from prosuite.checks.dataset import duplicate_records
 from prosuite.checks.forms import CheckedForm, check_form
 from prosuite.checks.measurements import Checked, check_sheet
@@ -108,7 +109,7 @@ def check_workbook(
             check_twins(form.form)
             check_coding(form)
             check_date_order(form.form)
-    findings += [*duplicate_records(forms), *visit_findings(forms, study or Study())]
+    findings += [*duplicate_records(forms), *inconstant_persons(forms), *visit_findings(forms, study or Study())]
     return CheckedWorkbook(
         path, catalogue, forms, list(dict.fromkeys(findings)), people
     )  # a row may hold several forms

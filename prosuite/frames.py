@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from prosuite.checks.constancy import inconstant_persons
 from prosuite.checks.dataset import duplicate_records
 from prosuite.checks.forms import check_form, encode_form
 from prosuite.checks.measurements import check_sheet, read_sheet
@@ -140,7 +141,7 @@ def validate_frame(frame: pd.DataFrame, instrument: str | Spec, *, instruments: 
     spec = catalogue.spec(instrument) if isinstance(instrument, str) else instrument
     if isinstance(spec, Measurement):
         sheet = check_sheet(map_test_sheet(Table.from_frame(frame), spec, "call"), catalogue.equations_for(spec))
-        return Report([*sheet.findings, *duplicate_records([sheet])])
+        return Report([*sheet.findings, *duplicate_records([sheet]), *inconstant_persons([sheet])])
     checked = check_form(map_form(Table.from_frame(frame), spec, catalogue, "call"))
     return Report([*checked.findings, *duplicate_records([checked])])
 

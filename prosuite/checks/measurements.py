@@ -20,7 +20,7 @@ from prosuite.intake.table import text
 from prosuite.measuring import Evaluation, Fired, evaluations
 
 _CODES = {"error": "contradictory-values", "warning": "doubtful-values"}
-_Placed = tuple[int, int, Finding]
+PlacedFinding = tuple[int, int, Finding]
 
 
 @dataclass(frozen=True)
@@ -177,28 +177,29 @@ def _header_findings(sheet: TestSheet) -> Iterator[Finding]:
         )
 
 
-def _free_findings(sheet: TestSheet) -> Iterator[_Placed]:
+def _free_findings(sheet: TestSheet) -> Iterator[PlacedFinding]:
     """Yield the findings of columns that hold no field."""
     table, roles = sheet.table, sheet.roles
     return iter(column_findings(sheet, table.texts(roles.subject), table.texts(roles.visit, sheet.visit)))
 
 
-def _cell_findings(read: SheetValues) -> Iterator[_Placed]:
+def _cell_findings(read: SheetValues) -> Iterator[PlacedFinding]:
     for column in read.sheet.columns:
         for row, fault in read.readings[column.position].faults.items():
-            yield _place(read.sheet, fault.code, row, column.position, column.field, fault.expected)
+            yield placed_finding(read.sheet, fault.code, row, column.position, column.field, fault.expected)
 
 
-def _clash_findings(read: SheetValues) -> Iterator[_Placed]:
+def _clash_findings(read: SheetValues) -> Iterator[PlacedFinding]:
     return (
-        _place(read.sheet, clash.code, clash.row, clash.position, clash.field, clash.expected) for clash in read.clashes
+        placed_finding(read.sheet, clash.code, clash.row, clash.position, clash.field, clash.expected)
+        for clash in read.clashes
     )
 
 
-def _row_findings(checked: CheckedSheet) -> Iterator[_Placed]:
+def _row_findings(checked: CheckedSheet) -> Iterator[PlacedFinding]:
     roles, table = checked.form.roles, checked.form.table
 
-    def placed(code: str, session: int, expected: str) -> _Placed:
+    def placed(code: str, session: int, expected: str) -> PlacedFinding:
         finding = Finding(
             code,
             sheet=table.sheet,
@@ -220,7 +221,7 @@ def _row_findings(checked: CheckedSheet) -> Iterator[_Placed]:
             yield placed("blank-visit", session, "a visit")
 
 
-def _blank_findings(checked: CheckedSheet, equations: ReferenceEquations | None) -> Iterator[_Placed]:
+def _blank_findings(checked: CheckedSheet, equations: ReferenceEquations | None) -> Iterator[PlacedFinding]:
     """Yield a finding for every session without a cell that the reference equations need."""
     read = checked.read
     joined = {column.field for column in read.sheet.columns if column.joined}
@@ -230,7 +231,7 @@ def _blank_findings(checked: CheckedSheet, equations: ReferenceEquations | None)
         for session in np.flatnonzero(blank).tolist() if position is not None else ():
             if not checked.empty[session]:
                 row = int(read.sessions.rows[0, session])
-                yield _place(
+                yield placed_finding(
                     read.sheet, "blank-answer", row, position, name, "a value: the reference equations need it"
                 )
 
@@ -242,7 +243,7 @@ def _needed_fields(spec: Measurement, equations: ReferenceEquations | None) -> s
     return {field.id for field in spec.fields if field.per == "session" and field.id in taken}
 
 
-def _check_findings(read: SheetValues, fired: Fired, start: int) -> Iterator[_Placed]:
+def _check_findings(read: SheetValues, fired: Fired, start: int) -> Iterator[PlacedFinding]:
     """Yield a finding for every trial in which a check's conditions hold; for the first one if it is of the session."""
     check = fired.check
     where = fired.where
@@ -253,10 +254,14 @@ def _check_findings(read: SheetValues, fired: Fired, start: int) -> Iterator[_Pl
     for trial, session in np.argwhere(where & (rows != NO_ROW)).tolist():
         slot = read.sessions.layout[read.sessions.slots[trial, start + session]]
         position = column_at(read.sheet, check.at, slot)
-        yield _place(read.sheet, _CODES[check.severity], int(rows[trial, session]), position, check.at, check.says)
+        yield placed_finding(
+            read.sheet, _CODES[check.severity], int(rows[trial, session]), position, check.at, check.says
+        )
 
 
-def _place(sheet: TestSheet, code: str, row: int, position: int | None, field: str, expected: str) -> _Placed:
+def placed_finding(
+    sheet: TestSheet, code: str, row: int, position: int | None, field: str, expected: str
+) -> PlacedFinding:
     """Return a finding with the row and position it is sorted by."""
     table, roles = sheet.table, sheet.roles
 

@@ -46,6 +46,8 @@ class MeasuredField(Frozen):
         Other quantities often typed in its place, with the values they have; said when a value is out of limits.
     codes
         The codes of a choice, each with its spellings.
+    constant
+        Whether it cannot change from one session of a subject to the next.
     """
 
     id: Identifier
@@ -61,6 +63,7 @@ class MeasuredField(Frozen):
     rivals: dict[str, Limits] = Field(default_factory=dict)
     mistaken: dict[str, Limits] = Field(default_factory=dict)
     codes: dict[Identifier, tuple[str, ...]] = Field(default_factory=dict)
+    constant: bool = False
 
     @model_validator(mode="after")
     def _check_kind(self) -> Self:
