@@ -12,6 +12,7 @@ from prosuite.scoring.values import Reasons, Values
 
 _SEX, _GROUP = "sex", "group"
 _SEXES = ("male", "female")
+_CHOICES = {_SEX: "sex missing", _GROUP: "ethnic group missing"}
 _OF_OBSERVED = ("percent_predicted", "z")
 
 
@@ -53,6 +54,11 @@ def compare(
         _coded(inputs.get(_GROUP), equations.groups, len(observed.number)),
     )
     said = np.array([reasons.number(text) for text in REASONS], np.uint16)[found.why]
+    for name, missing in _CHOICES.items():
+        if name in inputs:
+            said = np.where(
+                found.why == REASONS.index(missing), _unserved(equations, name, inputs[name], reasons), said
+            )
     not_given = reasons.number(f"not given by {equations.id}")
     caveat, lacking = np.zeros(said.shape, np.uint16), np.zeros(said.shape, np.uint16)
     for value in (*needed, observed):
@@ -72,6 +78,16 @@ def nothing(like: Values, why: int) -> dict[str, Values]:
     """Return no comparison at all, and why."""
     none = Values(np.full(like.number.shape, np.nan), np.full(like.number.shape, why, np.uint16))
     return dict.fromkeys(PREDICTED, none)
+
+
+def _unserved(
+    equations: ReferenceEquations, name: str, choice: tuple[Values, Sequence[str]], reasons: Reasons
+) -> NDArray[np.uint16]:
+    """Return why a choice says nothing to the equations: it is missing, of no known code, or of one they lack."""
+    value, own = choice
+    texts = (f"the {name} is of no known code", *(f"{equations.id} has no equation for {code}" for code in own))
+    by_code = np.array([reasons.number(text) for text in texts], np.uint16)
+    return np.where(value.known, by_code[np.nan_to_num(value.number, nan=0.0).astype(np.intp)], value.why)
 
 
 def _coded(choice: tuple[Values, Sequence[str]] | None, known: Sequence[str], n: int) -> NDArray[np.uint8]:

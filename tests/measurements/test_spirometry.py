@@ -301,6 +301,22 @@ def test_a_date_of_birth_without_a_day_is_the_reason(workbook: Callable[..., Pat
     assert reasons(workbook, [row])["fev1_predicted"] == "birth_date is a date without a day"
 
 
+@pytest.mark.parametrize(
+    ("typed", "norms", "said"),
+    [
+        ({"sex": "unknown"}, "gli2022", "the sex is of no known code"),
+        ({"ethnic_group": "mexican american"}, "gli2012", "gli2012 has no equation for mexican_american"),
+        ({"ethnic_group": None}, "gli2012", "ethnic_group is blank"),
+    ],
+)
+def test_a_choice_that_serves_nothing_is_the_reason(
+    workbook: Callable[..., Path], typed: Record, norms: str, said: str
+) -> None:
+    """A word nobody knows, and a group of another set of equations, are not missing."""
+    row = {**MAN, **typed, "FEV1": 2.0, "FVC": 3.0}
+    assert reasons(workbook, [row], norms=norms)["fev1_predicted"] == said
+
+
 def test_two_days_of_one_visit_are_named(workbook: Callable[..., Path]) -> None:
     """Two unscheduled visits would look like one session, with the best value of both."""
     rows = [
