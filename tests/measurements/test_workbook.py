@@ -26,7 +26,7 @@ BLOWS = [
 LONG = ["subject", "visit", "date", "instrument", "score", "value", "unit", "status", "reason", "n_answered",
         "n_required", "norms", "source"]  # fmt: skip
 
-NOT_DONE = "no manoeuvre after bronchodilation"
+NOT_DONE = "no acceptable or usable manoeuvre after bronchodilation"
 
 
 @pytest.fixture
