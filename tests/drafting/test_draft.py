@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import prosuite
-from prosuite.drafting.draft import Draft, draft
+from prosuite.drafting.draft import draft
 from prosuite.instruments.catalogue import load_catalogue
 from prosuite.intake.study import Study, load_study
+from tests.drafting.drafts import Rows, draft_of, save_sheets, write_study
 
 ITEMS = prosuite.load_catalogue().instrument("sf36v2").item_ids
 WORST_V2 = [
@@ -28,7 +28,6 @@ WORST_V1 = [
     max(item.answers) for item in prosuite.load_catalogue().instrument("sf36v1").items
 ]  # mh up to 6, rp at most 2
 ROOT = Path(__file__).parents[2]
-Rows = Sequence[Sequence[Any]]
 Workbook = Callable[..., Path]
 
 
@@ -37,35 +36,13 @@ def workbook(tmp_path: Path) -> Workbook:
     """Return a function that saves rows as the sheets of a workbook."""
 
     def save(**sheets: Rows) -> Path:
-        return _save(tmp_path / "visits.xlsx", sheets)
+        return save_sheets(tmp_path / "visits.xlsx", sheets)
 
     return save
 
 
-def _save(path: Path, sheets: dict[str, Rows]) -> Path:
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(list(row))
-    book.save(path)
-    return path
-
-
-def _draft(path: Path) -> Draft:
-    return draft(path, load_catalogue())
-
-
-def _study(path: Path, text: str | None = None) -> Path:
-    """Write a draft beside its workbook."""
-    study = path.with_suffix(".toml")
-    study.write_text(_draft(path).text if text is None else text, encoding="utf-8")
-    return study
-
-
 def _declared(path: Path) -> dict[str, Any]:
-    return tomllib.loads(_draft(path).text)
+    return tomllib.loads(draft_of(path).text)
 
 
 def _in_force(text: str) -> str:
@@ -75,7 +52,7 @@ def _in_force(text: str) -> str:
 
 def _same_scores(path: Path, **options: Any) -> None:
     """Compare the scores by the draft with those by explicit options."""
-    drafted = prosuite.score_workbook(path, _study(path))
+    drafted = prosuite.score_workbook(path, write_study(path))
     explicit = prosuite.score_workbook(path, **options)
     pd.testing.assert_frame_equal(drafted.wide, explicit.wide)
     assert [finding.to_dict() for finding in drafted.findings] == [finding.to_dict() for finding in explicit.findings]
@@ -101,7 +78,7 @@ class TestInstrument:
     def test_sheet_name_says_it(self, workbook: Workbook) -> None:
         """A sheet named as an instrument asks nothing, and the draft scores as the workbook alone does."""
         path = workbook(SF36v2=_form_a())
-        drafted = _draft(path)
+        drafted = draft_of(path)
         assert drafted.questions == ()
         assert tomllib.loads(drafted.text) == {"sheets": {"SF36v2": {"header_row": 1, "instrument": "sf36v2"}}}
         assert '"sf36v2"  # the sheet name says so' in drafted.text
@@ -112,7 +89,7 @@ class TestInstrument:
         answers = [("SF36303A", 1), ("SF36303B", 2), ("SF36303C", 3), ("SF36303D", 3), ("SF36303E", 3)]
         rows = [["usubjid", "visit", "qstestcd", "qsstresn"], *(["1", "bl", *answer] for answer in answers)]
         path = workbook(qs=rows)
-        drafted = _draft(path)
+        drafted = draft_of(path)
         assert drafted.questions == ()
         assert 'instrument = "sf36v2"  # CDISC codes say so, such as "SF36303A"' in drafted.text
         assert "one row per answer: qstestcd and qsstresn" in drafted.text
@@ -123,7 +100,7 @@ class TestInstrument:
     def test_prefix_says_it(self, workbook: Workbook) -> None:
         """A column prefix of one instrument is named as what says so."""
         path = workbook(Form=[["subject", *(f"rand36_{n}" for n in range(1, 37))], ["S1", *WORST_V1]])
-        drafted = _draft(path)
+        drafted = draft_of(path)
         assert drafted.questions == ()
         assert 'instrument = "rand36"  # column names say so, such as "rand36_1"' in drafted.text
         assert "no norms" in drafted.text
@@ -142,7 +119,7 @@ class TestInstrument:
     ) -> None:
         """Where nothing says it, the best fit is written with the evidence; the draft runs."""
         path = workbook(Form=_form_a(answers))
-        (question,) = _draft(path).questions
+        (question,) = draft_of(path).questions
         assert question == (
             f'Which instrument does sheet "Form" hold? Nothing says so. Written here: {best} '
             f"(432 of 432 answers fit). Fit as well: {equal}. Fit less well: {less}."
@@ -152,7 +129,7 @@ class TestInstrument:
     def test_sheets_with_the_same_columns_are_judged_together(self, workbook: Workbook) -> None:
         """One sheet alone could be either version; the other one tells, and the question is asked once."""
         path = workbook(Baseline=_form_a([1] * 36), Later=_form_a(WORST_V1))
-        drafted = _draft(path)
+        drafted = draft_of(path)
         assert len(drafted.questions) == 1
         assert 'sheets "Baseline" and "Later"' in drafted.questions[0]
         sheets = tomllib.loads(drafted.text)["sheets"]
@@ -162,7 +139,7 @@ class TestInstrument:
         """A sheet of other columns has a question and an instrument of its own."""
         mood = [["id", "mh1", "mh2", "mh3", "mh4", "mh5"], *([n, 6, 6, 6, 6, 6] for n in range(3))]
         path = workbook(Whole=_form_a(WORST_V2), Mood=mood)
-        assert len(_draft(path).questions) == 2
+        assert len(draft_of(path).questions) == 2
         sheets = _declared(path)["sheets"]
         assert (sheets["Whole"]["instrument"], sheets["Mood"]["instrument"]) == ("sf36v2", "sf36v1")
 
@@ -174,22 +151,22 @@ class TestInstrument:
     def test_labels_count_as_the_number_they_begin_with(self, workbook: Workbook) -> None:
         """``5-word`` counts as 5, so that exported labels still tell the version."""
         path = workbook(Form=_form_a([f"{answer}-word" for answer in WORST_V2]))
-        assert "432 of 432 answers fit" in _draft(path).questions[0]
+        assert "432 of 432 answers fit" in draft_of(path).questions[0]
         assert _declared(path)["sheets"]["Form"]["instrument"] == "sf36v2"
 
     def test_name_against_columns_is_asked(self, workbook: Workbook) -> None:
         """Where sheet name and columns contradict each other the columns win, with a question, and the draft runs."""
         path = workbook(SF36v2=[["subject", *(f"sf36v1_{item}" for item in ITEMS)], ["S1", *WORST_V1]])
-        drafted = _draft(path)
+        drafted = draft_of(path)
         assert tomllib.loads(drafted.text)["sheets"]["SF36v2"]["instrument"] == "sf36v1"
         assert "columns named as sf36v1 but the sheet name says sf36v2" in drafted.questions[0]
-        assert prosuite.validate(path, study=_study(path)).ok
+        assert prosuite.validate(path, study=write_study(path)).ok
 
     def test_mixed_sheet_is_asked(self, workbook: Workbook) -> None:
         """A sheet that no declaration can settle is a question, because it stops the whole file."""
         codes = ["SF36303A", "SF36303B", "SF36303C", "SF36303D", "SF36303E", "SF36103F"]
         path = workbook(SF36v2=_form_a(), mix=[["id", *codes], [1] * 7])
-        assert [question.partition("?")[0] for question in _draft(path).questions] == [
+        assert [question.partition("?")[0] for question in draft_of(path).questions] == [
             "How can this be mended in the workbook"
         ]
 
@@ -198,29 +175,29 @@ class TestInstrument:
         path = workbook(
             Form=[["subject", *(f"q{n}" for n in range(1, 36))], *(["S1", *WORST_V2[:35]] for _ in range(3))]
         )
-        drafted = _draft(path)
+        drafted = draft_of(path)
         columns = tomllib.loads(drafted.text)["sheets"]["Form"]["columns"]
         assert (columns["q3"], columns["q35"], len(columns)) == ("pf01", "gh4", 35)
         assert "sf36v2 by sequential numbers (105 of 105 answers fit)" in drafted.questions[0]
-        wide = prosuite.score_workbook(path, _study(path)).wide
+        wide = prosuite.score_workbook(path, write_study(path)).wide
         assert wide["pf"].tolist() == [100.0] * 3  # every pf item at its best answer, 3
 
     def test_numbers_beside_item_codes(self, workbook: Workbook) -> None:
         """6, 7, 8 and 10 beside the codes of the other items can only be the printed sf1, bp1, bp2 and sf2."""
         names = {"sf1": 6, "bp1": 7, "bp2": 8, "sf2": 10}
         path = workbook(SF36v2=[["id", *(names.get(item, item) for item in ITEMS)], ["S1", *WORST_V2]])
-        drafted = _draft(path)
+        drafted = draft_of(path)
         columns = tomllib.loads(drafted.text)["sheets"]["SF36v2"]["columns"]
         assert columns == {"6": "sf1", "7": "bp1", "8": "bp2", "10": "sf2"}
         assert len(drafted.questions) == 1
-        assert prosuite.validate(path, study=_study(path)).ok
+        assert prosuite.validate(path, study=write_study(path)).ok
 
     def test_a_lone_number_is_another_column(self, workbook: Workbook) -> None:
         """A column named 3 beside the 36 items is no item: nothing is asked and the draft runs."""
         header, *rows = _form_a()
         path = workbook(SF36v2=[[*header, 3], *([*row, 1] for row in rows)])
-        assert _draft(path).questions == ()
-        assert prosuite.validate(path, study=_study(path)).ok
+        assert draft_of(path).questions == ()
+        assert prosuite.validate(path, study=write_study(path)).ok
 
     def test_sheet_name_wins_over_answers(self, workbook: Workbook) -> None:
         """Where the sheet's name says the instrument, answers that fit another one better change nothing."""
@@ -231,7 +208,7 @@ class TestInstrument:
     def test_plain_numbers_that_do_not_fit_are_left_alone(self, workbook: Workbook) -> None:
         """Columns 1 to 8 with laboratory values are no questionnaire."""
         path = workbook(SF36v2=_form_a(), Lab=[["id", *range(1, 9)], ["S1", *range(50, 58)], ["S2", *range(50, 58)]])
-        drafted = _draft(path)
+        drafted = draft_of(path)
         assert drafted.questions == ()
         assert '# Sheet "Lab" is not read: its columns carry plain numbers' in drafted.text
 
@@ -241,7 +218,7 @@ class TestLayout:
         """Visits side by side are named, their columns counted over all visits."""
         header = ["id", *(f"bl_{item}" for item in ITEMS), *(f"m6_{item}" for item in ITEMS)]
         path = workbook(SF36v2=[header, ["S1", *WORST_V2, *WORST_V2]])
-        drafted = _draft(path)
+        drafted = draft_of(path)
         assert "visits side by side were read: bl, m6" in drafted.text
         assert "# 72 item columns by item code, B1:BU1." in drafted.text
         assert '# Visits: "bl" (1), "m6" (1).' in drafted.text
@@ -252,14 +229,14 @@ class TestLayout:
         rows = [["id", *(f"sf36v2_{item}" for item in ITEMS)], ["S1", *WORST_V2]]
         path = workbook(Baseline=rows, Month_6=rows)
         assert [sheet["visit"] for sheet in _declared(path)["sheets"].values()] == ["Baseline", "Month_6"]
-        assert _draft(path).text.count('Records by: subject "id". Not found: date.') == 2
+        assert draft_of(path).text.count('Records by: subject "id". Not found: date.') == 2
         _same_scores(path)
 
     def test_header_of_two_rows_and_notes(self, workbook: Workbook) -> None:
         """The row of the names is given, and so are the rows that are no records."""
         rows = [["Extract"], [], ["Subject", *["Question"] * 36], [None, *ITEMS], ["S1", *WORST_V2], [], ["n = 1"]]
         path = workbook(SF36v2=rows)
-        drafted = _draft(path)
+        drafted = draft_of(path)
         assert tomllib.loads(drafted.text)["sheets"]["SF36v2"]["header_row"] == 4
         assert "notes below the table, row 7" in drafted.text
         _same_scores(path)
@@ -268,16 +245,16 @@ class TestLayout:
         """Where the items stand twice the first set is read and a question asked; the draft runs."""
         header = ["id", *(f"a_{item}" for item in ITEMS), *(f"b_{item}" for item in ITEMS)]
         path = workbook(SF36v2=[header, ["S1", *WORST_V2, *WORST_V2]])
-        drafted = _draft(path)
+        drafted = draft_of(path)
         assert tomllib.loads(drafted.text)["sheets"]["SF36v2"]["ignore"] == [f"b_{item}" for item in ITEMS]
         assert "the items stand 2 times" in drafted.questions[0]
-        assert prosuite.validate(path, study=_study(path)).ok
+        assert prosuite.validate(path, study=write_study(path)).ok
 
     def test_sheets_whose_names_compare_alike(self, tmp_path: Path) -> None:
         """Of sheets that a study file cannot tell apart nothing is declared, and a question is asked."""
-        path = _save(tmp_path / "visits.xlsx", {"SF36 v2": _form_a(), "SF36-v2": [["note"], ["nothing here"]]})
+        path = save_sheets(tmp_path / "visits.xlsx", {"SF36 v2": _form_a(), "SF36-v2": [["note"], ["nothing here"]]})
         assert _declared(path) == {}
-        assert _draft(path).questions[0].startswith('Can all but one of the sheets "SF36 v2", "SF36-v2" be renamed?')
+        assert draft_of(path).questions[0].startswith('Can all but one of the sheets "SF36 v2", "SF36-v2" be renamed?')
         _same_scores(path)
 
 
@@ -288,7 +265,7 @@ class TestColumns:
             [f"P{n // 2}", ("V1", "V2")[n % 2], datetime.date(2024, 1, 1 + n), 40.5 + n, *WORST_V2] for n in range(8)
         ]
         path = workbook(SF36v2=[["Kode", "Termin", "Tag", "age", *ITEMS], *rows])
-        drafted = _draft(path)
+        drafted = draft_of(path)
         assert tomllib.loads(drafted.text)["sheets"]["SF36v2"]["columns"] == {
             "Kode": "subject",
             "Termin": "visit",
@@ -300,7 +277,7 @@ class TestColumns:
             'Is "Tag" the date column',
         ]
         assert '# Columns that are neither: "age".' in drafted.text
-        wide = prosuite.score_workbook(path, _study(path)).wide
+        wide = prosuite.score_workbook(path, write_study(path)).wide
         assert wide[["subject", "visit"]].to_numpy().tolist()[3] == ["P1", "V2"]
 
     def test_a_guessed_subject_leaves_notes_below_the_table_alone(self, workbook: Workbook) -> None:
@@ -308,14 +285,14 @@ class TestColumns:
         rows = [[f"P{n}", *WORST_V2] for n in range(4)]
         path = workbook(SF36v2=[["Kode", *ITEMS], *rows, [], ["checked twice"]])
         assert _declared(path)["sheets"]["SF36v2"]["columns"] == {"Kode": "subject"}
-        assert prosuite.score_workbook(path, _study(path)).wide["subject"].tolist() == ["P0", "P1", "P2", "P3"]
+        assert prosuite.score_workbook(path, write_study(path)).wide["subject"].tolist() == ["P0", "P1", "P2", "P3"]
 
     def test_one_column_is_guessed_once(self, workbook: Workbook) -> None:
         """A column whose name could stand for both subject and visit is taken for one of them."""
         rows = [[("V1", "V2")[n % 2], f"P{n // 2}", *WORST_V2] for n in range(4)]
         path = workbook(SF36v2=[["patient visit", "Kode", *ITEMS], *rows])
         assert _declared(path)["sheets"]["SF36v2"]["columns"] == {"Kode": "subject", "patient visit": "visit"}
-        assert len(_draft(path).questions) == 2
+        assert len(draft_of(path).questions) == 2
 
     def test_side_by_side_no_date_is_guessed(self, workbook: Workbook) -> None:
         """Where visits stand side by side a lone date belongs to none of them."""
@@ -327,22 +304,22 @@ class TestColumns:
     def test_known_names_are_remarks(self, workbook: Workbook) -> None:
         """Columns with known names need no entry."""
         path = workbook(SF36v2=_form_a())
-        assert '# Records by: subject "subject", visit "visit". Not found: date.' in _draft(path).text
-        assert "# 36 item columns by item code, C1:AL1." in _draft(path).text
+        assert '# Records by: subject "subject", visit "visit". Not found: date.' in draft_of(path).text
+        assert "# 36 item columns by item code, C1:AL1." in draft_of(path).text
 
     def test_duplicate_items_are_asked(self, workbook: Workbook) -> None:
         """Two columns of one item are a question with their cells; leaving one out is suggested, not done."""
         header, *rows = _form_a()
         path = workbook(SF36v2=[[*header, "3b"], *([*row, 1] for row in rows)])
-        drafted = _draft(path)
+        drafted = draft_of(path)
         (question,) = drafted.questions
         assert question.startswith('"pf02" (SF36v2!F1) and "3b" (SF36v2!AM1) both hold pf02: which has the answers?')
-        assert load_study(_study(path, _in_force(drafted.text))).sheets["SF36v2"].ignore == ("3b",)
+        assert load_study(write_study(path, _in_force(drafted.text))).sheets["SF36v2"].ignore == ("3b",)
 
     def test_items_without_a_column(self, workbook: Workbook) -> None:
         """Items that have no column are listed."""
         path = workbook(SF36v2=[["id", *ITEMS[:34]], ["S1", *WORST_V2[:34]]])
-        assert "# Items without a column: gh4, gh5." in _draft(path).text
+        assert "# Items without a column: gh4, gh5." in draft_of(path).text
 
 
 class TestValues:
@@ -353,20 +330,20 @@ class TestValues:
         odd[0][2], odd[1][2], odd[2][3], odd[3][4] = -9, -9, "ND", "ND"
         odd[4][5] = 77  # once only
         odd[5][4] = odd[6][4] = 6  # no answer of pf01, but one of bp1
-        drafted = _draft(path := workbook(SF36v2=[header, *odd]))
+        drafted = draft_of(path := workbook(SF36v2=[header, *odd]))
         assert drafted.questions[0].startswith("What does each of these values mean")
         assert '#"-9" = "missing"  # 2 cells, the first is SF36v2!C2\n' in drafted.text
-        assert load_study(_study(path)).missing == {}
-        assert load_study(_study(path, _in_force(drafted.text))).missing == {"-9": "missing", "ND": "missing"}
+        assert load_study(write_study(path)).missing == {}
+        assert load_study(write_study(path, _in_force(drafted.text))).missing == {"-9": "missing", "ND": "missing"}
 
     def test_visits_that_differ_in_spelling_only(self, workbook: Workbook) -> None:
         """Spellings that compare alike are suggested as one visit; the commoner one is its name."""
         spellings = ["Visit 1", "visit1", "Visit 1", "Visit 2", "VISIT-1"]
         path = workbook(SF36v2=[["id", "visit", *ITEMS], *([n, v, *WORST_V2] for n, v in enumerate(spellings))])
-        drafted = _draft(path)
+        drafted = draft_of(path)
         assert len(drafted.questions) == 1
-        assert load_study(_study(path)).visits == {}
-        visits = load_study(_study(path, _in_force(drafted.text))).visits
+        assert load_study(write_study(path)).visits == {}
+        visits = load_study(write_study(path, _in_force(drafted.text))).visits
         assert {name: visit.spellings for name, visit in visits.items()} == {
             "Visit 1": ("visit1", "VISIT-1"),
             "Visit 2": (),
@@ -377,36 +354,36 @@ class TestValues:
         header, *rows = _form_a()
         commas = [[*row[:2], "5,0", *row[3:], "71,5"] for row in rows]
         path = workbook(SF36v2=[[*header, "weight"], *commas])
-        drafted = _draft(path)
+        drafted = draft_of(path)
         (question,) = drafted.questions
         assert question == (
             'Are numbers in sheet "SF36v2" written with a decimal comma, such as "5,0" (SF36v2!C2)? '
             "If so, put this line in force; until then they are text."
         )
-        assert load_study(_study(path)).sheets["SF36v2"].decimal is None
-        wide = prosuite.score_workbook(path, _study(path, _in_force(drafted.text))).wide
+        assert load_study(write_study(path)).sheets["SF36v2"].decimal is None
+        wide = prosuite.score_workbook(path, write_study(path, _in_force(drafted.text))).wide
         assert wide["weight"].tolist() == [71.5] * 12
 
     def test_an_open_date_order_is_asked(self, workbook: Workbook) -> None:
         """Dates that could be others are a question; until it is answered they are refused, then they are read."""
         header, *rows = _form_a()
         path = workbook(SF36v2=[[*header, "date"], *([*row, "03/04/2024"] for row in rows)])
-        drafted = _draft(path)
+        drafted = draft_of(path)
         (question,) = drafted.questions
         assert question == (
             'Which is first in the dates of sheet "SF36v2", the day or the month? "03/04/2024" (SF36v2!AM2) '
             "can be read day first or month first; until it is declared, the sheet is refused."
         )
         with pytest.raises(prosuite.ColumnError, match="date_order"):
-            prosuite.score_workbook(path, _study(path))
-        wide = prosuite.score_workbook(path, _study(path, _in_force(drafted.text))).wide
+            prosuite.score_workbook(path, write_study(path))
+        wide = prosuite.score_workbook(path, write_study(path, _in_force(drafted.text))).wide
         assert set(wide["date"]) == {"2024-04-03"}  # the suggestion is day first
 
     def test_a_settled_date_order_is_a_remark(self, workbook: Workbook) -> None:
         """Dates that settle their order ask nothing."""
         header, *rows = _form_a()
         path = workbook(SF36v2=[[*header, "date"], *([*row, f"{n + 3}/04/2024"] for n, row in enumerate(rows))])
-        drafted = _draft(path)
+        drafted = draft_of(path)
         assert drafted.questions == ()
         assert "# 12 dates read day first, as 13/04/2024 can be read no other way." in drafted.text
         assert "one row per record" in drafted.text
@@ -417,13 +394,13 @@ class TestValues:
         lowered = [[max(answer - 1, 0) for answer in row] for row in stored]  # nobody gave the highest answer
         rows = [["id", *ITEMS], *([n, *lowered[n % 2]] for n in range(12))]
         path = workbook(SF36v2=rows)
-        drafted = _draft(path)
+        drafted = draft_of(path)
         assert [question.partition("?")[0] for question in drafted.questions] == [
             'Are the answers in sheet "SF36v2" stored from 0'
         ]
         with pytest.raises(prosuite.ColumnError, match="from 0"):
-            prosuite.score_workbook(path, _study(path))
-        wide = prosuite.score_workbook(path, _study(path, _in_force(drafted.text))).wide
+            prosuite.score_workbook(path, write_study(path))
+        wide = prosuite.score_workbook(path, write_study(path, _in_force(drafted.text))).wide
         assert wide["pf"].tolist() == [50.0, 0.0] * 6  # stored 1 and 0 are the answers 2 and 1 of 1 to 3
 
     def test_answers_as_words(self, workbook: Workbook) -> None:
@@ -437,26 +414,26 @@ class TestValues:
         words += [["2-b", *answers[1:12], "No", *answers[13:]] for _ in range(16)]
         words[-1][0] = 3  # one in twenty is a number
         path = workbook(SF36v1=[["id", *ITEMS], *([n, *row] for n, row in enumerate(words))])
-        drafted = _draft(path)
+        drafted = draft_of(path)
         assert "2 item columns" in drafted.questions[0]
         assert '#answers.gh1 = { "1-a" = 1, "2-b" = 2, "3" = 3 }' in drafted.text
         assert '#answers.rp1 = { "No" = ?, "Yes" = ? }' in drafted.text
         declared = load_study(
-            _study(path, _in_force(drafted.text).replace('"No" = ?, "Yes" = ?', '"No" = 2, "Yes" = 1'))
+            write_study(path, _in_force(drafted.text).replace('"No" = ?, "Yes" = ?', '"No" = 2, "Yes" = 1'))
         )
         assert declared.sheets["SF36v1"].answers == {"gh1": {"1-a": 1, "2-b": 2, "3": 3}, "rp1": {"No": 2, "Yes": 1}}
 
     def test_words_are_asked_about_once(self, workbook: Workbook) -> None:
         """A sheet of words throughout is asked what each word means, and nothing else about its answers."""
         path = workbook(SF36v2=[["id", *ITEMS], *([n, *["No" if n % 2 else "Yes"] * 36] for n in range(12))])
-        questions = _draft(path).questions
+        questions = draft_of(path).questions
         assert len(questions) == 1
         assert "36 item columns" in questions[0]
 
     def test_recoded_values(self, workbook: Workbook) -> None:
         """Values from 0 to 100 are asked about; nothing is suggested."""
         path = workbook(SF36v2=[["id", *ITEMS], *([n, *[(0, 25, 50, 75, 100)[n % 5]] * 36] for n in range(12))])
-        drafted = _draft(path)
+        drafted = draft_of(path)
         assert any("recoded to 0-100" in question for question in drafted.questions)
         assert "answers." not in drafted.text
 
@@ -464,27 +441,27 @@ class TestValues:
 class TestWhole:
     def test_example(self) -> None:
         """The draft of the example asks nothing, names its norms and says which sheet is not read."""
-        drafted = _draft(ROOT / "examples" / "visits.xlsx")
+        drafted = draft_of(ROOT / "examples" / "visits.xlsx")
         assert drafted.questions == ()
         assert "confidence A" in " ".join(drafted.text.split("\n#   "))
         assert '# Sheet "About" is not read' in drafted.text
 
     def test_unverified_norms_are_asked(self, workbook: Workbook) -> None:
         """A default norm set that scoring refuses is a question; its suggestion is the default by name."""
-        drafted = _draft(workbook(SF36v2_acute=_form_a()))
+        drafted = draft_of(workbook(SF36v2_acute=_form_a()))
         assert ["unverified" in question for question in drafted.questions] == [True]
         assert '#norms = "us1998"' in drafted.text
 
     def test_nothing_to_read_is_asked(self, workbook: Workbook) -> None:
         """A file without any known column asks for its columns and shows how to declare them, largest sheet first."""
-        drafted = _draft(workbook(Note=[["hello"]], Data=[["a", "b"], [1, 2], [3, 4]]))
+        drafted = draft_of(workbook(Note=[["hello"]], Data=[["a", "b"], [1, 2], [3, 4]]))
         assert len(drafted.questions) == 1
         assert 'sheet "Data" because no row of it names a known column' in drafted.questions[0]
         assert tomllib.loads(drafted.text) == {}
 
     def test_reasons_why_sheets_are_not_read(self, workbook: Workbook) -> None:
         """A header without records and a table without items are told apart."""
-        text = _draft(
+        text = draft_of(
             workbook(SF36v2=_form_a(), Empty=[["id", *ITEMS]], Lab=[["id", "visit", "hb"], [1, "bl", 9]])
         ).text
         assert '# Sheet "Empty" is not read: there is no record below its header.' in text
@@ -505,8 +482,8 @@ class TestWhole:
     def test_same_bytes_again(self, workbook: Workbook) -> None:
         """A draft depends on the workbook alone, and every question stands in it."""
         path = workbook(Form=_form_a([*WORST_V2[:-2], "ND", -9]))
-        drafted = _draft(path)
-        assert drafted.text == _draft(path).text == prosuite.draft_study(path)
+        drafted = draft_of(path)
+        assert drafted.text == draft_of(path).text == prosuite.draft_study(path)
         assert drafted.text.count("# QUESTION: ") == len(drafted.questions) == 2
         assert "# 2 questions are open" in drafted.text
 
@@ -538,7 +515,7 @@ def test_any_text_gives_a_draft_that_loads(stem: str, headers: list[str], cells:
         path = Path(folder) / f"x{stem}.csv"
         rows = [[f"S{n}", cells[n % 6], cells[6 + n % 6], f"m{n % 3}", *WORST_V2[:-1], cells[n % 3]] for n in range(12)]
         _write_csv(path, [["subject", *headers, *ITEMS], *rows])
-        text = _draft(path).text
+        text = draft_of(path).text
         study = Path(folder) / "study.toml"
         study.write_text(text, encoding="utf-8", newline="\n")
         assert isinstance(load_study(study), Study)

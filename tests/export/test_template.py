@@ -23,10 +23,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 import prosuite
 from prosuite.errors import InstrumentError, OutputError, SpecError
 from prosuite.export import template
+from tests.export.templates import ROWS, headers_of, rules_of, worksheet
 
 SHIPPED = tuple(prosuite.load_catalogue().instruments)
 INVENTED = "diary_of_an_invented_study_of_nobody"  # longer than the 31 characters of a sheet's name
-ROWS = 12
 
 # The printed order of the 36 items, and how many answers each offers, from the forms' published layout:
 # version 2 has five role and mood answers where version 1 and RAND have two and six.
@@ -132,27 +132,7 @@ def instrument_id(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def sheet(book: Workbook, instrument_id: str) -> Worksheet:
-    return _sheet(book, sheet_of(instrument_id))
-
-
-def _sheet(book: Workbook, name: str) -> Worksheet:
-    sheet = book[name]
-    assert isinstance(sheet, Worksheet)
-    return sheet
-
-
-def _headers(sheet: Worksheet) -> list[str]:
-    return [str(cell.value) for cell in sheet[1]]
-
-
-def _rules(sheet: Worksheet) -> dict[str, DataValidation]:
-    """The validation of each column, by header; each must cover all rows of its column and no more."""
-    rules = {}
-    for rule in sheet.data_validations.dataValidation:
-        (cells,) = rule.sqref.ranges
-        assert (cells.min_row, cells.max_row, cells.min_col) == (2, ROWS + 1, cells.max_col)
-        rules[str(sheet.cell(1, cells.min_col).value)] = rule
-    return rules
+    return worksheet(book, sheet_of(instrument_id))
 
 
 def _listed(book: Workbook, rule: DataValidation) -> list[int]:
@@ -161,15 +141,15 @@ def _listed(book: Workbook, rule: DataValidation) -> list[int]:
     if source.startswith('"'):
         return [int(code) for code in source.strip('"').split(",")]
     name, cells = source.replace("$", "").split("!")
-    return [cell.value for (cell,) in _sheet(book, name.strip("'"))[cells]]
+    return [cell.value for (cell,) in worksheet(book, name.strip("'"))[cells]]
 
 
 def _fill(path: Path, records: Mapping[str, Sequence[Mapping[str, Any]]]) -> Path:
     """Enter records into a template, sheet by sheet, and leave all else as it is."""
     book = openpyxl.load_workbook(path)
     for name, rows in records.items():
-        sheet = _sheet(book, name)
-        columns = {header: place for place, header in enumerate(_headers(sheet), start=1)}
+        sheet = worksheet(book, name)
+        columns = {header: place for place, header in enumerate(headers_of(sheet), start=1)}
         for number, row in enumerate(rows, start=2):
             for header, value in row.items():
                 sheet.cell(number, columns[header]).value = value
@@ -201,13 +181,13 @@ def test_sheets_are_about_forms_and_codes(book: Workbook) -> None:
 
 def test_columns_are_who_when_and_the_items_in_printed_order(sheet: Worksheet, instrument_id: str) -> None:
     """One header row, named by the official codes alone."""
-    assert _headers(sheet) == ["subject", "visit", "date", *answers_of(instrument_id)]
+    assert headers_of(sheet) == ["subject", "visit", "date", *answers_of(instrument_id)]
     assert {cell.value for row in sheet.iter_rows(min_row=2) for cell in row} == {None}
 
 
 def test_drop_downs_offer_the_allowed_answers(book: Workbook, sheet: Worksheet, instrument_id: str) -> None:
     """Each item takes its codes from a list; what is not on it is stopped, a blank is not."""
-    rules = _rules(sheet)
+    rules = rules_of(sheet)
     listed = {header: _listed(book, rule) for header, rule in rules.items() if rule.type == "list"}
     assert listed == answers_of(instrument_id)
     for item in listed:
@@ -216,7 +196,7 @@ def test_drop_downs_offer_the_allowed_answers(book: Workbook, sheet: Worksheet, 
 
 def test_a_list_too_long_for_excel_stands_in_cells(book: Workbook) -> None:
     """Excel takes 255 characters of a list and reports the file as damaged beyond that; 0 to 100 has 292."""
-    rules = _rules(_sheet(book, sheet_of(INVENTED)))
+    rules = rules_of(worksheet(book, sheet_of(INVENTED)))
     assert rules["pain"].formula1 == "Codes!$H$6:$H$106"
     assert rules["steps"].formula1 == "Codes!$I$6:$I$83"
     assert rules["mood"].formula1 == '"0,2,4"'
@@ -224,7 +204,7 @@ def test_a_list_too_long_for_excel_stands_in_cells(book: Workbook) -> None:
 
 def test_messages_too_long_for_excel_are_cut_between_codes(book: Workbook) -> None:
     """Excel takes 255 characters of a message; half a code would be another code."""
-    rule = _rules(_sheet(book, sheet_of(INVENTED)))["steps"]
+    rule = rules_of(worksheet(book, sheet_of(INVENTED)))["steps"]
     for message in (str(rule.prompt), str(rule.error)):
         assert 240 < len(message) <= 255
         assert message.endswith(", ...")
@@ -235,13 +215,13 @@ def test_a_message_one_character_too_long_is_cut(book: Workbook) -> None:
     """44 codes of two digits, 7 of three and the words around them make 256 characters, one more than Excel takes."""
     whole = f"limit takes {', '.join(map(str, answers_of(INVENTED)['limit']))}, or nothing if there is no answer."
     assert len(whole) == 256
-    assert str(_rules(_sheet(book, sheet_of(INVENTED)))["limit"].error) == whole.removesuffix(" answer.") + " ..."
+    assert str(rules_of(worksheet(book, sheet_of(INVENTED)))["limit"].error) == whole.removesuffix(" answer.") + " ..."
 
 
 def test_every_column_says_what_to_enter(sheet: Worksheet, instrument_id: str) -> None:
     """Selecting a cell shows code, printed number and codes; a refusal names the codes."""
-    rules = _rules(sheet)
-    assert [*rules] == _headers(sheet)
+    rules = rules_of(sheet)
+    assert [*rules] == headers_of(sheet)
     for header, rule in rules.items():
         assert rule.showInputMessage
         assert str(rule.promptTitle) == (header if len(header) <= 32 else f"{header[:28]} ...")
@@ -256,8 +236,8 @@ def test_every_column_says_what_to_enter(sheet: Worksheet, instrument_id: str) -
 
 def test_messages_of_an_item_by_hand(book: Workbook) -> None:
     """Item 3c of SF-36v2 in full."""
-    sheet = _sheet(book, "sf36v2")
-    rule = _rules(sheet)["pf03"]
+    sheet = worksheet(book, "sf36v2")
+    rule = rules_of(sheet)["pf03"]
     assert rule.promptTitle == "pf03"
     assert rule.prompt == "Item pf03, printed number 3c.\nCodes: 1, 2, 3.\nNo answer: leave it blank."
     comment = sheet["H1"].comment
@@ -267,11 +247,11 @@ def test_messages_of_an_item_by_hand(book: Workbook) -> None:
 
 def test_what_an_item_lacks_is_left_out(book: Workbook) -> None:
     """No printed number, no CDISC code, no scale: nothing stands in their place."""
-    sheet = _sheet(book, sheet_of(INVENTED))
+    sheet = worksheet(book, sheet_of(INVENTED))
     comments = {str(cell.value): cell.comment.text for cell in sheet[1] if cell.comment}
     assert comments["mood"] == "mood\nScales: diary\nCodes: 0, 2, 4"
     assert comments[LONG_ITEM] == f"{LONG_ITEM}\nPrinted number: 2\nScales: none\nCodes: 1"
-    assert _rules(sheet)["mood"].prompt == "Item mood.\nCodes: 0, 2, 4.\nNo answer: leave it blank."
+    assert rules_of(sheet)["mood"].prompt == "Item mood.\nCodes: 0, 2, 4.\nNo answer: leave it blank."
 
 
 def test_every_header_has_a_comment(sheet: Worksheet) -> None:
@@ -288,7 +268,7 @@ def test_names_are_locked_and_entries_are_not(sheet: Worksheet) -> None:
     assert protection.deleteColumns
     assert all(cell.protection.locked for cell in sheet[1])
     entries = [cell for row in sheet.iter_rows(min_row=2) for cell in row]
-    assert len(entries) == ROWS * len(_headers(sheet))
+    assert len(entries) == ROWS * len(headers_of(sheet))
     assert not any(cell.protection.locked for cell in entries)
 
 
@@ -300,7 +280,7 @@ def test_identifiers_are_text_and_dates_are_dates(sheet: Worksheet) -> None:
         "yyyy-mm-dd",
         "General",
     ]
-    rule = _rules(sheet)["date"]
+    rule = rules_of(sheet)["date"]
     assert (rule.type, rule.operator, rule.errorStyle) == ("date", None, None)  # between, stop
     assert (rule.formula1, rule.formula2) == ("1", "73050")  # Excel's 1900-01-01 and 2099-12-31
     assert "2024-03-01" in str(rule.error)
@@ -318,13 +298,13 @@ def test_header_stays_in_sight_and_is_printed_on_each_page(sheet: Worksheet) -> 
 
 def test_a_long_form_is_printed_on_pages_side_by_side(book: Workbook) -> None:
     """36 items shrunk to the width of one page could not be read; a few fit."""
-    widths = {name: _sheet(book, sheet_of(name)).page_setup.fitToWidth for name in (*SHIPPED, INVENTED)}
+    widths = {name: worksheet(book, sheet_of(name)).page_setup.fitToWidth for name in (*SHIPPED, INVENTED)}
     assert widths == {**dict.fromkeys(SHIPPED, 2), INVENTED: None}  # None: one, as Excel has it
 
 
 def test_parts_of_a_question_share_a_tint(book: Workbook) -> None:
     """Where the next printed question begins can be seen: gh1, ht, the ten of question 3, the four of question 4."""
-    tints = [str(cell.fill.start_color.rgb) for cell in _sheet(book, "sf36v2")[1]][3:]
+    tints = [str(cell.fill.start_color.rgb) for cell in worksheet(book, "sf36v2")[1]][3:]
     assert [len([*run]) for _, run in groupby(tints)] == [1, 1, 10, 4, 3, 1, 1, 1, 9, 1, 4]
     assert len(set(tints)) == 2
 
@@ -336,7 +316,7 @@ def test_columns_are_wide_enough_for_their_names(sheet: Worksheet) -> None:
         for dimension in sheet.column_dimensions.values()
         for column in range(dimension.min or 0, (dimension.max or 0) + 1)
     }
-    assert all(widths[place] >= max(len(header) + 2, 6) for place, header in enumerate(_headers(sheet), start=1))
+    assert all(widths[place] >= max(len(header) + 2, 6) for place, header in enumerate(headers_of(sheet), start=1))
 
 
 def test_pasted_codes_are_held_to_the_same_list(sheet: Worksheet, instrument_id: str) -> None:
@@ -360,7 +340,7 @@ def test_pasted_codes_are_held_to_the_same_list(sheet: Worksheet, instrument_id:
 
 def test_codes_sheet_lists_every_item(book: Workbook) -> None:
     """Instrument, item, printed number, CDISC code, scales, codes; licence notes below."""
-    rows = list(_sheet(book, "Codes").iter_rows(max_col=6, values_only=True))
+    rows = list(worksheet(book, "Codes").iter_rows(max_col=6, values_only=True))
     start = rows.index(("instrument", "item", "printed number", "CDISC code", "scales", "codes")) + 1
     table = {(row[0], row[1]): row[2:] for row in rows[start : start + 36 * len(SHIPPED) + 5]}
     for name in SHIPPED:
@@ -372,7 +352,7 @@ def test_codes_sheet_lists_every_item(book: Workbook) -> None:
     assert table["rand36", "vt1"] == ("9a", "R360123", "energy_fatigue", "1, 2, 3, 4, 5, 6")
     assert table[INVENTED, "mood"] == (None, None, "diary", "0, 2, 4")
     assert table[INVENTED, LONG_ITEM] == ("2", None, None, "1")
-    assert {cell.data_type for row in _sheet(book, "Codes").iter_rows(max_col=6) for cell in row} == {"s", "n"}
+    assert {cell.data_type for row in worksheet(book, "Codes").iter_rows(max_col=6) for cell in row} == {"s", "n"}
     below = " ".join(str(row[0]) for row in rows[start + len(table) :])
     assert "licensed by QualityMetric" in below
     assert "=1+1; invented for a test." in below
@@ -381,14 +361,14 @@ def test_codes_sheet_lists_every_item(book: Workbook) -> None:
 
 def test_codes_sheet_can_be_searched(book: Workbook) -> None:
     """Its header stays in sight and filters the table, no more."""
-    sheet = _sheet(book, "Codes")
+    sheet = worksheet(book, "Codes")
     assert sheet.print_area == "'Codes'!$A$1:$F$173"  # 5 + 149 items, then 4 licences of 4 rows and one of 2
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A6", f"A5:F{5 + 36 * len(SHIPPED) + 5}")
 
 
 def test_about_says_where_wording_and_licence_are(book: Workbook) -> None:
     """The form, not this workbook; and the licence note of every instrument."""
-    text = " ".join(str(value) for row in _sheet(book, "About").values for value in row if value)
+    text = " ".join(str(value) for row in worksheet(book, "About").values for value in row if value)
     assert "wording of questions and answers stands in the form that you are licensed to use" in text
     assert "sf36v2: SF-36 and SF-36v2 are trademarks" in text
     assert f"{INVENTED}: =1+1; invented for a test." in text
@@ -407,7 +387,7 @@ def test_about_says_how_to_go_on(own: Path, tmp_path: Path) -> None:
     study = tmp_path / "my study.toml"
     study.write_text(f'[sheets."Form A"]\ninstrument = "{INVENTED}"\n', encoding="utf-8")
     path = prosuite.write_template(tmp_path / "crf.xlsx", study=study, instruments=own, rows=1)
-    lines = [str(value) for row in _sheet(openpyxl.load_workbook(path), "About").values for value in row if value]
+    lines = [str(value) for row in worksheet(openpyxl.load_workbook(path), "About").values for value in row if value]
     assert f"prosuite validate crf.xlsx --study 'my study.toml' --instruments {own.name}" in lines
     assert f"prosuite score crf.xlsx --study 'my study.toml' --instruments {own.name}" in lines
     assert "Form A: =Invented diary & <nobody's>; 1 records can be entered" in lines
@@ -418,7 +398,7 @@ def test_about_says_how_to_go_on(own: Path, tmp_path: Path) -> None:
 def test_notes_are_protected_and_say_what_they_are(book: Workbook) -> None:
     """Their first cell says that they hold no data, so that nobody looks for any."""
     for name in ("About", "Codes"):
-        sheet = _sheet(book, name)
+        sheet = worksheet(book, name)
         assert str(sheet["A1"].value).startswith("Notes, not data")
         assert sheet.protection.sheet
 
@@ -503,7 +483,7 @@ def test_an_instrument_on_two_sheets_is_explained_once(tmp_path: Path) -> None:
     study.write_text('[sheets.early]\ninstrument = "rand36"\n[sheets.late]\ninstrument = "rand36"\n', encoding="utf-8")
     book = openpyxl.load_workbook(prosuite.write_template(tmp_path / "crf.xlsx", study=study, rows=1))
     assert book.sheetnames == ["About", "early", "late", "Codes"]
-    assert [row[1] for row in _sheet(book, "Codes").values].count("pf01") == 1
+    assert [row[1] for row in worksheet(book, "Codes").values].count("pf01") == 1
 
 
 def test_notes_make_way_for_forms_of_their_name(own: Path, tmp_path: Path) -> None:
@@ -513,7 +493,7 @@ def test_notes_make_way_for_forms_of_their_name(own: Path, tmp_path: Path) -> No
     path = prosuite.write_template(tmp_path / "crf.xlsx", [INVENTED], study=study, instruments=own, rows=ROWS)
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["About", "codes", "walk diary", "Codes 2"]
-    assert _listed(book, _rules(_sheet(book, "walk diary"))["pain"]) == [*range(101)]
+    assert _listed(book, rules_of(worksheet(book, "walk diary"))["pain"]) == [*range(101)]
     filled = _fill(path, {"codes": _records("rand36", [[1] * 36])})
     report = prosuite.validate(filled, study=study, instruments=own)
     assert [(finding.code, finding.sheet) for finding in report] == [("sheet-not-scored", "walk diary")]

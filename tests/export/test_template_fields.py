@@ -17,8 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import prosuite
 from prosuite.instruments.measurement import MeasuredField, Measurement
+from tests.export.templates import ROWS, headers_of, rules_of, worksheet
 
-ROWS = 12
 CATALOGUE = prosuite.load_catalogue()
 TESTS = tuple(CATALOGUE.measurements)
 KEYS = ["subject", "visit", "date"]
@@ -76,27 +76,7 @@ def spec(request: pytest.FixtureRequest) -> Measurement:
 
 @pytest.fixture
 def sheet(book: Workbook, spec: Measurement) -> Worksheet:
-    return _sheet(book, spec.id)
-
-
-def _sheet(book: Workbook, name: str) -> Worksheet:
-    sheet = book[name]
-    assert isinstance(sheet, Worksheet)
-    return sheet
-
-
-def _headers(sheet: Worksheet) -> list[str]:
-    return [str(cell.value) for cell in sheet[1]]
-
-
-def _rules(sheet: Worksheet) -> dict[str, DataValidation]:
-    """The validation of each column, by header; each must cover all rows of its column and no more."""
-    rules = {}
-    for rule in sheet.data_validations.dataValidation:
-        (cells,) = rule.sqref.ranges
-        assert (cells.min_row, cells.max_row, cells.min_col) == (2, ROWS + 1, cells.max_col)
-        rules[str(sheet.cell(1, cells.min_col).value)] = rule
-    return rules
+    return worksheet(book, spec.id)
 
 
 def _listed(book: Workbook, rule: DataValidation) -> list[Any]:
@@ -105,11 +85,11 @@ def _listed(book: Workbook, rule: DataValidation) -> list[Any]:
     if source.startswith('"'):
         return source.strip('"').split(",")
     name, cells = source.replace("$", "").split("!")
-    return [cell.value for (cell,) in _sheet(book, name.strip("'"))[cells]]
+    return [cell.value for (cell,) in worksheet(book, name.strip("'"))[cells]]
 
 
 def _comment(sheet: Worksheet, header: str) -> list[str]:
-    comment = sheet.cell(1, _headers(sheet).index(header) + 1).comment
+    comment = sheet.cell(1, headers_of(sheet).index(header) + 1).comment
     assert comment is not None
     return str(comment.text).splitlines()
 
@@ -117,7 +97,7 @@ def _comment(sheet: Worksheet, header: str) -> list[str]:
 def _fill(path: Path, sheet: str, rows: Sequence[Mapping[str, Any]]) -> Path:
     """Enter rows into a template and leave all else as it is."""
     book = openpyxl.load_workbook(path)
-    columns = {header: place for place, header in enumerate(_headers(_sheet(book, sheet)), start=1)}
+    columns = {header: place for place, header in enumerate(headers_of(worksheet(book, sheet)), start=1)}
     for number, row in enumerate(rows, start=2):
         for header, value in row.items():
             book[sheet].cell(number, columns[header]).value = value
@@ -132,13 +112,13 @@ def _fill(path: Path, sheet: str, rows: Sequence[Mapping[str, Any]]) -> Path:
 def test_columns_are_who_when_which_trial_and_the_fields(sheet: Worksheet, spec: Measurement) -> None:
     """Named by the ids of the fields, which carry the units."""
     first = FIRST.get(spec.id, [])
-    assert _headers(sheet)[: 3 + len(first)] == KEYS + first
-    assert sorted(_headers(sheet)) == sorted([*KEYS, *spec.field_ids])
+    assert headers_of(sheet)[: 3 + len(first)] == KEYS + first
+    assert sorted(headers_of(sheet)) == sorted([*KEYS, *spec.field_ids])
 
 
 def test_numbers_are_held_to_the_hard_limits(sheet: Worksheet, spec: Measurement) -> None:
     """A stop outside them, whose words name limits and unit; a blank is let through."""
-    rules = _rules(sheet)
+    rules = rules_of(sheet)
     numbers = [field for field in spec.fields if field.hard and not field.values]
     assert numbers or all(field.values for field in spec.fields if field.kind == "number")
     for field in numbers:
@@ -151,19 +131,19 @@ def test_numbers_are_held_to_the_hard_limits(sheet: Worksheet, spec: Measurement
 
 def test_limits_by_hand(book: Workbook) -> None:
     """FEV1 from 0.1 to 8 L and the number of a walk, which is a whole one, from 1 to 10."""
-    rule = _rules(_sheet(book, "spirometry"))["fev1_l"]
+    rule = rules_of(worksheet(book, "spirometry"))["fev1_l"]
     assert (rule.type, float(str(rule.formula1)), float(str(rule.formula2))) == ("decimal", 0.1, 8)
     assert rule.prompt == (
         "Forced expiratory volume in one second.\nUnit: L.\nValues: 0.1 to 8 L.\nUsually: 0.4 to 7.\n"
         "Of each trial.\nNot known: leave it blank."
     )
     assert rule.error == "fev1_l takes 0.1 to 8 L, or nothing if it is not known."
-    assert _rules(_sheet(book, "sixmwt"))["walk"].type == "whole"
+    assert rules_of(worksheet(book, "sixmwt"))["walk"].type == "whole"
 
 
 def test_codes_and_listed_values_are_drop_downs(book: Workbook) -> None:
     """Sex by its codes; Borg CR10 by its steps, as numbers in cells: Excel reads 0.5 in a list by its own language."""
-    rules = _rules(_sheet(book, "sixmwt"))
+    rules = rules_of(worksheet(book, "sixmwt"))
     assert (rules["sex"].type, _listed(book, rules["sex"])) == ("list", ["male", "female"])
     assert (rules["borg_fatigue_end"].type, _listed(book, rules["borg_fatigue_end"])) == ("list", BORG)
     assert not str(rules["borg_fatigue_end"].formula1).startswith('"')
@@ -171,8 +151,8 @@ def test_codes_and_listed_values_are_drop_downs(book: Workbook) -> None:
 
 def test_dates_are_dates_and_text_is_text(book: Workbook) -> None:
     """A date of birth takes days of our time; what is typed as text stays as it is typed."""
-    sheet = _sheet(book, "sixmwt")
-    rules, headers = _rules(sheet), _headers(sheet)
+    sheet = worksheet(book, "sixmwt")
+    rules, headers = rules_of(sheet), headers_of(sheet)
     formats = {header: sheet.cell(ROWS + 1, headers.index(header) + 1).number_format for header in headers}
     assert (rules["birth_date"].type, rules["birth_date"].formula1, rules["birth_date"].formula2) == (
         "date",
@@ -189,7 +169,7 @@ def test_numbers_kept_as_text_are_no_fault_to_excel(crf: Path, book: Workbook) -
     with zipfile.ZipFile(crf) as archive:
         part = archive.read(f"xl/worksheets/sheet{place}.xml").decode()
     (ranges,) = re.findall(r'<ignoredError sqref="([A-Z0-9: ]+)" numberStoredAsText="1"/>', part)
-    headers = _headers(_sheet(book, "sixmwt"))
+    headers = headers_of(worksheet(book, "sixmwt"))
     letters = [openpyxl.utils.get_column_letter(headers.index(name) + 1) for name in ("stop_reason", "walking_aid")]
     assert ranges == " ".join(["A2:B13", *(f"{letter}2:{letter}13" for letter in letters)])
 
@@ -211,8 +191,8 @@ def test_names_are_locked_and_entries_are_not(sheet: Worksheet) -> None:
 
 def test_pasted_values_are_held_to_the_same_limits(book: Workbook) -> None:
     """A colour marks what the validation would stop; a number is read as one, in the language of Excel."""
-    sheet = _sheet(book, "spirometry")
-    headers = _headers(sheet)
+    sheet = worksheet(book, "spirometry")
+    headers = headers_of(sheet)
 
     def formula(header: str) -> str:
         letter = openpyxl.utils.get_column_letter(headers.index(header) + 1)
@@ -227,7 +207,7 @@ def test_pasted_values_are_held_to_the_same_limits(book: Workbook) -> None:
 
 def test_codes_sheet_lists_fields_below_items(book: Workbook) -> None:
     """Test, field, of each, unit, title, values; the items keep their own table."""
-    rows = list(_sheet(book, "Codes").iter_rows(max_col=6, values_only=True))
+    rows = list(worksheet(book, "Codes").iter_rows(max_col=6, values_only=True))
     start = rows.index(("test", "field", "of each", "unit", "title", "values"))
     assert start > rows.index(("instrument", "item", "printed number", "CDISC code", "scales", "codes")) + 36
     table = {(row[0], row[1]): row[2:] for row in rows[start + 1 :]}
@@ -244,7 +224,7 @@ def test_codes_sheet_lists_fields_below_items(book: Workbook) -> None:
 
 def test_about_says_that_a_row_is_a_trial(book: Workbook) -> None:
     """Where the number of the trial goes, and what is enough once."""
-    text = " ".join(str(value) for row in _sheet(book, "About").values for value in row if value)
+    text = " ".join(str(value) for row in worksheet(book, "About").values for value in row if value)
     assert "sixmwt: Six-minute walk test; 12 trials can be entered" in text
     assert "Sheet sixmwt: one row for each trial, with its number in column walk" in text
     assert "What is of the session need stand in one of its rows only." in text
@@ -256,13 +236,13 @@ def test_about_says_that_a_row_is_a_trial(book: Workbook) -> None:
 def test_a_test_without_trials_has_one_row_per_record(own: Path) -> None:
     """No word of trials, wording or licences for questions; lists too long for Excel stand in cells."""
     book = openpyxl.load_workbook(own)
-    sheet = _sheet(book, "grip_of_nobody")
-    rules = _rules(sheet)
-    assert _headers(sheet) == [*KEYS, "grip", "grade", "day", "words"]
+    sheet = worksheet(book, "grip_of_nobody")
+    rules = rules_of(sheet)
+    assert headers_of(sheet) == [*KEYS, "grip", "grade", "day", "words"]
     assert (rules["grip"].type, float(str(rules["grip"].formula1))) == ("decimal", -2.5)
     assert _listed(book, rules["grade"]) == [*range(1000, 1100)]
     assert _comment(sheet, "grip") == ["grip", "Strength", "Unit: kg", "Values: -2.5 to 90 kg", "Of each session"]
-    text = " ".join(str(value) for row in _sheet(book, "About").values for value in row if value)
+    text = " ".join(str(value) for row in worksheet(book, "About").values for value in row if value)
     assert "12 records can be entered" in text
     assert "trial" not in text
     assert "Wording" not in text
@@ -351,7 +331,7 @@ def test_no_cell_that_could_be_entered_is_refused(name: str, data: st.DataObject
 
 def test_what_is_pasted_over_the_limits_is_still_found(crf: Path) -> None:
     """A value out of limits, an unknown code: each at its cell."""
-    book_sheet = _headers(_sheet(openpyxl.load_workbook(crf), "sixmwt"))
+    book_sheet = headers_of(worksheet(openpyxl.load_workbook(crf), "sixmwt"))
     filled = _fill(crf, "sixmwt", [{"subject": "001", "walk": 1, "distance_m": 4500, "sex": "unknown to all"}])
     letters = {name: openpyxl.utils.get_column_letter(book_sheet.index(name) + 1) for name in ("distance_m", "sex")}
     found = {(finding.code, finding.cell) for finding in prosuite.validate(filled) if finding.sheet == "sixmwt"}
