@@ -1,5 +1,6 @@
 """Tables with one row per answer to tables with one row per record."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from prosuite.instruments.answers import is_blank
@@ -39,14 +40,7 @@ def unstack(table: Table, names: ItemNames) -> Table | None:
         note += f"; {sum(item not in wanted for item in items)} rows hold no item of the instrument ({shown})"
     roles = find_roles(table.headers)
     keys = [position for position in (roles.subject, roles.visit, roles.date, *roles.repeats) if position is not None]
-    records: dict[tuple[Any, ...], dict[str, int]] = {}
-    seen: dict[tuple[Any, ...], int] = {}
-    for row, item in enumerate(items):
-        if item in wanted:
-            who = tuple(text(table.columns[position][row]) for position in keys)
-            nth = seen[who, item] = seen.get((who, item), -1) + 1
-            records.setdefault((*who, nth), {})[item] = row
-    rows = list(records.values())
+    rows = _records(table, keys, items, wanted)
     first = [min(record.values()) for record in rows]
 
     def place_of(row: int, column: int) -> tuple[int, int | None]:
@@ -79,6 +73,18 @@ def unstack(table: Table, names: ItemNames) -> Table | None:
         place_of=place_of,
         notes=(*table.notes, note),
     )
+
+
+def _records(table: Table, keys: Sequence[int], items: Sequence[str], wanted: Sequence[str]) -> list[dict[str, int]]:
+    """Return the row of every item of every record; an item answered again begins another record."""
+    records: dict[tuple[Any, ...], dict[str, int]] = {}
+    seen: dict[tuple[Any, ...], int] = {}
+    for row, item in enumerate(items):
+        if item in wanted:
+            who = tuple(text(table.columns[position][row]) for position in keys)
+            nth = seen[who, item] = seen.get((who, item), -1) + 1
+            records.setdefault((*who, nth), {})[item] = row
+    return list(records.values())
 
 
 def _answer_columns(table: Table) -> list[int]:
