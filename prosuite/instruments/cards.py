@@ -2,7 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from prosuite.errors import SpecError
+from prosuite.instruments.equation_rows import EquationSet
+from prosuite.instruments.loading import parse, read_toml
+from prosuite.instruments.norms import NormSet
+
+Card = TypeVar("Card", NormSet, EquationSet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,30 @@ class CardFault:
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file} line {self.line}"
         return f"{place}: {self.severity}: {self.message}\n  To do: {self.fix}"
+
+
+def read_card(path: Path, model: type[Card], see: str) -> tuple[Card | None, list[CardFault]]:
+    """Read a card by itself: the card if it can be read, and what is wrong with it.
+
+    Raises
+    ------
+    SpecError
+        The card cannot be read or is not TOML.
+    """
+    data = read_toml(path)
+    try:
+        card = parse(data, model, path.name)
+    except SpecError as error:
+        return None, [CardFault(path.name, None, without_name(error, path), f"Correct the key; {see}")]
+    if card.id == path.stem:
+        return card, []
+    message = f"id is {card.id!r}, expected the file's name without .toml, {path.stem!r}"
+    return card, [CardFault(path.name, None, message, "Rename the file or change the id.")]
+
+
+def without_name(error: SpecError, path: Path) -> str:
+    """Return the text of an error without the name of the file before it."""
+    return str(error).removeprefix(f"{path.name}: ")
 
 
 def has_errors(faults: Sequence[CardFault]) -> bool:

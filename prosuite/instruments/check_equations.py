@@ -7,11 +7,11 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from prosuite.errors import SpecError
-from prosuite.instruments.cards import CardFault
+from prosuite.instruments.cards import CardFault, read_card
 from prosuite.instruments.catalogue import Catalogue
 from prosuite.instruments.equation_checks import coefficient_faults, knot_faults
 from prosuite.instruments.equation_rows import Coefficient, EquationSet, Knot
-from prosuite.instruments.loading import parse, parsed_rows, read_toml
+from prosuite.instruments.loading import parsed_rows
 
 Model = TypeVar("Model", bound=BaseModel)
 _SEE = "see docs/adding_reference_equations.md."
@@ -34,15 +34,9 @@ def check_equations(path: Path, _catalogue: Catalogue) -> list[CardFault]:
     SpecError
         The card cannot be read or is not TOML.
     """
-    data = read_toml(path)
-    try:
-        card = parse(data, EquationSet, path.name)
-    except SpecError as error:
-        return [CardFault(path.name, None, str(error).removeprefix(f"{path.name}: "), f"Correct the key; {_SEE}")]
-    faults = []
-    if card.id != path.stem:
-        message = f"id is {card.id!r}, expected the file's name without .toml, {path.stem!r}"
-        faults.append(CardFault(path.name, None, message, "Rename the file or change the id."))
+    card, faults = read_card(path, EquationSet, _SEE)
+    if card is None:
+        return faults
     rows, unread = _read(path.with_name(card.coefficients), Coefficient)
     knots, unread_knots = ([], []) if card.splines is None else _read(path.with_name(card.splines), Knot)
     faults += [*unread, *unread_knots]

@@ -9,9 +9,9 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from prosuite.errors import SpecError
-from prosuite.instruments.cards import CardFault, has_errors
+from prosuite.instruments.cards import CardFault, has_errors, read_card, without_name
 from prosuite.instruments.catalogue import Catalogue
-from prosuite.instruments.loading import nearest, parse, parsed_rows, read_toml
+from prosuite.instruments.loading import nearest, parsed_rows
 from prosuite.instruments.norms import ComponentWeight, NormSet, NormTable, ScaleNorm, groups, load_norms
 from prosuite.instruments.spec import Instrument
 from prosuite.instruments.strata import SEXES, Match, Stratum, gaps, overlaps, span
@@ -44,17 +44,9 @@ def check_means(path: Path, catalogue: Catalogue) -> list[CardFault]:
     SpecError
         The card cannot be read or is not TOML.
     """
-    data = read_toml(path)
-    try:
-        card = parse(data, NormSet, path.name)
-    except SpecError as error:
-        return [
-            CardFault(path.name, None, _without_name(error, path), "Correct the key; see docs/adding_a_norm_table.md.")
-        ]
-    faults = []
-    if card.id != path.stem:
-        message = f"id is {card.id!r}, expected the file's name without .toml, {path.stem!r}"
-        faults.append(CardFault(path.name, None, message, "Rename the file or change the id."))
+    card, faults = read_card(path, NormSet, "see docs/adding_a_norm_table.md.")
+    if card is None:
+        return faults
     for table in card.tables:
         faults += _table_faults(path, card, table, catalogue)
     return faults
@@ -98,7 +90,7 @@ def _read(path: Path, model: type[Model]) -> tuple[list[CardFault], list[tuple[i
         faults = list(_header_faults(path, model))
         parsed = [] if faults else parsed_rows(path, model)
     except SpecError as error:
-        return [CardFault(path.name, None, _without_name(error, path), "Put the table beside the card.")], []
+        return [CardFault(path.name, None, without_name(error, path), "Put the table beside the card.")], []
     faults += [CardFault(path.name, line, row, "Correct the row.") for line, row in parsed if isinstance(row, str)]
     return faults, [(line, row) for line, row in parsed if not isinstance(row, str)]
 
@@ -216,7 +208,3 @@ def _loading_faults(path: Path, card: NormSet, table: NormTable, instrument: Ins
         yield CardFault(
             file, None, str(error).removeprefix(f"{file}: "), "Give each component each norm-based scale once."
         )
-
-
-def _without_name(error: SpecError, path: Path) -> str:
-    return str(error).removeprefix(f"{path.name}: ")
