@@ -109,7 +109,8 @@ def test_a_finding_as_a_record_has_its_severity_message_and_fix() -> None:
         "value": "33",
         "expected": "1, 2, 3",
         "message": "pf03 holds 33, which is not an answer the item offers",
-        "fix": "Compare with the form and correct the cell, or clear it.",
+        "fix": "Compare with the form and correct the cell, or clear it; "
+        "a code for missing answers goes into the study file ([missing]).",
     }
 
 

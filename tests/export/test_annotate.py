@@ -97,7 +97,8 @@ def test_a_bad_cell_is_coloured_and_commented(book: Workbook, marked: Callable[.
         "G3": (
             "error: pf03 holds 33, which is not an answer the item offers\n"
             "Expected: 1, 2, 3\n"
-            "To do: Compare with the form and correct the cell, or clear it.\n"
+            "To do: Compare with the form and correct the cell, or clear it; "
+            "a code for missing answers goes into the study file ([missing]).\n"
             "[out-of-range-answer]"
         )
     }
