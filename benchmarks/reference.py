@@ -3,7 +3,8 @@
 Run ``python benchmarks/reference.py``. Every figure is a ratio of medians measured side by side in one run, because
 machines differ and drift; absolute times are shown for orientation only.
 
-``prosuite.scoring.reference.reference_values`` of 1,000,000 people with GLI-2012 FEV1, of both sexes and five groups,
+``prosuite.arithmetic.equations.reference_values`` of 1,000,000 people with GLI-2012 FEV1, of both sexes and five
+groups,
 against the z-score alone by ``np.log``, ``np.interp``, ``np.exp`` and ``np.power``, for people of one group, without
 ranges, missing values, limits, percent predicted or reasons. Bar: at most 4.
 """
@@ -15,8 +16,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from prosuite.instruments.catalogue import load_catalogue
-from prosuite.scoring.reference import reference_values
+from prosuite.arithmetic.equations import reference_values
+from prosuite.catalogue.catalogue import load_catalogue
 
 PEOPLE = 1_000_000
 RUNS = 15

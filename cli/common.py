@@ -12,21 +12,21 @@ from click.shell_completion import CompletionItem
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from prosuite.findings import Report
+    from prosuite.findings.finding import Report
 
 _FILE_WIDTH = 120  # where standard error is no terminal
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def _complete_instrument(ctx: click.Context, _param: click.Parameter, start: str) -> list[CompletionItem]:
-    from prosuite.instruments.catalogue import load_catalogue
+    from prosuite.catalogue.catalogue import load_catalogue
 
     specs = load_catalogue(ctx.params.get("instruments")).specs()
     return [CompletionItem(spec.id, help=spec.title) for spec in specs if spec.id.startswith(start)]
 
 
 def _complete_norms(ctx: click.Context, _param: click.Parameter, start: str) -> list[CompletionItem]:
-    from prosuite.instruments.catalogue import load_catalogue
+    from prosuite.catalogue.catalogue import load_catalogue
 
     catalogue = load_catalogue(ctx.params.get("instruments"))
     cards = [catalogue.card(norm_id) for norm_id in catalogue.norm_folders]

@@ -5,7 +5,7 @@ from click.shell_completion import CompletionItem
 
 
 def _complete_code(_ctx: click.Context, _param: click.Parameter, start: str) -> list[CompletionItem]:
-    from prosuite.findings import finding_types
+    from prosuite.findings.finding import finding_types
 
     return [CompletionItem(code) for code in finding_types() if code.startswith(start)]
 
@@ -17,7 +17,7 @@ def command(code: str | None) -> None:
 
     CODE is the name in square brackets behind a finding.
     """
-    from prosuite.findings import finding_types
+    from prosuite.findings.finding import finding_types
 
     types = finding_types()
     if code is None:

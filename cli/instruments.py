@@ -8,7 +8,7 @@ import click
 from . import common
 
 if TYPE_CHECKING:
-    from prosuite.instruments.catalogue import Catalogue
+    from prosuite.catalogue.catalogue import Catalogue
 
 
 @click.group("instruments", invoke_without_command=True)
@@ -20,7 +20,7 @@ def command(ctx: click.Context, instruments: Path | None) -> None:
     'show ID' prints the items, recodes, scales, rules and sources of a questionnaire, or the fields, limits, scores and
     checks of a test sheet.
     """
-    from prosuite.instruments.catalogue import NO_NORMS, load_catalogue
+    from prosuite.catalogue.catalogue import NO_NORMS, load_catalogue
 
     catalogue = ctx.obj = load_catalogue(instruments)
     if ctx.invoked_subcommand is None:
@@ -33,8 +33,8 @@ def command(ctx: click.Context, instruments: Path | None) -> None:
 @click.pass_obj
 def show(catalogue: "Catalogue", instrument_id: str) -> None:
     """Print the items, recodes, scales, rules and sources of an instrument, or the fields and steps of a test sheet."""
-    from prosuite.instruments.describe import describe_instrument
-    from prosuite.instruments.describe_measurement import describe_measurement
+    from prosuite.catalogue.describe.measurement import describe_measurement
+    from prosuite.catalogue.describe.questionnaire import describe_instrument
     from prosuite.instruments.measurement import Measurement
 
     spec = catalogue.spec(instrument_id)

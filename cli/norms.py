@@ -10,8 +10,8 @@ from . import common
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from prosuite.instruments.cards import CardFault
-    from prosuite.instruments.catalogue import Catalogue
+    from prosuite.catalogue.cards import CardFault
+    from prosuite.catalogue.catalogue import Catalogue
 
 
 @click.group("norms", invoke_without_command=True)
@@ -23,9 +23,9 @@ def command(ctx: click.Context, instruments: Path | None) -> None:
     'show ID' prints the population, source, confidence and every number of a norm set; 'check FILE.toml' finds every
     fault of a card and its tables.
     """
-    from prosuite.instruments.catalogue import load_catalogue
-    from prosuite.instruments.describe import list_norm_sets
-    from prosuite.instruments.describe_equations import list_equation_sets
+    from prosuite.catalogue.catalogue import load_catalogue
+    from prosuite.catalogue.describe.equations import list_equation_sets
+    from prosuite.catalogue.describe.questionnaire import list_norm_sets
 
     if ctx.invoked_subcommand is None:
         catalogue = load_catalogue(instruments)
@@ -39,9 +39,9 @@ def command(ctx: click.Context, instruments: Path | None) -> None:
 @click.pass_context
 def show(ctx: click.Context, norms_id: str) -> None:
     """Print the population, source, confidence and every number of a norm set."""
-    from prosuite.instruments.describe import describe_norm_set
-    from prosuite.instruments.describe_equations import describe_equation_set
-    from prosuite.instruments.equations import EquationSet
+    from prosuite.catalogue.describe.equations import describe_equation_set
+    from prosuite.catalogue.describe.questionnaire import describe_norm_set
+    from prosuite.norms.equations import EquationSet
 
     catalogue = _catalogue(ctx)
     card = catalogue.card(norms_id)
@@ -59,8 +59,8 @@ def check(ctx: click.Context, card: Path) -> None:
 
     Exit status: 0 clean (warnings allowed), 1 errors, 2 could not run.
     """
-    from prosuite.findings import counted
-    from prosuite.instruments.cards import has_errors
+    from prosuite.catalogue.cards import has_errors
+    from prosuite.findings.finding import counted
 
     faults = _checker(card)(card, _catalogue(ctx, cards=False))
     for fault in faults:
@@ -72,10 +72,10 @@ def check(ctx: click.Context, card: Path) -> None:
 
 def _checker(card: Path) -> "Callable[[Path, Catalogue], list[CardFault]]":
     """Return what checks cards of this kind; a card that does not say its kind holds means and SDs."""
+    from prosuite.catalogue.check_equations import check_equations
+    from prosuite.catalogue.check_means import check_means
+    from prosuite.datafiles import read_toml
     from prosuite.errors import SpecError
-    from prosuite.instruments.check_equations import check_equations
-    from prosuite.instruments.check_means import check_means
-    from prosuite.instruments.loading import read_toml
 
     checkers = {"means": check_means, "equations": check_equations}
     kind = read_toml(card).get("kind", "means")
@@ -86,7 +86,7 @@ def _checker(card: Path) -> "Callable[[Path, Catalogue], list[CardFault]]":
 
 def _catalogue(ctx: click.Context, *, cards: bool = True) -> "Catalogue":
     """Return the catalogue with the folder given to the group; without its cards where one of them is to be checked."""
-    from prosuite.instruments.catalogue import load_catalogue
+    from prosuite.catalogue.catalogue import load_catalogue
 
     assert ctx.parent is not None  # noqa: S101 - a subcommand has one
     return load_catalogue(ctx.parent.params["instruments"], cards=cards)

@@ -11,8 +11,8 @@ from . import common
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from prosuite.findings import Report
-    from prosuite.workbook import ScoreResult
+    from prosuite.findings.finding import Report
+    from prosuite.pipeline.score_workbook import ScoreResult
 
 _SHOWN_FINDINGS = 8
 _ONE_DECIMAL = 10  # scores that are all smaller are shown with two: volumes and z-scores
@@ -70,7 +70,7 @@ def command(
     prosuite score forms.csv --instrument sf36v1 --norms farivar2007 --layout long -o long.parquet
     prosuite score forms.csv --instrument sf36v1 --norms fr1995 --match age,sex
     """
-    from prosuite.workbook import check_output, score_workbook
+    from prosuite.pipeline.score_workbook import check_output, score_workbook
 
     target = output or Path(f"{input_path.stem}_scores.xlsx")
     screen = common.console()

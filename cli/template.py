@@ -35,7 +35,7 @@ def command(*, output: Path, **options: Any) -> None:
     prosuite template spirometry sixmwt
     prosuite template --study study.toml
     """
-    from prosuite.export.template import write_template
+    from prosuite.export.template.workbook import write_template
 
     with common.progress(common.console()) as step:
         step(f"Writing {output.name}")

@@ -47,19 +47,19 @@ def command(
     prosuite validate visits.xlsx --exceptions accepted.csv
     prosuite validate forms.csv --instrument sf36v2 --format json
     """
-    from prosuite.checking import check_workbook
-    from prosuite.checks.exceptions import reviewed
     from prosuite.export.write import csv_text
+    from prosuite.findings.review import reviewed
+    from prosuite.pipeline.check_workbook import check_workbook
 
     screen = common.console()
     with common.progress(screen) as step:
         if annotate is not None and input_path.exists():
-            from prosuite.export.annotate import check_annotated
+            from prosuite.export.marked.annotate import check_annotated
 
             check_annotated(input_path, annotate, force=force)
         report = reviewed(check_workbook(input_path, progress=step, **options).findings, exceptions)
         if annotate is not None:
-            from prosuite.export.annotate import annotate as write_copy
+            from prosuite.export.marked.annotate import annotate as write_copy
 
             step(f"Marking {input_path.name}")
             write_copy(input_path, report, annotate, force=force)

@@ -11,8 +11,10 @@ The public names are those of ``__all__``; they are loaded when first used, so t
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from prosuite.version import __version__
+
 if TYPE_CHECKING:
-    from prosuite.api import instrument, validate
+    from prosuite.catalogue.catalogue import Catalogue, load_catalogue
     from prosuite.drafting.draft import draft_study
     from prosuite.errors import (
         AnswerError,
@@ -24,43 +26,41 @@ if TYPE_CHECKING:
         ProsuiteError,
         SpecError,
     )
-    from prosuite.export.annotate import annotate
-    from prosuite.export.template import write_template
-    from prosuite.findings import Finding, Report
-    from prosuite.frames import score
-    from prosuite.instruments.catalogue import Catalogue, load_catalogue
-    from prosuite.instruments.spec import Instrument
-    from prosuite.quality.report import DataQuality, data_quality
+    from prosuite.export.marked.annotate import annotate
+    from prosuite.export.template.workbook import write_template
+    from prosuite.findings.finding import Finding, Report
+    from prosuite.instruments.questionnaire import Instrument
+    from prosuite.pipeline.score_frame import score
+    from prosuite.pipeline.score_workbook import ScoreResult, score_workbook
+    from prosuite.pipeline.validate import instrument, validate
+    from prosuite.quality.data_quality import DataQuality, data_quality
     from prosuite.quality.thresholds import Thresholds
-    from prosuite.workbook import ScoreResult, score_workbook
-
-__version__ = "0.1.0"
 
 _HOMES = {
     "AnswerError": "errors",
-    "Catalogue": "instruments.catalogue",
+    "Catalogue": "catalogue.catalogue",
     "ColumnError": "errors",
-    "DataQuality": "quality.report",
-    "Finding": "findings",
+    "DataQuality": "quality.data_quality",
+    "Finding": "findings.finding",
     "InputError": "errors",
-    "Instrument": "instruments.spec",
+    "Instrument": "instruments.questionnaire",
     "InstrumentError": "errors",
     "NormError": "errors",
     "OutputError": "errors",
     "ProsuiteError": "errors",
-    "Report": "findings",
-    "ScoreResult": "workbook",
+    "Report": "findings.finding",
+    "ScoreResult": "pipeline.score_workbook",
     "SpecError": "errors",
     "Thresholds": "quality.thresholds",
-    "data_quality": "quality.report",
+    "data_quality": "quality.data_quality",
     "draft_study": "drafting.draft",
-    "annotate": "export.annotate",
-    "instrument": "api",
-    "load_catalogue": "instruments.catalogue",
-    "score": "frames",
-    "score_workbook": "workbook",
-    "validate": "api",
-    "write_template": "export.template",
+    "annotate": "export.marked.annotate",
+    "instrument": "pipeline.validate",
+    "load_catalogue": "catalogue.catalogue",
+    "score": "pipeline.score_frame",
+    "score_workbook": "pipeline.score_workbook",
+    "validate": "pipeline.validate",
+    "write_template": "export.template.workbook",
 }
 
 __all__ = [

@@ -1,6 +1,6 @@
 """The exceptions of prosuite: each means "this cannot run", in one sentence that says what to do.
 
-Faults in the data are never exceptions; they are findings (see :mod:`prosuite.findings`).
+Faults in the data are never exceptions; they are findings (see :mod:`prosuite.findings.finding`).
 
 ::
 

@@ -14,6 +14,10 @@ from hypothesis import HealthCheck, settings
 from openpyxl.utils.cell import coordinate_from_string
 from prosuite.cli import main
 
+from tests.support.own import own_folder
+
+__all__ = ["own_folder"]
+
 # No example is timed; the builders below may be shared by examples because each call writes its file anew.
 settings.register_profile("prosuite", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 settings.load_profile("prosuite")

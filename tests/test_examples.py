@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import prosuite
-from prosuite.intake.study import load_study
+from prosuite.intake.study_file import load_study
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"

@@ -83,14 +83,14 @@ def test_wheel_installs_one_top_level(tmp_path: Path) -> None:
     assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"prosuite"}
     assert {
         "prosuite/py.typed",
-        "prosuite/findings.toml",
+        "prosuite/findings/findings.toml",
         "prosuite/instruments/sf36v2.toml",
-        "prosuite/intake/roles.toml",
-        "prosuite/norms/us1998.toml",
-        "prosuite/norms/us1998_scales.csv",
-        "prosuite/norms/gli2012.toml",
-        "prosuite/norms/gli2012_coefficients.csv",
-        "prosuite/norms/gli2012_splines.csv",
+        "prosuite/intake/columns/roles.toml",
+        "prosuite/norms/data/sf36/us1998.toml",
+        "prosuite/norms/data/sf36/us1998_scales.csv",
+        "prosuite/norms/data/spirometry/gli2012.toml",
+        "prosuite/norms/data/spirometry/gli2012_coefficients.csv",
+        "prosuite/norms/data/spirometry/gli2012_splines.csv",
         "prosuite/quality/criteria.toml",
         "prosuite/cli/score.py",
     } <= set(names)
@@ -127,11 +127,11 @@ def test_no_published_number_stands_in_code() -> None:
     assert found == []
 
 
-def test_scoring_imports_numpy_only() -> None:
-    """The scoring package knows arrays and nothing of files, tables, models or instruments."""
+def test_arithmetic_imports_numpy_only() -> None:
+    """The arithmetic knows arrays and nothing of files, tables, models or instruments."""
     imported = {
         module
-        for path in (ROOT / "prosuite" / "scoring").glob("*.py")
+        for path in (ROOT / "prosuite" / "arithmetic").glob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         for module in (
             [alias.name for alias in node.names]
@@ -141,5 +141,5 @@ def test_scoring_imports_numpy_only() -> None:
             else []
         )
     }
-    ours = {module for module in imported if f"{module}.".startswith("prosuite.scoring.")}
+    ours = {module for module in imported if f"{module}.".startswith("prosuite.arithmetic.")}
     assert {module.split(".")[0] for module in imported - ours} <= {"numpy", "dataclasses", "typing", "collections"}

@@ -1,1 +1,1 @@
-"""Tables to findings: cells, headers, rows, datasets."""
+"""Records to findings."""

@@ -5,13 +5,13 @@ from collections import Counter
 
 import numpy as np
 
+from prosuite.arithmetic.scale_plan import CodeArray
 from prosuite.checks.forms import CheckedForm
 from prosuite.errors import ColumnError
 from prosuite.instruments.answers import Fault, is_blank, is_number
-from prosuite.instruments.spec import Item
-from prosuite.intake.forms import Form
+from prosuite.instruments.questionnaire import Item
+from prosuite.intake.sheets.questionnaire import Form
 from prosuite.intake.table import Column, text
-from prosuite.scoring.plan import CodeArray
 
 FROM_ZERO = "answers that seem stored from 0"
 RECODED = "values that seem recoded to 0-100 already"

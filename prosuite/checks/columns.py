@@ -4,15 +4,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, partial
 
+from prosuite.datafiles import nearest
 from prosuite.errors import ColumnError
-from prosuite.findings import Finding, counted
+from prosuite.findings.finding import Finding, counted
 from prosuite.instruments.answers import is_blank, is_number
-from prosuite.instruments.loading import nearest
+from prosuite.intake.columns.roles import squash
 from prosuite.intake.dates import FIRST_YEAR, LAST_YEAR
-from prosuite.intake.decoding import field_codes
-from prosuite.intake.forms import Form
-from prosuite.intake.headers import squash
-from prosuite.intake.sheets import TestSheet
+from prosuite.intake.declared import field_codes
+from prosuite.intake.sheets.measurement import TestSheet
+from prosuite.intake.sheets.questionnaire import Form
 from prosuite.intake.table import Column, has_decimal_comma, text
 
 _A_DATE = f"a date such as 2024-05-31, within {FIRST_YEAR} to {LAST_YEAR}"

@@ -7,10 +7,10 @@ from itertools import chain
 import numpy as np
 
 from prosuite.checks.measurements import Checked, CheckedSheet, placed_finding
-from prosuite.checks.readings import UNUSABLE
-from prosuite.checks.sessions import column_at
-from prosuite.findings import Finding
+from prosuite.findings.finding import Finding
 from prosuite.instruments.measurement import MeasuredField
+from prosuite.records.readings import UNUSABLE
+from prosuite.records.trials import column_at
 
 
 def inconstant_persons(forms: Iterable[Checked]) -> Iterator[Finding]:

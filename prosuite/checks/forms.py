@@ -7,15 +7,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from prosuite.checks.cells import cell_faults, encode_column
+from prosuite.arithmetic.scale_plan import CodeArray
 from prosuite.checks.columns import column_findings, decimal_commas
 from prosuite.checks.twins import find_twins
-from prosuite.findings import Finding
+from prosuite.findings.finding import Finding
 from prosuite.instruments.answers import Fault
-from prosuite.instruments.spec import Item
-from prosuite.intake.forms import Form
+from prosuite.instruments.questionnaire import Item
+from prosuite.intake.sheets.questionnaire import Form
 from prosuite.intake.table import Column, text
-from prosuite.scoring.plan import CodeArray
+from prosuite.records.codes import cell_faults, encode_column
 
 
 @dataclass(frozen=True, slots=True)

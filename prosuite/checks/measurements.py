@@ -8,16 +8,16 @@ import numpy as np
 
 from prosuite.checks.columns import column_findings, decimal_commas
 from prosuite.checks.forms import CheckedForm
-from prosuite.checks.session_values import SheetValues, read_values
-from prosuite.checks.sessions import NO_ROW, Sessions, column_at
-from prosuite.findings import Finding
-from prosuite.instruments.equations import ReferenceEquations
+from prosuite.findings.finding import Finding
 from prosuite.instruments.measurement import Measurement
+from prosuite.intake.columns.fields import doubled
 from prosuite.intake.dates import DateColumn
-from prosuite.intake.fields import doubled
-from prosuite.intake.sheets import TestSheet
+from prosuite.intake.sheets.measurement import TestSheet
 from prosuite.intake.table import text
-from prosuite.measuring import Evaluation, Fired, evaluations
+from prosuite.norms.equations import ReferenceEquations
+from prosuite.records.trials import NO_ROW, Sessions, column_at
+from prosuite.records.values import SheetValues, read_values
+from prosuite.scoring.steps import Evaluation, Fired, evaluations
 
 _CODES = {"error": "contradictory-values", "warning": "doubtful-values"}
 PlacedFinding = tuple[int, int, Finding]

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from prosuite.errors import ColumnError
-from prosuite.intake.forms import Form
-from prosuite.intake.headers import squash
-from prosuite.intake.study import code_key
+from prosuite.intake.columns.roles import squash
+from prosuite.intake.sheets.questionnaire import Form
+from prosuite.intake.study_file import code_key
 from prosuite.intake.table import text
 
 _TWIN = "std"

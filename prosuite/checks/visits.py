@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from prosuite.checks.measurements import Checked
-from prosuite.findings import Finding
-from prosuite.instruments.loading import nearest
-from prosuite.intake.study import Study, Visit, code_key
+from prosuite.datafiles import nearest
+from prosuite.findings.finding import Finding
+from prosuite.intake.study_file import Study, Visit, code_key
 
 
 @dataclass(frozen=True, slots=True, eq=False)

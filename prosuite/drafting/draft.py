@@ -6,26 +6,26 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from prosuite.checks.people import read_people
-from prosuite.drafting.codes import write_codes
-from prosuite.drafting.decide import SheetView, view_workbook
-from prosuite.drafting.field_values import HeldColumn, could_be_value, held_columns, odd_values
-from prosuite.drafting.page import Page
-from prosuite.drafting.resembling import ask_unread
-from prosuite.drafting.said import ask_obstacles
-from prosuite.drafting.sheet import write_sheet
-from prosuite.drafting.toml_text import array, plain, quoted
-from prosuite.drafting.values import Oddities, OddValue, find_oddities
-from prosuite.drafting.words import listed
+from prosuite.catalogue.catalogue import Catalogue, load_catalogue
+from prosuite.drafting.evidence.answers import Oddities, OddValue, find_oddities
+from prosuite.drafting.evidence.decisions import SheetView, view_workbook
+from prosuite.drafting.evidence.fields import HeldColumn, could_be_value, held_columns, odd_values
+from prosuite.drafting.writing.codes import write_codes
+from prosuite.drafting.writing.page import Page
+from prosuite.drafting.writing.questionnaires import ask_obstacles
+from prosuite.drafting.writing.resembling import ask_unread
+from prosuite.drafting.writing.sheet import write_sheet
+from prosuite.drafting.writing.toml_text import array, plain, quoted
+from prosuite.drafting.writing.words import listed
 from prosuite.errors import OutputError
 from prosuite.export.write import check_free
 from prosuite.instruments.answers import Fault, read_answer
-from prosuite.instruments.catalogue import Catalogue, load_catalogue
-from prosuite.intake.forms import Form
-from prosuite.intake.headers import squash
-from prosuite.intake.sheets import TestSheet
-from prosuite.intake.study import Study
+from prosuite.intake.columns.roles import squash
+from prosuite.intake.sheets.measurement import TestSheet
+from prosuite.intake.sheets.questionnaire import Form
+from prosuite.intake.study_file import Study
 from prosuite.intake.table import text
+from prosuite.records.people import read_people
 
 _MOST_VALUES = 20
 

@@ -1,1 +1,1 @@
-"""Scores and findings to analysis-ready tables and files; no value is changed on the way."""
+"""Tables to files, whole or not at all; no value is changed on the way."""

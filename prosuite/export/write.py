@@ -15,8 +15,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from prosuite.errors import OutputError
-from prosuite.export.drafts import whole_files
 from prosuite.export.excel_text import LONGEST
+from prosuite.export.whole_files import whole_files
 from prosuite.instruments.answers import is_blank
 from prosuite.intake.table import text
 

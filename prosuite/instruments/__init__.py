@@ -1,1 +1,1 @@
-"""What is asked and how it is scored: instrument specs (TOML), norm sets and the catalogue of both."""
+"""What is asked and measured: specs (TOML), the lists they share (parts/) and their model."""

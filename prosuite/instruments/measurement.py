@@ -7,12 +7,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 
+from prosuite.arithmetic.values import RULES
+from prosuite.datafiles import parse, read_toml
 from prosuite.instruments.answers import is_blank
-from prosuite.instruments.loading import parse, read_toml
-from prosuite.instruments.spec import AnyCaseRow, Frozen, Identifier, Reference, known_name, unique_names
+from prosuite.instruments.questionnaire import AnyCaseRow, Frozen, Identifier, Reference, known_name, unique_names
 from prosuite.instruments.steps import Step
 from prosuite.instruments.units import find_unit, units
-from prosuite.scoring.values import RULES
 
 Limits = tuple[float, float]
 DATE = "date"  # the record's date is read as for questionnaires and can be used in steps

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
-from prosuite.instruments.spec import UNVERIFIED, Confidence, Frozen, Identifier
+from prosuite.instruments.questionnaire import UNVERIFIED, Confidence, Frozen, Identifier
 
 Predicted = Literal["predicted", "percent_predicted", "z", "lln", "uln"]
 PREDICTED: tuple[Predicted, ...] = ("predicted", "percent_predicted", "z", "lln", "uln")

@@ -1,1 +1,1 @@
-"""Any input file to tables that remember their cell addresses, and their columns to items."""
+"""A file to sheets: tables that remember their cell addresses, and what their columns mean."""

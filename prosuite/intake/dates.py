@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
 
-from prosuite.findings import counted
+from prosuite.findings.finding import counted
 from prosuite.instruments.answers import is_blank, is_number
 from prosuite.intake.table import Column, text
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from prosuite.instruments.spec import Instrument, MissingRule, Scale
-from prosuite.scorer import build_plan, score_all
-from prosuite.scoring.plan import CodeArray, FloatArray
+from prosuite.arithmetic.scale_plan import CodeArray, FloatArray
+from prosuite.instruments.questionnaire import Instrument, MissingRule, Scale
+from prosuite.scoring.plan import build_plan, score_all
 
 ROUNDING = 1e-9  # figures closer than this differ by rounding alone
 

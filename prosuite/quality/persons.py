@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from prosuite.arithmetic.scale_plan import CodeArray
 from prosuite.checks.forms import CheckedForm, illegal_counts
-from prosuite.checks.patterns import contradictions, longest_run, mixed_blocks
-from prosuite.instruments.spec import Instrument, MissingRule
+from prosuite.instruments.questionnaire import Instrument, MissingRule
 from prosuite.quality.basis import judged_scores, percent
+from prosuite.quality.patterns import contradictions, longest_run, mixed_blocks
 from prosuite.quality.thresholds import Thresholds, applied
-from prosuite.scoring.plan import CodeArray
 
 
 def person_table(
@@ -40,7 +40,7 @@ def person_table(
         ``in_range_pct = 100 n_answered / (n_answered + n_illegal)``. ``rci`` is the number of contradictions among
         ``n_pairs`` answered pairs, missing if there are none; ``rci_note`` says what is to be said of it.
         ``longest_run`` is the longest row of consecutive items answered alike in a mixed grid (see
-        :func:`prosuite.checks.patterns.mixed_blocks`); a grid is straight-lined if it is answered completely with
+        :func:`prosuite.quality.patterns.mixed_blocks`); a grid is straight-lined if it is answered completely with
         one answer: ``n_straight_lined`` of the ``n_blocks`` grids answered completely, named in ``straight_lined``.
         ``flags`` names each threshold the record does not satisfy.
     """

@@ -5,18 +5,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from prosuite.instruments.spec import Instrument, MissingRule, Scale
-from prosuite.quality.basis import ROUNDING, first_lowest, judged_scales, judged_scores, share
-from prosuite.quality.thresholds import Thresholds, applied
-from prosuite.scorer import build_plan
-from prosuite.scoring.plan import CodeArray, FloatArray, ScalePlan
-from prosuite.scoring.reliability import (
+from prosuite.arithmetic.reliability import (
     at_extremes,
     correlations,
     cronbach_alpha,
     item_rest_correlations,
     recode_items,
 )
+from prosuite.arithmetic.scale_plan import CodeArray, FloatArray, ScalePlan
+from prosuite.instruments.questionnaire import Instrument, MissingRule, Scale
+from prosuite.quality.basis import ROUNDING, first_lowest, judged_scales, judged_scores, share
+from prosuite.quality.thresholds import Thresholds, applied
+from prosuite.scoring.plan import build_plan
 
 COLUMNS = {
     "item_scale_correlation": "r_lowest",

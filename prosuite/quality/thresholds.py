@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
-from prosuite.instruments.loading import parse, read_toml
-from prosuite.instruments.spec import Frozen, Identifier
+from prosuite.datafiles import parse, read_toml
+from prosuite.instruments.questionnaire import Frozen, Identifier
 from prosuite.quality.basis import ROUNDING
 
 Level = Literal["dataset", "scale", "person"]

@@ -1,1 +1,1 @@
-"""Columnar scoring: arrays of answer codes in, arrays of scores out; numpy only."""
+"""Records to scores: scales, comparison, steps; the score column and the tables made of it."""

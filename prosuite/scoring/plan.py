@@ -1,111 +1,124 @@
-"""A scoring plan: an instrument and its norms as plain arrays."""
-
-from dataclasses import dataclass
-from typing import TypeAlias
+"""From an instrument's spec and its norms to a scoring plan, and from answer codes to scores."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray: TypeAlias = NDArray[np.float64]
-CodeArray: TypeAlias = NDArray[np.uint8]
+from prosuite.arithmetic.scale_plan import CodeArray, FloatArray, Lookup, NormPlan, PairLookup, Plan, ScalePlan
+from prosuite.arithmetic.scales import score_codes
+from prosuite.instruments.questionnaire import MISSING, AnswerKey, Instrument, MissingRule, Scale
+from prosuite.norms.means import Norms
+
+_BLOCK = 32_768  # respondents at a time: the arrays of one block fit in a processor's cache
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """Recode of one item.
+def build_plan(instrument: Instrument, norms: Norms | None, missing_rule: MissingRule | None = None) -> Plan:
+    """Turn an instrument and its norms into arrays.
 
-    Attributes
+    Parameters
     ----------
-    item
-        Row of the item in the code matrix.
-    values
-        Recoded value per answer code; entry 0, a missing answer, is 0.
+    instrument
+        The spec.
+    norms
+        Its norms, or None to score the scales alone. Norms whose strata records are matched with are left out of
+        the plan: see :mod:`prosuite.scoring.matching`.
+    missing_rule
+        How many items of a scale must be answered, in place of the instrument's own rule.
     """
+    return Plan(
+        scales=tuple(_scale_plan(instrument, scale, missing_rule) for scale in instrument.scales),
+        norms=None if norms is None or norms.match else _norm_plan(instrument, norms),
+    )
 
-    item: int
-    values: FloatArray
+
+def score_names(instrument: Instrument, norms: Norms | None) -> list[str]:
+    """Return the names of the scores in their order: scales, norm-based scales, components, differences."""
+    names = [scale.id for scale in instrument.scales]
+    if norms is not None:
+        names += [f"{scale}_t" for scale in instrument.norm_based]
+        names += norms.component_ids(instrument)
+        names += [f"{scale}_difference" for scale in instrument.norm_based if norms.match]
+    return names
 
 
-@dataclass(frozen=True, slots=True)
-class PairLookup:
-    """Recode of an item that depends on its partner's answer.
+def score_all(plan: Plan, codes: CodeArray) -> tuple[FloatArray, CodeArray]:
+    """Score every respondent, a block at a time.
 
-    Attributes
+    Parameters
     ----------
-    item, partner
-        Rows of the two items in the code matrix.
-    values
-        Recoded value by partner's code (rows) and own code (columns), flattened; 0 where ``unfilled``.
-    unfilled
-        1 where the item stays missing, else 0; laid out as ``values``.
-    width
-        Number of own codes, the missing one included.
+    plan
+        From :func:`build_plan`.
+    codes
+        Answer codes, items x respondents.
+
+    Returns
+    -------
+    scores
+        Scores x respondents; NaN where not scored.
+    answered
+        Number of items answered, scales x respondents.
     """
-
-    item: int
-    partner: int
-    values: FloatArray
-    unfilled: CodeArray
-    width: int
-
-
-@dataclass(frozen=True, slots=True)
-class ScalePlan:
-    """How one scale is made.
-
-    Attributes
-    ----------
-    items
-        Rows of its items in the code matrix.
-    recodes
-        Their lookups.
-    factor
-        What the sum of the recoded items is multiplied by, per number of items left missing: items / items
-        present for a sum, 1 / items present for a mean.
-    minimum_answered
-        Items that must be answered.
-    lowest, per_point
-        ``score = (raw - lowest) * per_point``.
-    """
-
-    items: tuple[int, ...]
-    recodes: tuple[Lookup | PairLookup, ...]
-    factor: FloatArray
-    minimum_answered: int
-    lowest: float
-    per_point: float
+    n = codes.shape[1]
+    scores = np.empty((plan.n_scores, n))
+    answered = np.empty((len(plan.scales), n), np.uint8)
+    for start in range(0, n, _BLOCK):
+        block = slice(start, start + _BLOCK)
+        score_codes(plan, codes[:, block], scores[:, block], answered[:, block])
+    return scores, answered
 
 
-@dataclass(frozen=True, slots=True)
-class NormPlan:
-    """Standardisation against a norm population.
-
-    Attributes
-    ----------
-    scales
-        Rows of the norm-based scales among all scales.
-    means, sds
-        Of these scales in the norm population: one number each, or one for every respondent.
-    weights
-        One row per component summary, one column per norm-based scale.
-    """
-
-    scales: tuple[int, ...]
-    means: FloatArray
-    sds: FloatArray
-    weights: FloatArray
+def _scale_plan(instrument: Instrument, scale: Scale, missing_rule: MissingRule | None) -> ScalePlan:
+    size = len(scale.items)
+    present = np.arange(size, 0, -1.0)
+    lowest, highest = scale.raw_range or (0.0, 100.0)
+    return ScalePlan(
+        items=tuple(instrument.item_ids.index(item) for item in scale.items),
+        recodes=tuple(_lookup(instrument, item) for item in scale.items),
+        factor=np.append((size if scale.aggregate == "sum" else 1.0) / present, np.nan),
+        minimum_answered=instrument.minimum_answered(scale, missing_rule),
+        lowest=lowest,
+        per_point=100.0 / (highest - lowest),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Everything needed to score code matrices."""
+def _norm_plan(instrument: Instrument, norms: Norms) -> NormPlan:
+    return NormPlan(
+        scales=scale_rows(instrument),
+        means=np.array([norms.scales[scale].mean for scale in instrument.norm_based], np.float64),
+        sds=np.array([norms.scales[scale].sd for scale in instrument.norm_based], np.float64),
+        weights=norm_weights(instrument, norms),
+    )
 
-    scales: tuple[ScalePlan, ...]
-    norms: NormPlan | None
 
-    @property
-    def n_scores(self) -> int:
-        """Rows of the score matrix: scales, norm-based scales, components."""
-        if self.norms is None:
-            return len(self.scales)
-        return len(self.scales) + len(self.norms.scales) + len(self.norms.weights)
+def scale_rows(instrument: Instrument) -> tuple[int, ...]:
+    """Return the rows of the norm-based scales among all scales."""
+    scale_ids = [scale.id for scale in instrument.scales]
+    return tuple(scale_ids.index(scale) for scale in instrument.norm_based)
+
+
+def norm_weights(instrument: Instrument, norms: Norms) -> FloatArray:
+    """Return the weights of the component summaries, components x norm-based scales."""
+    weights = [
+        [norms.weights[component][scale].weight for scale in instrument.norm_based]
+        for component in norms.component_ids(instrument)
+    ]
+    return np.array(weights).reshape(-1, len(instrument.norm_based))
+
+
+def _lookup(instrument: Instrument, item_id: str) -> Lookup | PairLookup:
+    item = instrument.item(item_id)
+    row = instrument.item_ids.index(item_id)
+    if item.recode not in instrument.pair_recodes:
+        if item.recode is None:
+            return Lookup(row, np.array([0.0, *item.answers]))
+        values = instrument.recodes[item.recode].values
+        return Lookup(row, np.array([0.0, *(values[answer] for answer in item.answers)]))
+    recode = instrument.pair_recodes[item.recode]
+    keys: tuple[AnswerKey, ...] = (MISSING, *item.answers)
+    partner_keys: tuple[AnswerKey, ...] = (MISSING, *instrument.item(recode.partner).answers)
+    table = [[recode.values[partner].get(own) for own in keys] for partner in partner_keys]
+    return PairLookup(
+        item=row,
+        partner=instrument.item_ids.index(recode.partner),
+        values=np.array([value or 0.0 for by_own in table for value in by_own]),
+        unfilled=np.array([value is None for by_own in table for value in by_own], np.uint8),
+        width=len(keys),
+    )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import prosuite
-from prosuite.findings import Finding
+from prosuite.findings.finding import Finding
 
 Build = Callable[..., list[dict[str, Any]]]
 Write = Callable[..., Path]

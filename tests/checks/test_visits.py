@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import prosuite
-from prosuite.findings import Finding
-from tests.synthetic import write_study
+from prosuite.findings.finding import Finding
+from tests.support.synthetic import write_study
 
 Record = dict[str, Any]
 Build = Callable[..., list[Record]]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from click.testing import Result
 
-from prosuite.findings import finding_types
+from prosuite.findings.finding import finding_types
 
 Run = Callable[..., Result]
 

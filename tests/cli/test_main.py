@@ -102,7 +102,7 @@ def test_a_fault_of_prosuite_is_a_sentence(
     def fail(*_: object, **__: object) -> None:
         raise failure
 
-    monkeypatch.setattr("prosuite.checking.check_workbook", fail)
+    monkeypatch.setattr("prosuite.pipeline.check_workbook.check_workbook", fail)
     result = run("validate", "any.csv")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith(sentence)

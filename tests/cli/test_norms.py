@@ -1,11 +1,12 @@
 """``prosuite norms``: the populations that scores are compared with."""
 
 from collections.abc import Callable
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from click.testing import Result
+
+from prosuite.norms.numbers import shipped_folder
 
 Run = Callable[..., Result]
 
@@ -280,7 +281,7 @@ def test_what_is_no_card_is_refused(run: Run, tmp_path: Path, content: str | Non
     assert (result.exit_code, result.stdout, refusal in result.stderr) == (2, "", True)
 
 
-@pytest.mark.parametrize("norms", [path.stem for path in sorted(Path(str(files("prosuite.norms"))).glob("*.toml"))])
-def test_the_shipped_sets_have_no_errors(run: Run, norms: str) -> None:
+@pytest.mark.parametrize("card", sorted(shipped_folder().rglob("*.toml")), ids=lambda card: str(card.stem))
+def test_the_shipped_sets_have_no_errors(run: Run, card: Path) -> None:
     """Every shipped card passes its own check."""
-    assert run("norms", "check", str(files("prosuite.norms").joinpath(f"{norms}.toml"))).exit_code == 0
+    assert run("norms", "check", card).exit_code == 0

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from click.testing import Result
 
-from prosuite.export.template import DEFAULT_ROWS
+from prosuite.export.template.workbook import DEFAULT_ROWS
 
 Run = Callable[..., Result]
 

@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import prosuite
+from prosuite.catalogue.catalogue import load_catalogue
 from prosuite.drafting.draft import draft
-from prosuite.instruments.catalogue import load_catalogue
-from prosuite.intake.study import Study, load_study
-from tests.drafting.drafts import Rows, draft_of, save_sheets, write_study
+from prosuite.intake.study_file import Study, load_study
+from tests.support.drafts import Rows, draft_of, save_sheets, write_study
 
 ITEMS = prosuite.load_catalogue().instrument("sf36v2").item_ids
 WORST_V2 = [

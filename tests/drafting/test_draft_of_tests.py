@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 import prosuite
 from prosuite.drafting.draft import Draft
 from prosuite.errors import ColumnError
-from prosuite.intake.study import load_study
-from tests.drafting.drafts import Rows, draft_of, save_sheets, write_study
+from prosuite.intake.study_file import load_study
+from tests.support.drafts import Rows, draft_of, save_sheets, write_study
 
 ITEMS = prosuite.load_catalogue().instrument("sf36v2").item_ids
 ROOT = Path(__file__).parents[2]

@@ -292,7 +292,7 @@ def test_no_file_is_written_when_the_last_one_fails(
         if len(written) == 3:
             _fail()
 
-    monkeypatch.setattr("prosuite.export.drafts.os.fsync", fail_third)
+    monkeypatch.setattr("prosuite.export.whole_files.os.fsync", fail_third)
     with pytest.raises(OutputError):
         write_tables(tmp_path / f"s{ending}", _tables())
     assert list(tmp_path.iterdir()) == []
@@ -331,7 +331,7 @@ def test_a_key_press_leaves_the_old_file_and_no_litter(
 
     target = tmp_path / f"s{ending}"
     target.write_text("old", encoding="utf-8")
-    monkeypatch.setattr("prosuite.export.drafts.os.fsync", interrupt)
+    monkeypatch.setattr("prosuite.export.whole_files.os.fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
         write_tables(target, _tables())
     assert ([*tmp_path.iterdir()], target.read_text(encoding="utf-8")) == ([target], "old")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from tests.fuzz.nasty import EXTREMES, NASTY_CELLS, NASTY_VALUES, PLANTED
 from tests.fuzz.seeds import ENCODINGS
-from tests.synthetic import delimited
+from tests.support.synthetic import delimited
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,17 @@ import pyarrow.parquet
 import pyreadstat
 import xlsxwriter
 
-from tests.synthetic import ITEMS, PRINTED, Cells, delimited, records, sheet_cells, write_ods, write_xls, write_xlsx
+from tests.support.synthetic import (
+    ITEMS,
+    PRINTED,
+    Cells,
+    delimited,
+    records,
+    sheet_cells,
+    write_ods,
+    write_xls,
+    write_xlsx,
+)
 
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "latin-1", "utf-16", "utf-16-le", "utf-32", "cp437", "utf-7")
 FORMS = records(2, ("bl", "m3"))

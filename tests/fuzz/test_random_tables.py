@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import prosuite
 from tests.fuzz.cases import Case, outcome
 from tests.fuzz.seeds import GRID, write_grid
-from tests.synthetic import ITEMS
+from tests.support.synthetic import ITEMS
 
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=12),

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from prosuite.catalogue.catalogue import load_catalogue
 from prosuite.errors import SpecError
-from prosuite.instruments.catalogue import load_catalogue
 from prosuite.instruments.measurement import Measurement
 
 GRIP = """

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from prosuite.instruments.catalogue import load_catalogue
-from prosuite.instruments.spec import Instrument, Item
+from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.instruments.questionnaire import Instrument, Item
 
 INSTRUMENTS = list(load_catalogue().instruments.values())
 every_instrument = pytest.mark.parametrize("spec", INSTRUMENTS, ids=lambda spec: spec.id)

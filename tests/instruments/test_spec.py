@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from prosuite.catalogue.catalogue import load_catalogue
 from prosuite.errors import SpecError
-from prosuite.instruments.catalogue import load_catalogue
-from prosuite.instruments.spec import Instrument, Item, Reference, Scale
+from prosuite.instruments.questionnaire import Instrument, Item, Reference, Scale
 
 if TYPE_CHECKING:
-    from tests.instruments.conftest import OwnFolder
+    from tests.support.own import OwnFolder
 
 GLAD = '{ id = "glad", number = "1", answers = [0, 1, 2, 3] }'
 MOOD_ITEMS = 'items = ["glad", "calm", "worn"]'

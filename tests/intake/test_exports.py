@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import prosuite
-from tests.synthetic import (
+from tests.support.synthetic import (
     ITEMS,
     LEVELS,
     PRINTED,

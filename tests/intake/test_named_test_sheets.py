@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import prosuite
-from prosuite.intake.sheets import find_test_sheets
+from prosuite.intake.sheets.measurement import find_test_sheets
 from prosuite.intake.table import Table
 
 CATALOGUE = prosuite.load_catalogue()

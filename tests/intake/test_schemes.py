@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import prosuite
-from tests.synthetic import (
+from tests.support.synthetic import (
     ITEMS,
     LEVELS,
     PRINTED,

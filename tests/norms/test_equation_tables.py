@@ -3,13 +3,14 @@
 import csv
 import tomllib
 from decimal import Decimal
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-TABLES = Path(str(files("prosuite.norms")))
+from prosuite.norms.numbers import shipped_folder
+
+TABLES = shipped_folder()
 COPIES = Path(__file__).with_name("equations")
 Row = dict[str, str]
 Key = tuple[str, ...]
@@ -55,7 +56,7 @@ def _walk() -> dict[str, list[Row]]:
 def shipped(set_id: str, folder: Path = TABLES) -> dict[Key, Decimal]:
     """Return every coefficient of a set by measure, unit, sex, group, ranges, part and term."""
     keys = ("measure", "unit", "sex", "group", *RANGE, "part", "term")
-    rows = _read(folder / f"{set_id}_coefficients.csv")
+    rows = _read(_table(f"{set_id}_coefficients.csv", folder))
     numbers = {tuple(_plain(row[key]) for key in keys): Decimal(row["coefficient"]) for row in rows}
     assert len(numbers) == len(rows)
     return numbers
@@ -63,7 +64,7 @@ def shipped(set_id: str, folder: Path = TABLES) -> dict[Key, Decimal]:
 
 def shipped_knots(set_id: str, folder: Path = TABLES) -> dict[Key, Decimal]:
     """Return every number of a spline table by measure, sex, age and part."""
-    rows = _read(folder / f"{set_id}_splines.csv")
+    rows = _read(_table(f"{set_id}_splines.csv", folder))
     numbers: dict[Key, Decimal] = {
         (row["measure"], row["sex"], _plain(row["age"]), part): Decimal(row[f"{part}_spline"])
         for row in rows
@@ -74,7 +75,13 @@ def shipped_knots(set_id: str, folder: Path = TABLES) -> dict[Key, Decimal]:
 
 def shipped_card(set_id: str, folder: Path = TABLES) -> dict[str, Any]:
     """Return the card of a set."""
-    return tomllib.loads((folder / f"{set_id}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(_table(f"{set_id}.toml", folder).read_text(encoding="utf-8"))
+
+
+def _table(name: str, folder: Path = TABLES) -> Path:
+    """Return a file of the norms by its name, in whichever family's folder it lies."""
+    (path,) = folder.rglob(name)
+    return path
 
 
 def _plain(text: str) -> str:
@@ -212,14 +219,14 @@ def test_card(set_id: str) -> None:
 
 def test_every_set_has_a_second_copy() -> None:
     """The sets above are all that are shipped."""
-    cards = {file.stem: shipped_card(file.stem) for file in TABLES.glob("*.toml")}
+    cards = {file.stem: shipped_card(file.stem) for file in TABLES.rglob("*.toml")}
     assert {set_id for set_id, card in cards.items() if card.get("kind") == "equations"} == set(SETS)
 
 
 @pytest.mark.parametrize("set_id", SETS)
 def test_every_coefficient_has_a_source(set_id: str) -> None:
     """Each coefficient says which publication it was taken from."""
-    assert all(row["source"].strip() for row in _read(TABLES / f"{set_id}_coefficients.csv"))
+    assert all(row["source"].strip() for row in _read(_table(f"{set_id}_coefficients.csv")))
 
 
 def test_unverified_coefficients() -> None:
@@ -227,7 +234,7 @@ def test_unverified_coefficients() -> None:
     found = {
         (set_id, row["sex"], row["part"])
         for set_id in SETS
-        for row in _read(TABLES / f"{set_id}_coefficients.csv")
+        for row in _read(_table(f"{set_id}_coefficients.csv"))
         if row["confidence"] == "C"
     }
     sexes = ("male", "female")
@@ -241,7 +248,7 @@ def test_unverified_coefficients() -> None:
 @pytest.mark.parametrize("set_id", tuple(_walk()))
 def test_confidence_of_a_walk_equation(set_id: str) -> None:
     """Each predicted distance has the confidence of its row in the second copy."""
-    rows = _read(TABLES / f"{set_id}_coefficients.csv")
+    rows = _read(_table(f"{set_id}_coefficients.csv"))
     assert {(row["sex"], row["confidence"]) for row in rows if row["part"] == "predicted"} == {
         (row["sex"], row["confidence"]) for row in _walk()[set_id]
     }

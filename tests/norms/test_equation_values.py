@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from prosuite.instruments.catalogue import load_catalogue
-from prosuite.instruments.equations import ReferenceEquations
-from prosuite.scoring.reference import ReferenceValues, reference_values
+from prosuite.arithmetic.equations import ReferenceValues, reference_values
+from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.norms.equations import ReferenceEquations
 from tests.norms import by_hand
 
 CATALOGUE = load_catalogue()

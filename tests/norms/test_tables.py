@@ -6,16 +6,16 @@ with strata are in ``test_strata.py``.
 
 import csv
 from decimal import Decimal
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from prosuite.instruments.catalogue import load_catalogue
+from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.norms.numbers import shipped_folder
 
-TABLES = Path(str(files("prosuite.norms")))
+TABLES = shipped_folder()
 EQUATIONS = [(card.coefficients, card.splines) for card in load_catalogue().equation_sets.values()]  # their own tests
-FILES = sorted(file for file in TABLES.glob("*.csv") if all(file.name not in names for names in EQUATIONS))
+FILES = sorted(file for file in TABLES.rglob("*.csv") if all(file.name not in names for names in EQUATIONS))
 SCALES = ("PF", "RP", "BP", "GH", "VT", "SF", "RE", "MH")
 KEYS = ("instrument", "component", "sex", "age_from", "age_to", "scale")
 Key = tuple[str, str, str, str]
@@ -94,7 +94,7 @@ def test_every_set_is_listed() -> None:
         for card in cards
         for table in card.tables
         for name in table.instruments
-        if not has_strata(TABLES / table.scales)
+        if not has_strata(next(TABLES.rglob(table.scales)))
     } == {row[:2] for row in SETS}
 
 

@@ -1,1 +1,0 @@
-"""Norm sets: a card (TOML) and tables (CSV) each; no code."""

@@ -1,0 +1,1 @@
+"""Instruments and norm sets in words: every rule and number with its source."""

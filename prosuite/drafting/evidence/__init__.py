@@ -1,0 +1,1 @@
+"""What a workbook may hold, and how sure that is."""

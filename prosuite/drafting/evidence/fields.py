@@ -1,0 +1,190 @@
+"""What the columns of test sheets hold besides values: units nobody states, unknown codes, undecided dates."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from prosuite.arithmetic.scale_plan import FloatArray
+from prosuite.drafting.evidence.answers import OddValue
+from prosuite.drafting.writing.words import name
+from prosuite.instruments.answers import is_blank, is_number
+from prosuite.instruments.measurement import MeasuredField
+from prosuite.instruments.units import conversion, units_like
+from prosuite.intake.columns.fields import FieldColumn, FieldNames
+from prosuite.intake.columns.roles import squash
+from prosuite.intake.dates import read_dates
+from prosuite.intake.sheets.measurement import TestSheet
+from prosuite.intake.table import Column, Table, text
+from prosuite.records.readings import read_column, rival_units
+
+_CONVINCING = 0.9
+_FEWEST_CELLS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class HeldColumn:
+    """A column of a test sheet and the field it holds.
+
+    Attributes
+    ----------
+    sheet
+        The sheet.
+    column
+        Where the column stands, and what its name says.
+    names
+        Its name on the spreadsheet; several where visits stand side by side.
+    """
+
+    sheet: TestSheet
+    column: FieldColumn
+    names: tuple[str, ...]
+
+    @property
+    def field(self) -> MeasuredField:
+        """The field."""
+        return self.sheet.instrument.field(self.column.field)
+
+    @property
+    def cells(self) -> Column:
+        """Its cells."""
+        return self.sheet.table.columns[self.column.position]
+
+    @property
+    def place(self) -> str:
+        """Its name and address, for a person."""
+        return f"{name(self.names[0])} ({self.sheet.table.header_address(self.column.position)})"
+
+    def counted(self, rows: Iterable[int]) -> list[OddValue]:
+        """Count what stands in some of its rows, the most frequent first."""
+        counts: Counter[str] = Counter()
+        first: dict[str, int] = {}
+        for row in rows:
+            value = text(self.cells[row])
+            counts[value] += 1
+            first.setdefault(value, row)
+        at = self.column.position
+        return [OddValue(value, n, self.sheet.table.address(first[value], at)) for value, n in counts.most_common()]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDoubt:
+    """A column whose unit is not stated and may be another one.
+
+    Attributes
+    ----------
+    column
+        The column.
+    fitting
+        How many of its values are usual in each unit it may be in, the likeliest first.
+    n_values
+        How many values it has.
+    is_refused
+        Whether the column is refused until its unit is declared.
+    """
+
+    column: HeldColumn
+    fitting: dict[str, int]
+    n_values: int
+    is_refused: bool
+
+
+def held_columns(sheets: Iterable[TestSheet], found: Table) -> list[HeldColumn]:
+    """Return the columns of the tests on one sheet, each column of the spreadsheet once.
+
+    Parameters
+    ----------
+    sheets
+        The table as each of its tests.
+    found
+        The table as it stands.
+    """
+    columns: dict[str, HeldColumn] = {}
+    for sheet in sheets:
+        for column in sheet.columns:
+            held = HeldColumn(sheet, column, _names(sheet, column, found))
+            columns.setdefault(sheet.table.address(0, column.position), held)
+    return list(columns.values())
+
+
+def _names(sheet: TestSheet, column: FieldColumn, found: Table) -> tuple[str, ...]:
+    if sheet.table.place_of is None:
+        number = sheet.table.column_numbers[column.position]
+        return (found.headers[found.column_numbers.index(number)],)
+    read = FieldNames(sheet.instrument, known=sheet.declared_by != "its columns").map(found.headers)
+    return tuple(found.headers[one.position] for one in read if (one.field, one.slot) == (column.field, column.slot))
+
+
+def unit_doubt(column: HeldColumn) -> UnitDoubt | None:
+    """Return which units a column may be in, if it states none and its values do not speak for that of the field."""
+    field, values = column.field, _numbers(column.cells)
+    if field.kind != "number" or field.unit is None or column.column.unit is not None or not len(values):
+        return None
+    fitting = {unit.name: _count_usual(values, unit.name, field) for unit in units_like(field.unit)}
+    own = fitting[field.unit]
+    rivals = {unit: fitting[unit] for unit in rival_units(values, field)}
+    if rivals:
+        return UnitDoubt(column, {field.unit: own} | rivals, len(values), is_refused=True)
+    others = {unit: count for unit, count in fitting.items() if count > own and count >= _CONVINCING * len(values)}
+    likeliest = sorted(others, key=lambda unit: -others[unit])
+    if not likeliest:
+        return None
+    return UnitDoubt(column, {unit: fitting[unit] for unit in [*likeliest, field.unit]}, len(values), is_refused=False)
+
+
+def unknown_codes(column: HeldColumn) -> list[OddValue]:
+    """Return what stands in the column of a choice and is none of its codes, the most frequent first."""
+    if column.field.kind != "choice":
+        return []
+    known = _words(column.field)
+    return column.counted(
+        row for row, value in enumerate(column.cells) if not is_blank(value) and squash(text(value)) not in known
+    )
+
+
+def undecided_dates(column: HeldColumn) -> str:
+    """Return what has to be declared of a column of dates; "" if nothing has."""
+    if column.field.kind != "date":
+        return ""
+    dates = read_dates(column.cells)
+    return dates.doubt([text(column.cells[row]) for row in dates.undecided]) if dates.undecided else ""
+
+
+def odd_values(column: HeldColumn) -> list[OddValue]:
+    """Return values that recur in a column of numbers and cannot be any."""
+    if column.field.kind != "number" or unit_doubt(column) is not None:
+        return []
+    reading = read_column(column.cells, column.field, column.column.unit, None, column.place)
+    found = column.counted(sorted(row for row in reading.faults if np.isnan(reading.number[row])))
+    return [value for value in found if value.count >= _FEWEST_CELLS]
+
+
+def could_be_value(value: str, columns: Iterable[HeldColumn]) -> bool:
+    """Tell whether a value means something in one of the columns."""
+    return any(_means_something(value, column.field) for column in columns)
+
+
+def _means_something(value: str, field: MeasuredField) -> bool:
+    if field.kind == "choice":
+        return squash(value) in _words(field)
+    if field.kind != "number" or not is_number(value):
+        return False
+    number = float(value)
+    return number in field.values if field.values else bool(field.hard and field.hard[0] <= number <= field.hard[1])
+
+
+def _words(field: MeasuredField) -> set[str]:
+    return {squash(word) for code, words in field.codes.items() for word in (code, *words)}
+
+
+def _numbers(column: Column) -> FloatArray:
+    numbers = [float(value) for value in column if not is_blank(value) and is_number(value)]
+    return np.array([number for number in numbers if abs(number) < np.inf], dtype=np.float64)
+
+
+def _count_usual(values: FloatArray, unit: str, field: MeasuredField) -> int:
+    """Count the values within the usual limits of a field, if they are in this unit."""
+    low, high = field.soft or field.hard or (-np.inf, np.inf)
+    converted = values * conversion(unit, field.unit or unit)
+    return int(np.count_nonzero((converted >= low) & (converted <= high)))

@@ -1,0 +1,124 @@
+"""Columns under unknown names that seem to say who, when and at which visit, judged by their name and their cells."""
+
+import datetime
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from prosuite.instruments.answers import is_blank, is_number
+from prosuite.intake.columns.items import is_visit
+from prosuite.intake.columns.roles import Roles, resembles_role, squash
+from prosuite.intake.table import Table, text
+
+RecordRole = Literal["subject", "visit", "date"]
+ROLES: tuple[RecordRole, ...] = ("subject", "visit", "date")
+_DATE_TEXT = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}.*|\d{1,2}[-./ ](?:\d{1,2}|[A-Za-z]{3})[-./ ]\d{2,4}")
+_BIRTH = re.compile(r"birth|born|dob|geb|fødsel|naiss", re.IGNORECASE)
+_MOST, _NEARLY_ALL = 0.8, 0.95
+_FEWEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A column taken for one that identifies records.
+
+    Attributes
+    ----------
+    role
+        What it is taken for.
+    header
+        Its name.
+    others
+        Names of columns that could be it too.
+    """
+
+    role: RecordRole
+    header: str
+    others: tuple[str, ...]
+
+
+def guess_roles(
+    table: Table, roles: Roles, named: Collection[str], ignored: Iterable[str] = (), *, has_visits: bool = False
+) -> list[Guess]:
+    """Guess the columns that identify records, for every role that no column has; the subject first.
+
+    Parameters
+    ----------
+    table
+        The table as it stands on the sheet.
+    roles
+        What is known already.
+    named
+        Headers of columns that are something else.
+    ignored
+        Headers of columns that are left out.
+    has_visits
+        Whether visits stand side by side, so that neither visit nor date has a column of its own.
+    """
+    free = [place for place, header in enumerate(table.headers) if header not in named]
+    taken, guesses = set(ignored), list[Guess]()
+    for role in reversed(ROLES):  # a date or a visit could pass for a subject
+        if getattr(roles, role) is None and (role == "subject" or not has_visits):
+            names = [name for name in guess_columns(table, role, free) if name not in taken]
+            if names:
+                taken.add(names[0])
+                guesses.append(Guess(role, names[0], tuple(names[1:])))
+    return guesses[::-1]
+
+
+def guess_columns(table: Table, role: RecordRole, free: Sequence[int]) -> list[str]:
+    """Return the headers of columns that could serve in a role, the likeliest first.
+
+    Parameters
+    ----------
+    table
+        The table as it stands on the sheet.
+    role
+        What is looked for.
+    free
+        Positions of the columns that are neither items nor known otherwise.
+
+    Notes
+    -----
+    Columns without a name, or with one that another column has too, cannot be declared and are left out.
+    """
+    squashed = [squash(header) for header in table.headers]
+    fitting = [
+        table.headers[place]
+        for place in free
+        if squashed[place] and squashed.count(squashed[place]) == 1 and _fits(table, place, role)
+    ]
+    return sorted(fitting, key=lambda header: not resembles_role(header, role))  # stable: else in the sheet's order
+
+
+def _fits(table: Table, place: int, role: RecordRole) -> bool:
+    filled = [value for value in table.columns[place] if not is_blank(value)]
+    if len(filled) < _FEWEST or _BIRTH.search(table.headers[place]):
+        return False
+    if role == "subject":
+        n_people = len({text(value) for value in filled})
+        enough = _FEWEST if resembles_role(table.headers[place], role) else max(_FEWEST, len(table) / 2)
+        return len(filled) >= _NEARLY_ALL * len(table) and n_people >= enough and not any(map(_is_no_code, filled))
+    if role == "date":
+        return _share(map(_is_date, filled)) >= _MOST
+    return len({text(value) for value in filled}) <= len(filled) / 2 and (
+        _share(is_visit(squash(text(value))) for value in filled) >= _MOST
+        or (resembles_role(table.headers[place], role) and not any(map(_is_date, filled)))
+    )
+
+
+def _is_date(value: object) -> bool:
+    return isinstance(value, datetime.date) or (
+        isinstance(value, str) and _DATE_TEXT.fullmatch(value.strip()) is not None
+    )
+
+
+def _is_no_code(value: Any) -> bool:
+    """Tell whether a cell holds a date, a fraction or a truth value."""
+    return isinstance(value, bool) or _is_date(value) or (is_number(value) and not float(value).is_integer())
+
+
+def _share(verdicts: Iterable[bool]) -> float:
+    known = list(verdicts)
+    return sum(known) / len(known)

@@ -1,0 +1,1 @@
+"""How a draft puts what was found and what must be asked."""

@@ -1,0 +1,1 @@
+"""A copy of a workbook with its findings marked."""

@@ -1,0 +1,1 @@
+"""Empty forms: a workbook to type answers and values into."""

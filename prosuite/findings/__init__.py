@@ -1,0 +1,1 @@
+"""What can be wrong: findings, reports of them, their listing for people, reviewed exceptions."""

@@ -1,0 +1,56 @@
+"""Findings as text for people: grouped by sheet and kind, what to do said once for a group."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from prosuite.findings.finding import SEVERITIES, Finding, Report, counted
+
+
+def listing(report: Report, limit: int | None = None) -> Iterator[str]:
+    """Yield the lines of a report, a blank one behind each group.
+
+    Parameters
+    ----------
+    report
+        The report.
+    limit
+        How many findings of a group to show; None for all.
+    """
+    for group in _groups(report):
+        kind = group[0].type
+        heading = f"{kind.code}: {counted(len(group), kind.severity)}"
+        yield one_line(f"{group[0].sheet}, {heading}" if group[0].sheet else heading)
+        yield from _capped(group, limit)
+        yield f"  To do: {kind.fix}"
+        yield ""
+    if report.accepted:
+        yield f"Accepted: {counted(len(report.accepted), 'finding')}"
+        yield from _capped(report.accepted, limit)
+        yield ""
+
+
+def one_line(text: str) -> str:
+    r"""Return text with line breaks, tabs and other characters that do not print spelled out, as ``\n``."""
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
+    )
+
+
+def _groups(report: Report) -> list[list[Finding]]:
+    """Return the findings of each sheet and kind: sheets in the order of the file, in each the errors first."""
+    groups: dict[tuple[str | None, str], list[Finding]] = {}
+    for finding in report:
+        groups.setdefault((finding.sheet, finding.code), []).append(finding)
+    sheets = list(dict.fromkeys(finding.sheet for finding in report))
+    return sorted(
+        groups.values(), key=lambda group: (sheets.index(group[0].sheet), SEVERITIES.index(group[0].severity))
+    )
+
+
+def _capped(group: Sequence[object], limit: int | None) -> Iterator[str]:
+    for finding in islice(group, limit):
+        yield f"  {one_line(str(finding))}"
+    if limit is not None and len(group) > limit:
+        yield f"  ... and {len(group) - limit} more"

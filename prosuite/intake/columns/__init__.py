@@ -1,0 +1,1 @@
+"""What a column means: an item, a field, a role, something about the person."""

@@ -1,0 +1,194 @@
+"""Which column of a test sheet holds which field, in which unit, of which trial, phase and visit."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+
+from prosuite.instruments.measurement import MeasuredField, Measurement
+from prosuite.instruments.units import find_unit
+from prosuite.intake.columns.items import is_visit
+from prosuite.intake.columns.roles import squash
+
+_WORDS = re.compile(r"[^\W_]+")
+_TRIAL = re.compile(r"(?P<word>[a-z]*) ?(?P<number>[0-9]{1,2})", re.ASCII)
+_MOST_WORDS = 12
+_MOST_WORDS_OF_ONE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FieldColumn:
+    """A column recognised as a field.
+
+    Attributes
+    ----------
+    position
+        Where it stands among the headers.
+    field
+        The field's name.
+    unit
+        The unit that its header states; None if it states none.
+    trial, phase, visit
+        What its header says of them; None if nothing.
+    joined
+        Whether its cells stand on another sheet, where their faults are named.
+    """
+
+    position: int
+    field: str
+    unit: str | None = None
+    trial: int | None = None
+    phase: str | None = None
+    visit: str | None = None
+    joined: bool = False
+
+    @property
+    def slot(self) -> tuple[str | None, int | None]:
+        """Which of the trials side by side it belongs to."""
+        return self.phase, self.trial
+
+
+class FieldNames:
+    """All names the fields of a measurement go by.
+
+    Parameters
+    ----------
+    spec
+        The measurement.
+    known
+        Whether the sheet is known to hold it, so that names such as ``distance`` that mean it only there count too.
+    """
+
+    def __init__(self, spec: Measurement, *, known: bool) -> None:
+        self._spec = spec
+        self._names: dict[str, tuple[MeasuredField, str | None]] = {}
+        for field in spec.fields:
+            own = _key(field.id)
+            bare = own.removesuffix(_key(field.unit)) if field.unit else own
+            self._names[own] = (field, None if bare == own else field.unit)
+            local = {_key(alias) for alias in field.local_aliases}
+            for name in (*map(_key, field.aliases), bare, *local):
+                if known or name not in local:
+                    self._names.setdefault(name, (field, None))
+        self._prefixes = {_key(prefix) for prefix in (*spec.column_prefixes, spec.id)}
+
+    def map(self, headers: Sequence[str], taken: Sequence[int | None] = ()) -> list[FieldColumn]:
+        """Find the field columns among the headers of a table; positions in ``taken`` are something else."""
+        found = ((place, self.read(header)) for place, header in enumerate(headers) if place not in taken)
+        return [replace(column, position=place) for place, column in found if column is not None]
+
+    def holds(self, columns: Sequence[FieldColumn]) -> bool:
+        """Tell whether a field is there that only this measurement has."""
+        return any(column.field in self._spec.key_fields for column in columns)
+
+    def read(self, header: str) -> FieldColumn | None:
+        """Return what a header names, at position 0; None if any word of it is not understood.
+
+        A header is a field's name with, before or after it, its unit, the number of the trial, the phase and the visit.
+        """
+        words = _WORDS.findall(_spelled(header))[: _MOST_WORDS + 1]
+        if len(words) > _MOST_WORDS:
+            return None
+        spans = ((first, last) for last in range(len(words), 0, -1) for first in range(last))
+        for first, last in sorted(spans, key=lambda span: span[0] - span[1]):
+            known = self._names.get(_key(" ".join(words[first:last])))
+            if known is not None:
+                column = self._with_affixes(*known, words[:first], words[last:])
+                if column is not None:
+                    return column
+        return None
+
+    def kind(self, header: str) -> str | None:
+        """Return the kind of the field that a header names, such as ``number``; None if it names none."""
+        column = self.read(header)
+        return None if column is None else self._spec.field(column.field).kind
+
+    def plain_name(self, column: FieldColumn) -> str:
+        """Return a header that reads as this column without its visit."""
+        field = self._spec.field(column.field)
+        name = next(key for key, known in self._names.items() if known == (field, None))
+        if column.unit is not None:
+            name = f"{name} {column.unit}"
+        return " ".join(
+            [*([column.phase] if column.phase else []), name, *([str(column.trial)] if column.trial else [])]
+        )
+
+    def _with_affixes(
+        self, field: MeasuredField, unit: str | None, before: list[str], after: list[str]
+    ) -> FieldColumn | None:
+        column = FieldColumn(0, field.id, unit)
+        if before and _key(before[0]) in self._prefixes:
+            before = before[1:]
+        sizes = range(min(len(after), _MOST_WORDS_OF_ONE), 0, -1)
+        starts = ((after[:size], after[size:]) for size in sizes)
+        ends = ((after[-size:], after[:-size]) for size in sizes)
+        for unit_words, rest in (*starts, *ends):
+            stated = find_unit(" ".join(unit_words), field.unit) if field.unit else None
+            if stated is not None and column.unit in (None, stated.name):
+                column, after = replace(column, unit=stated.name), rest
+                break
+        for words in (before, after):
+            changed = self._with_words(column, words)
+            if changed is None:
+                return None
+            column = changed
+        return column if field.per == "trial" or column.slot == (None, None) else None
+
+    def _with_words(self, column: FieldColumn, words: list[str]) -> FieldColumn | None:
+        """Add what the words on one side of a name say of trial, phase and visit; None if one says nothing."""
+        while words:
+            sizes = range(min(len(words), _MOST_WORDS_OF_ONE), 0, -1)
+            readings = (
+                (read(column, words[:size]), size) for read in (self._with_trial, self._with_visit) for size in sizes
+            )
+            column, size = next(((found, size) for found, size in readings if found is not None), (column, 0))
+            if size == 0:
+                return None
+            words = words[size:]
+        return column
+
+    def _with_trial(self, column: FieldColumn, words: list[str]) -> FieldColumn | None:
+        """Add the phase or the number of the trial, if that is what the words say and it is not said already."""
+        phase = self._phases.get(_key(" ".join(words)))
+        if phase is not None:
+            return replace(column, phase=phase) if column.phase is None else None
+        trial = self._trial(words)
+        return replace(column, trial=trial) if trial and column.trial is None else None
+
+    def _with_visit(self, column: FieldColumn, words: list[str]) -> FieldColumn | None:
+        """Add the visit, if that is what the words say and it is not said already; a phase is no visit."""
+        name = " ".join(words)
+        is_new = column.visit is None and is_visit(name) and _key(name) not in self._phases
+        return replace(column, visit=name) if is_new else None
+
+    @cached_property
+    def _phases(self) -> dict[str, str]:
+        trials = self._spec.trials
+        return {_key(word): phase for phase, words in trials.phase_words.items() for word in words} if trials else {}
+
+    def _trial(self, words: list[str]) -> int | None:
+        trials = self._spec.trials
+        if trials is None:
+            return None
+        match = _TRIAL.fullmatch(" ".join(words))
+        return int(match["number"]) if match and (not match["word"] or match["word"] in trials.words) else None
+
+
+def doubled(columns: Sequence[FieldColumn]) -> Iterator[tuple[FieldColumn, FieldColumn]]:
+    """Yield pairs of columns that claim the same field of the same trial, phase and visit."""
+    ordered = sorted(columns, key=lambda column: (column.field, str(column.slot), column.visit or "", column.position))
+    return (
+        (one, other)
+        for one, other in pairwise(ordered)
+        if (one.field, one.slot, one.visit) == (other.field, other.slot, other.visit)
+    )
+
+
+def _spelled(header: str) -> str:
+    """Return a header in lower case with a percent sign as a word, so that FEV1 % is not FEV1."""
+    return header.casefold().replace("%", " pct ")
+
+
+def _key(name: str) -> str:
+    return squash(_spelled(name))

@@ -1,0 +1,218 @@
+"""Which column holds which item: item codes, printed or sequential numbers, CDISC codes.
+
+A reading never depends on a column's position. Numbers are read for a whole group of columns that share a prefix,
+because ``q10`` is item 10 where question 3 is printed 3a, 3b, ... and item 3h where the items run from 1 to 36.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+from prosuite.instruments.questionnaire import Instrument
+from prosuite.intake.columns.roles import squash
+
+Naming = Literal["item code", "CDISC code", "printed number", "sequential number"]
+
+_NUMBER = re.compile(r"(?P<word>question|item|q)?0*(?P<key>[1-9][0-9]{0,2}[a-z]?)", re.ASCII)
+_WORDS = re.compile(r"[^\W_]+")
+_GLUED = re.compile(r"(?P<prefix>[a-z]+)(?P<rest>[0-9]{1,2}[a-z]?)", re.ASCII)
+_MOST_WORDS_BEFORE, _MOST_WORDS_AFTER = 4, 2
+_VISIT_NAME = (
+    r"(?:bl|base|baseline|scr|screen|screening|pre|post|end|eot|eos|fu|followup)[0-9]*"
+    r"|(?:v|visit|t|time|timepoint|w|wk|week|m|mo|mon|month|d|day|y|yr|year|e|event)[0-9]+"
+    r"|[0-9]+(?:w|wk|weeks?|m|mo|months?|d|days?|y|yr|years?)"
+)
+_VISIT = re.compile(_VISIT_NAME, re.ASCII)
+_VISIT_GLUED = re.compile(rf"(?P<visit>{_VISIT_NAME})(?P<rest>[a-z].*)", re.ASCII)
+_PADDING = re.compile(r"(?<=[a-z])0+(?=[1-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemColumn:
+    """A column recognised as an item.
+
+    Attributes
+    ----------
+    position
+        Where it stands among the headers.
+    item
+        The item's code.
+    naming
+        How the header names the item.
+    declares
+        Id of the instrument that the header itself names, by a CDISC code or a prefix; else None.
+    """
+
+    position: int
+    item: str
+    naming: Naming
+    declares: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """The item columns of a table.
+
+    Attributes
+    ----------
+    columns
+        The columns recognised.
+    ambiguous
+        Positions of columns that carry numbers which could be printed or sequential.
+    """
+
+    columns: tuple[ItemColumn, ...]
+    ambiguous: tuple[int, ...]
+
+    def claims(self) -> dict[str, list[int]]:
+        """Return the positions of the columns that claim each item; more than one is a fault."""
+        claims: dict[str, list[int]] = {}
+        for column in self.columns:
+            claims.setdefault(column.item, []).append(column.position)
+        return claims
+
+    def at(self, positions: Sequence[int]) -> "ColumnMap":
+        """Return the map with the k-th column moved to the k-th of these positions."""
+        columns = tuple(replace(column, position=positions[column.position]) for column in self.columns)
+        return ColumnMap(columns, tuple(positions[place] for place in self.ambiguous))
+
+    @property
+    def declared(self) -> set[str]:
+        """Ids of the instruments that the headers themselves name."""
+        return {column.declares for column in self.columns if column.declares is not None}
+
+
+class _Prefix(NamedTuple):
+    """A squashed column prefix and the instrument it names, if it names one."""
+
+    text: str
+    declares: str | None
+
+
+class ItemNames:
+    """All names the items of an instrument go by.
+
+    Parameters
+    ----------
+    instrument
+        The instrument whose items are looked for.
+    family
+        All instruments that ask the same items, so that their prefixes and CDISC codes are recognised too.
+    """
+
+    def __init__(self, instrument: Instrument, family: Iterable[Instrument]) -> None:
+        self._instrument = instrument
+        self._codes = {
+            _unpadded(squash(code)): item.id for item in instrument.items for code in (item.id, *item.aliases)
+        }
+        self._printed = {item.number: item.id for item in instrument.items if item.number}
+        self._sequential = {str(number): item_id for number, item_id in enumerate(instrument.item_ids, start=1)}
+        self._cdisc: dict[str, tuple[str, str]] = {}
+        prefixes: dict[str, str | None] = {"": None}
+        for member in family:
+            self._cdisc |= {code: (item, member.id) for code, item in _cdisc_codes(member)}
+            for prefix in map(squash, member.column_prefixes):
+                # A prefix that several members share names none of them.
+                prefixes[prefix] = None if prefix in prefixes else member.id
+        self._prefixes = [_Prefix(*pair) for pair in sorted(prefixes.items(), key=lambda pair: -len(pair[0]))]
+
+    def map(self, headers: Sequence[str]) -> ColumnMap:
+        """Find the item columns among the headers of a table."""
+        columns: list[ItemColumn] = []
+        groups: dict[tuple[_Prefix, str], list[tuple[int, str]]] = {}
+        for position, header in enumerate(headers):
+            code = self._cdisc.get(header.strip().upper())
+            if code is not None:
+                columns.append(ItemColumn(position, code[0], "CDISC code", code[1]))
+                continue
+            for prefix, rest in self._without_prefix(header):
+                item = self._codes.get(_unpadded(rest))
+                number = _NUMBER.fullmatch(rest)
+                if item is not None:
+                    columns.append(ItemColumn(position, item, "item code", prefix.declares))
+                    break
+                if number is not None:
+                    groups.setdefault((prefix, number["word"] or ""), []).append((position, number["key"]))
+                    break
+        ambiguous: list[int] = []
+        for (prefix, _), members in groups.items():
+            naming = self._numbering({key for _, key in members}, prefixed=bool(prefix.text))
+            if naming is None:
+                ambiguous += [position for position, _ in members]
+                continue
+            items = self._printed if naming == "printed number" else self._sequential
+            columns += [
+                ItemColumn(position, items[key], naming, prefix.declares) for position, key in members if key in items
+            ]
+        return ColumnMap(tuple(columns), tuple(ambiguous))
+
+    def holds(self, columns: ColumnMap) -> bool:
+        """Tell whether two items and half of some scale are there; a lone ``ht`` may be anybody's height."""
+        items = columns.claims().keys()
+        found = ((len(items & set(scale.items)), len(scale.items)) for scale in self._instrument.scales)
+        return any(present > 1 and 2 * present >= size for present, size in found)
+
+    def could_name(self, header: str) -> bool:
+        """Tell whether a header looks like an item of this instrument, whatever stands before or after its name."""
+        plain = self.map([header])
+        if plain.columns or plain.ambiguous:
+            return True
+        return any(self.map([name]).columns for _, name, _ in cut_header(header) if not name.isdecimal())
+
+    def _without_prefix(self, header: str) -> Iterator[tuple[_Prefix, str]]:
+        name = squash(header)
+        for prefix in self._prefixes:
+            if name.startswith(prefix.text):
+                yield prefix, name.removeprefix(prefix.text).removeprefix("_")
+
+    def _numbering(self, keys: set[str], *, prefixed: bool) -> Naming | None:
+        """Decide how a group of numbers is meant; None if it could be either.
+
+        Numbers without a prefix are anybody's ``q1``, ``q2``, ...: they are sequential only if none is missing.
+        """
+        both = keys & self._printed.keys() & self._sequential.keys()
+        only_printed = (keys & self._printed.keys()) - both
+        only_sequential = (keys & self._sequential.keys()) - both
+        if only_printed or (all(self._printed[key] == self._sequential[key] for key in both) and not only_sequential):
+            return "printed number"
+        if only_sequential and (prefixed or keys >= self._sequential.keys()):
+            return "sequential number"
+        return None
+
+
+def is_visit(words: str) -> bool:
+    """Tell whether words taken off a header name a visit: ``bl``, ``m3``, ``week 12``."""
+    return _VISIT.fullmatch(words.replace(" ", "")) is not None
+
+
+def cut_header(header: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the ways to cut a header into words before, a name, and words after."""
+    words = _WORDS.findall(header.casefold())
+    for n_before in range(min(len(words), _MOST_WORDS_BEFORE + 1)):
+        for n_after in range(min(len(words) - n_before, _MOST_WORDS_AFTER + 1)):
+            before, after = words[:n_before], words[len(words) - n_after :]
+            name = "_".join(words[n_before : len(words) - n_after])
+            yield "_".join(before), name, "_".join(after)
+            visit = _VISIT_GLUED.fullmatch(name)
+            if visit:
+                yield "_".join([*before, visit["visit"]]), visit["rest"], "_".join(after)
+            glued = _GLUED.fullmatch(name)
+            if glued:
+                yield "_".join([*before, glued["prefix"]]), glued["rest"], "_".join(after)
+
+
+def _cdisc_codes(instrument: Instrument) -> Iterator[tuple[str, str]]:
+    """Yield CDISC test codes and the items they stand for, such as SF36303A for item 3a of SF-36v2."""
+    codes = instrument.cdisc
+    if codes is None:
+        return
+    for place, item in enumerate(instrument.items, start=1):
+        number = str(place) if codes.numbering == "sequential" else str(item.number)
+        letter = number[-1] if number[-1].isalpha() else ""
+        yield f"{codes.prefix}{number.removesuffix(letter).zfill(2)}{letter.upper()}", item.id
+
+
+def _unpadded(name: str) -> str:
+    """Return a squashed item code without padding zeros: ``pf01`` and ``pf1`` are the same."""
+    return _PADDING.sub("", name)

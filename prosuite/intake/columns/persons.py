@@ -1,0 +1,167 @@
+"""Whom a record is about: sex and age in completed years, from columns with declared names."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+from prosuite.errors import ColumnError, InputError
+from prosuite.instruments.answers import is_number
+from prosuite.instruments.measurement import persons
+from prosuite.intake.columns.roles import squash
+from prosuite.intake.dates import DateFault, DateOrder, read_dates
+from prosuite.intake.table import Column, Table, text
+from prosuite.norms.strata import SEXES, Sex
+
+PersonField = Literal["sex", "age", "birth_date"]
+_FIELDS: tuple[PersonField, ...] = ("sex", "age", "birth_date")
+_SHOWN_CODES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a record says of its person, or why it says nothing.
+
+    Attributes
+    ----------
+    value
+        The sex, or the age in completed years; None where it is not known.
+    reason
+        Why it is not known.
+    """
+
+    value: Any
+    reason: str = ""
+
+
+def person_column(field: PersonField, headers: Sequence[str]) -> int | None:
+    """Return the position of the column that holds the sex, age or birth date, or None."""
+    squashed = [squash(header) for header in headers]
+    return next((squashed.index(name) for name in _column_names()[field] if name in squashed), None)
+
+
+def person_field(header: str) -> PersonField | None:
+    """Return what a column says of the person, by its name; None if nothing."""
+    return next((field for field, names in _column_names().items() if squash(header) in names), None)
+
+
+def read_sexes(table: Table) -> list[Reading]:
+    """Read the sex of every record.
+
+    Raises
+    ------
+    ColumnError
+        There is no such column.
+    InputError
+        It holds words or codes that are not declared; what each means is never guessed.
+    """
+    position = person_column("sex", table.headers)
+    if position is None:
+        raise ColumnError(_no_column(table, "a sex column (named sex or gender)"))
+    typed = [text(value).casefold() for value in table.columns[position]]
+    words = _sex_words()
+    unknown = sorted({word for word in typed if word} - words.keys())
+    if unknown:
+        raise InputError(_undeclared(table, position, unknown))
+    return [Reading(words[word]) if word else Reading(None, "sex is missing") for word in typed]
+
+
+def read_ages(table: Table, date: int | None, order: DateOrder | None = None) -> list[Reading]:
+    """Read the age of every record in completed years.
+
+    Parameters
+    ----------
+    table
+        The records.
+    date
+        Position of the column with the record's date, if there is one.
+    order
+        The declared order of day and month.
+
+    Returns
+    -------
+    list of Reading
+        The age at the record's date where birth date and date are both known, else what the age column says.
+
+    Raises
+    ------
+    ColumnError
+        There is neither an age column nor a birth date column.
+    """
+    age, birth = (person_column(field, table.headers) for field in ("age", "birth_date"))
+    if age is None and birth is None:
+        raise ColumnError(_no_column(table, "an age column (named age), or a birth date column with a date column"))
+    n_records = len(table)
+    unstated = [Reading(None, "age is missing")] * n_records
+    stated = unstated if age is None else [_stated_age(cell) for cell in table.columns[age]]
+    if birth is None:
+        return stated
+    undated = [Reading(None, "date is missing")] * n_records
+    born = _days(table.columns[birth], "birth date", order)
+    seen = undated if date is None else _days(table.columns[date], "date", order)
+    return [
+        own if reckoned.value is None and own.value is not None else reckoned
+        for own, reckoned in zip(stated, map(_reckoned, born, seen), strict=True)
+    ]
+
+
+def _stated_age(cell: object) -> Reading:
+    typed = text(cell)
+    if not typed:
+        return Reading(None, "age is missing")
+    if not is_number(typed) or not math.isfinite(float(typed)):
+        return Reading(None, f"age {typed!r} is no number of years")
+    return Reading(math.floor(float(typed)))
+
+
+def _days(column: Column, what: str, order: DateOrder | None) -> list[Reading]:
+    dates = read_dates(column, order)
+    return [
+        Reading(day) if day is not None else Reading(None, _undated(text(cell), what, dates.faults.get(row)))
+        for row, (cell, day) in enumerate(zip(column, dates.values, strict=True))
+    ]
+
+
+def _undated(typed: str, what: str, fault: DateFault | None) -> str:
+    if not typed:
+        return f"{what} is missing"
+    return f"{what} {typed!r} is no full date: {fault or 'it can be read in two ways, or gives no day'}"
+
+
+def _reckoned(born: Reading, seen: Reading) -> Reading:
+    if born.value is None or seen.value is None:
+        return Reading(None, "; ".join(filter(None, (born.reason, seen.reason))))
+    not_yet = (seen.value.month, seen.value.day) < (born.value.month, born.value.day)
+    return Reading(seen.value.year - born.value.year - not_yet)
+
+
+def _no_column(table: Table, wanted: str) -> str:
+    where = "the data frame" if table.sheet is None else f"sheet {table.sheet!r}"
+    return (
+        f"{where} has no column to match records on: expected {wanted}; rename the column, or declare it in a study "
+        f'file, as in columns = {{ "Column name" = "sex" }} (sex, age or birth_date), or drop the match'
+    )
+
+
+def _undeclared(table: Table, position: int, codes: Sequence[str]) -> str:
+    shown = codes[:_SHOWN_CODES]
+    either = " or ".join(f'"{sex}"' for sex in SEXES)
+    lines = "".join(f'\n  "{code}" = {either}' for code in shown)
+    what = f"{table.header_address(position)}: the sex column holds {', '.join(map(repr, shown))}"
+    if table.sheet is None:
+        return f"{what}, which is not guessed: replace it in the frame by {either}"
+    return (
+        f"{what}, which is not guessed: declare it in the study file (--study), codes of no sex under [missing]:"
+        f"\n  [codes.sex]{lines}"
+    )
+
+
+@cache
+def _column_names() -> dict[PersonField, list[str]]:
+    return {name: [squash(alias) for alias in (name, *persons().field(name).aliases)] for name in _FIELDS}
+
+
+@cache
+def _sex_words() -> dict[str, Sex]:
+    return {word: sex for sex in SEXES for word in persons().field("sex").codes[sex]}

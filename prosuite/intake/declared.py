@@ -1,0 +1,250 @@
+"""What the declarations of a study file do to a table; each that is applied leaves a note with a count."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from prosuite.datafiles import nearest
+from prosuite.errors import ColumnError, SpecError
+from prosuite.findings.finding import counted
+from prosuite.instruments.answers import is_number
+from prosuite.instruments.questionnaire import Item
+from prosuite.intake.columns.persons import person_field
+from prosuite.intake.columns.roles import Roles, squash
+from prosuite.intake.dates import DateColumn, read_dates
+from prosuite.intake.study_file import ALL_ITEMS, Study, StudySheet, code_key
+from prosuite.intake.table import Column, Table, has_decimal_comma, text
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A table after what the study file declares.
+
+    Attributes
+    ----------
+    table
+        The same cells at the same addresses.
+    dates
+        Its date column as dates, if it has one.
+    """
+
+    table: Table
+    dates: DateColumn | None
+
+
+def rename_columns(table: Table, entry: StudySheet) -> Table:
+    """Apply the declared column names, blank the missing codes of single columns, and leave out columns to ignore.
+
+    Raises
+    ------
+    ColumnError
+        A declared column is not in the sheet.
+    """
+    known = {squash(header): header for header in table.headers}
+    for name in (*entry.columns, *entry.ignore, *entry.missing_in):
+        if squash(name) not in known:
+            raise ColumnError(f"study file: sheet {table.sheet!r} has no column {name!r}{nearest(name, table.headers)}")
+    names = {squash(name): meaning for name, meaning in entry.columns.items()}
+    fields = {*known, *map(squash, names.values())}
+    for key, declared in (("codes", entry.codes), ("units", entry.units)):
+        for name in declared:
+            if squash(name) not in fields:
+                raise ColumnError(
+                    f"study file: sheet {table.sheet!r}: {key}: no column is {name!r}{nearest(name, table.headers)}"
+                )
+    missing = {squash(name): codes for name, codes in entry.missing_in.items()}
+    ignored = {squash(name) for name in entry.ignore}
+    kept = [place for place, header in enumerate(table.headers) if squash(header) not in ignored]
+    notes = [f"columns named by the study file: {_listed(entry.columns)}"] if entry.columns else []
+    notes += [f"columns not read, as declared: {', '.join(entry.ignore)}"] if entry.ignore else []
+    columns: list[Column] = []
+    for place in kept:
+        header, column = table.headers[place], table.columns[place]
+        codes = missing.get(squash(header))
+        columns.append(without_codes(column, codes, f"cells of {header!r}", notes) if codes else column)
+    return replace(
+        table,
+        headers=tuple(names.get(squash(table.headers[place]), table.headers[place]) for place in kept),
+        columns=tuple(columns),
+        column_numbers=tuple(table.column_numbers[place] for place in kept),
+        notes=(*table.notes, *notes),
+    )
+
+
+def decode(table: Table, items: Mapping[Item, int], roles: Roles, study: Study, entry: StudySheet) -> Decoded:
+    """Apply declared decimals, missing codes, stored answers, codes, visit spellings and date order to a table.
+
+    Parameters
+    ----------
+    table
+        The records.
+    items
+        Position of each item's column.
+    roles
+        The subject, visit and date columns.
+    study, entry
+        What is declared for all sheets and for this one.
+
+    Returns
+    -------
+    Decoded
+        A missing code becomes a blank, a number with a declared decimal comma a number, a stored answer the
+        instrument's code, a code its meaning, a visit its first spelling, a date a date; notes say how many. A number
+        that is not declared is no answer any more where another stored number is declared to mean it.
+
+    Raises
+    ------
+    SpecError
+        An answer is declared that the item does not offer.
+    """
+    columns = list(table.columns)
+    notes: list[str] = []
+    free = [place for place in range(len(columns)) if place not in (roles.subject, roles.visit, roles.date)]
+    if (entry.decimal or study.decimal) == ",":
+        _read_commas(columns, free, notes)
+    _recode_items(columns, items, study, entry, notes, table.sheet)
+    missing = study.missing | entry.missing
+    for place in free if missing else ():
+        if person_field(table.headers[place]):
+            columns[place] = without_codes(columns[place], missing, f"cells of {table.headers[place]!r}", notes)
+    _name_codes(columns, table.headers, [place for place in free if place not in items.values()], study, entry, notes)
+    if roles.visit is not None and study.visits:
+        columns[roles.visit] = _named_visits(columns[roles.visit], study, notes)
+    dates = None
+    if roles.date is not None:
+        typed = without_codes(columns[roles.date], missing, "dates", notes) if missing else columns[roles.date]
+        dates = read_dates(typed, entry.date_order or study.date_order)
+        columns[roles.date] = _iso(typed, dates)
+        notes += [f"{table.headers[roles.date]}: {dates.note}"] if dates.note else []
+    return Decoded(replace(table, columns=tuple(columns), notes=(*table.notes, *notes)), dates)
+
+
+def field_codes(study: Study, entry: StudySheet) -> dict[str, dict[str, str]]:
+    """Return the codes in force in a sheet by squashed field name; what the sheet says of a field comes first."""
+    return {squash(field): codes for field, codes in (study.codes | entry.codes).items()}
+
+
+def without_codes(column: Column, codes: Mapping[str, str], what: str, notes: list[str]) -> list[Any]:
+    """Blank the missing codes of a column."""
+    missing = {code_key(code): meaning for code, meaning in codes.items()}
+    keys = [code_key(text(value)) for value in column]
+    notes += _missing_notes(Counter(key for key in keys if key in missing), missing, what)
+    return [None if key in missing else value for key, value in zip(keys, column, strict=True)]
+
+
+def _missing_notes(counts: Mapping[str, int], missing: Mapping[str, str], what: str) -> Iterator[str]:
+    return (f"{count} {what} hold {key!r}: {missing[key]}" for key, count in counts.items())
+
+
+def _read_commas(columns: list[Column], places: Iterable[int], notes: list[str]) -> None:
+    """Turn numbers with a decimal comma into numbers."""
+    count = 0
+    for place in places:
+        found = sum(map(has_decimal_comma, columns[place]))
+        if found:
+            columns[place] = [
+                float(value.strip().replace(",", ".")) if has_decimal_comma(value) else value
+                for value in columns[place]
+            ]
+            count += found
+    notes.append(f"{counted(count, 'number')} with a decimal comma read as declared")
+
+
+def _recode_items(
+    columns: list[Column],
+    items: Mapping[Item, int],
+    study: Study,
+    entry: StudySheet,
+    notes: list[str],
+    sheet: str | None,
+) -> None:
+    """Blank missing codes and turn stored answers into the instrument's codes."""
+    missing = {code_key(code): meaning for code, meaning in (study.missing | entry.missing).items()}
+    counts: Counter[str] = Counter()
+    n_recoded = 0
+    for item, position in items.items():
+        recode = _declared_answers(item, entry, sheet)
+        if not missing and not recode:
+            continue
+        keys = [code_key(text(value)) for value in columns[position]]
+        counts.update(key for key in keys if key in missing)
+        meanings = {key: _meaning(key, recode, item) for key in {*keys} - missing.keys()}
+        n_recoded += sum(isinstance(meanings.get(key), int) for key in keys)
+        columns[position] = [
+            None if key in missing else value if meanings[key] is None else meanings[key]
+            for key, value in zip(keys, columns[position], strict=True)
+        ]
+    notes += _missing_notes(counts, missing, "answers")
+    if entry.answers:
+        notes.append(f"{counted(n_recoded, 'stored answer')} read as declared")
+
+
+def _declared_answers(item: Item, entry: StudySheet, sheet: str | None) -> dict[str, int]:
+    """Return what stored answers of an item mean, by code."""
+    own = entry.answers.get(item.id, {})
+    for code, answer in own.items():
+        if answer not in item.answers:
+            offered = ", ".join(map(str, item.answers))
+            raise SpecError(
+                f"study file: sheet {sheet!r}: answers.{item.id}: {code!r} = {answer}, but {item.id} offers {offered}"
+            )
+    return {code_key(code): answer for code, answer in {**entry.answers.get(ALL_ITEMS, {}), **own}.items()}
+
+
+def _meaning(key: str, recode: Mapping[str, int], item: Item) -> int | str | None:
+    """Return the answer that a stored code is declared to be, words if it can be none, None if it stands for itself."""
+    if recode.get(key) in item.answers:
+        return recode[key]
+    taken = {str(answer) for code, answer in recode.items() if is_number(code)}
+    if key in recode or (key in taken and is_number(key)):
+        return f"{key} (not declared for {item.id})"
+    return None
+
+
+def _name_codes(
+    columns: list[Column],
+    headers: tuple[str, ...],
+    places: Iterable[int],
+    study: Study,
+    entry: StudySheet,
+    notes: list[str],
+) -> None:
+    """Turn stored codes of columns that are no items into their meanings."""
+    fields = field_codes(study, entry)
+    for place in places if fields else ():
+        codes = fields.get(squash(headers[place])) or fields.get(person_field(headers[place]) or "")
+        if codes:
+            meanings = {code_key(meaning): meaning for meaning in codes.values()}
+            meanings |= {code_key(code): meaning for code, meaning in codes.items()}
+            columns[place] = _renamed(columns[place], meanings, f"cells of {headers[place]!r}", notes)
+
+
+def _named_visits(column: Column, study: Study, notes: list[str]) -> list[Any]:
+    """Turn every spelling of a visit into its name."""
+    names = {key: name for key in {code_key(text(value)) for value in column} if (name := study.visit_name(key))}
+    return _renamed(column, names, "visits", notes)
+
+
+def _renamed(column: Column, names: Mapping[str, str], what: str, notes: list[str]) -> list[Any]:
+    """Replace cells by the name that their code has; a note counts those that were written otherwise."""
+    keys = [code_key(text(value)) for value in column]
+    counts = Counter(
+        (text(value), names[key])
+        for key, value in zip(keys, column, strict=True)
+        if key in names and text(value) != names[key]
+    )
+    notes += (f"{count} {what} hold {typed!r}: {name}" for (typed, name), count in counts.items())
+    return [names.get(key, value) for key, value in zip(keys, column, strict=True)]
+
+
+def _iso(column: Column, dates: DateColumn) -> list[Any]:
+    """Put dates in place of what was typed, but for cells that hold the same date already, maybe with a time."""
+    return [
+        typed if date is None or text(typed).startswith(date.isoformat()) else date
+        for typed, date in zip(column, dates.values, strict=True)
+    ]
+
+
+def _listed(columns: Mapping[str, str]) -> str:
+    return ", ".join(f"{name!r} = {meaning}" for name, meaning in columns.items())

@@ -1,0 +1,80 @@
+"""Parquet files and the datasets of SPSS, Stata and SAS: values as stored, declared missing values as missing."""
+
+import io
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet
+import pyreadstat
+
+from prosuite.errors import InputError
+from prosuite.intake.formats.read import RawSheet
+
+_STATISTICAL: dict[str, tuple[Callable[..., Any], dict[str, bool]]] = {
+    ".sav": (pyreadstat.read_sav, {"user_missing": True}),
+    ".dta": (pyreadstat.read_dta, {"user_missing": True}),
+    ".sas7bdat": (pyreadstat.read_sas7bdat, {"user_missing": True}),
+    ".xpt": (pyreadstat.read_xport, {}),
+}
+_MOST_PACKED = 100  # rows to the byte; no dataset is packed more tightly
+
+
+def read_dataset(path: Path, content: bytes) -> list[RawSheet]:
+    """Read a dataset as one sheet whose first row holds the names of its variables.
+
+    Raises
+    ------
+    InputError
+        The file is not what its ending says, or damaged.
+    """
+    try:
+        frame, missing = _read_frame(path, content)
+    except MemoryError:
+        raise
+    except Exception as error:  # a damaged file makes the readers fail in ways their authors did not think of
+        why = next(iter(str(error).splitlines()), "").rstrip()
+        raise InputError(f"{path.name} is not a readable {path.suffix} file: {why}") from error
+    names = [str(name) for name in frame.columns]
+    columns, notes = [], []
+    for place, name in enumerate(names):
+        column = frame.iloc[:, place].astype(object)
+        values = [_as_list(value) for value in column.where(column.notna(), None)]
+        kept = [None if _is_missing(value, missing.get(name, [])) else value for value in values]
+        n_blanked = sum(before is not after for before, after in zip(values, kept, strict=True))
+        if n_blanked:
+            notes.append(f"{name}: {n_blanked} values that the file itself declares missing count as blank")
+        columns.append(kept)
+    rows: list[list[Any]] = [names, *map(list, zip(*columns, strict=True))]
+    return [RawSheet(path.stem, rows, notes=tuple(notes))]
+
+
+def _read_frame(path: Path, content: bytes) -> tuple[pd.DataFrame, dict[str, list[tuple[Any, Any]]]]:
+    """Return the values of a dataset and the ranges of values that it declares missing, by variable."""
+    if path.suffix.lower() == ".parquet":
+        return pyarrow.parquet.read_table(io.BytesIO(content)).to_pandas(ignore_metadata=True), {}
+    function, options = _STATISTICAL[path.suffix.lower()]
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", "column .* is duplicated")  # no program writes such a file
+        _, claimed = function(str(path), metadataonly=True)
+        if (claimed.number_rows or 0) > _MOST_PACKED * len(content):  # room is made for as many before any is read
+            raise ValueError(f"it claims {claimed.number_rows:,} rows, more than fit into its {len(content):,} bytes")
+        frame, meta = function(str(path), **options)
+    return frame, _declared_missing(meta)
+
+
+def _as_list(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray) else value
+
+
+def _declared_missing(meta: Any) -> dict[str, list[tuple[Any, Any]]]:
+    """Return the ranges of values that the file declares missing, by variable."""
+    ranges = {name: [(part["lo"], part["hi"]) for part in parts] for name, parts in meta.missing_ranges.items()}
+    return ranges | {name: [(value, value) for value in values] for name, values in meta.missing_user_values.items()}
+
+
+def _is_missing(value: Any, ranges: list[tuple[Any, Any]]) -> bool:
+    return any(type(value) is type(lowest) and lowest <= value <= highest for lowest, highest in ranges)

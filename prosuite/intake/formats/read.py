@@ -1,0 +1,85 @@
+"""Any input file to sheets of cells: which reader a file needs, and the size it may have."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from prosuite.errors import InputError
+
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+_TEXTS = (".csv", ".tsv", ".txt")
+_DATASETS = (".parquet", ".sav", ".dta", ".sas7bdat", ".xpt")
+LARGEST_FILE = 2**30  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RawSheet:
+    """The cells of one sheet.
+
+    Attributes
+    ----------
+    name
+        The sheet's name; for a file that is one table its name without ending, as a spreadsheet program shows it.
+    rows
+        Cell values, row by row.
+    first_row, first_column
+        Where the first cell stands, counted from 0.
+    merged
+        Merged ranges as (first row, first column, last row, last column), counted from 0 in the spreadsheet.
+    notes
+        What was found out or decided while reading, in words.
+    """
+
+    name: str
+    rows: list[list[Any]]
+    first_row: int = 0
+    first_column: int = 0
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_sheets(path: Path) -> list[RawSheet]:
+    """Read every sheet of a workbook, text file or dataset.
+
+    Raises
+    ------
+    InputError
+        The file is missing, not what its ending says, encrypted, damaged, too large or empty.
+    """
+    known = (*_WORKBOOKS, *_TEXTS, *_DATASETS)
+    try:
+        is_folder, is_known = path.is_dir(), path.suffix.lower() in known
+        is_larger = is_known and not is_folder and path.stat().st_size > LARGEST_FILE
+        content = b"" if is_folder or is_larger or not is_known else path.read_bytes()
+    except (OSError, ValueError) as error:  # a path that holds a NUL is a ValueError
+        raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    if is_folder:
+        raise InputError(f"{path} is a folder: name a file in it")
+    if not is_known:
+        raise InputError(f"{path.name}: prosuite reads {', '.join(known)} files, not {path.suffix or 'this'}")
+    if is_larger:
+        raise InputError(f"{path.name} is larger than {LARGEST_FILE:,} bytes: split it, or score it in parts")
+    if not content:
+        raise InputError(f"{path.name} is empty: it holds no data at all")
+    try:
+        sheets = _read(path, content)
+    except MemoryError as error:
+        raise InputError(f"{path.name} needs more memory than there is: split it, or score it in parts") from error
+    if not any(sheet.rows for sheet in sheets):
+        raise InputError(f"{path.name} is empty: no sheet holds a single value")
+    return sheets
+
+
+def _read(path: Path, content: bytes) -> list[RawSheet]:
+    """Hand the file to the reader of its kind, whose libraries are loaded only now."""
+    if path.suffix.lower() in _WORKBOOKS:
+        from prosuite.intake.formats.workbook import read_workbook
+
+        return read_workbook(path, content)
+    if path.suffix.lower() in _TEXTS:
+        from prosuite.intake.formats.text import read_text
+
+        return read_text(path, content)
+    from prosuite.intake.formats.dataset import read_dataset
+
+    return read_dataset(path, content)

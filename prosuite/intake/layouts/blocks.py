@@ -1,0 +1,174 @@
+"""Item columns that share a prefix or suffix, and visits that stand side by side in one row."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product, takewhile
+from typing import Any
+
+from prosuite.intake.columns.items import ColumnMap, ItemNames, cut_header, is_visit
+from prosuite.intake.columns.roles import find_roles
+from prosuite.intake.table import Table
+
+_FEWEST_NUMBERED = 10
+_EVENT, _FORM_VERSION = re.compile("e[0-9]+", re.ASCII), re.compile("c[0-9]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Columns whose headers share what stands before and after the item's name.
+
+    Attributes
+    ----------
+    before, after
+        Words before and after the name.
+    names
+        Header of each column without them, by position.
+    items
+        The item columns; positions as in ``names``.
+    """
+
+    before: str
+    after: str
+    names: dict[int, str]
+    items: ColumnMap
+
+
+def find_blocks(headers: Sequence[str], names: ItemNames) -> list[Block]:
+    """Find blocks of item columns that share a prefix or suffix.
+
+    Every way to take words off both ends of the headers is tried. The blocks with most items come first, among
+    equals those with the fewest words taken off; a column belongs to one block only.
+    """
+    groups: dict[tuple[str, str], dict[int, str]] = {}
+    for position, header in enumerate(headers):
+        for before, name, after in cut_header(header):
+            groups.setdefault((before, after), {})[position] = name
+    candidates = [
+        _block(before, after, members, names) for (before, after), members in groups.items() if len(members) > 1
+    ]
+    candidates = [block for block in candidates if names.holds(block.items)]
+    candidates.sort(key=lambda block: (-len(block.items.columns), len(f"{block.before}_{block.after}".split("_"))))
+    taken: set[int] = set()
+    blocks = []
+    for block in candidates:
+        free = {position: name for position, name in block.names.items() if position not in taken}
+        left = _block(block.before, block.after, free, names)
+        if names.holds(left.items) and _is_evident(left):
+            taken |= {column.position for column in left.items.columns}
+            blocks.append(left)
+    return sorted(blocks, key=lambda block: min(column.position for column in block.items.columns))
+
+
+def name_visits(blocks: Sequence[Block]) -> list[str] | None:
+    """Return the visit that the shared words of each block name, or None if they do not all name one of their own.
+
+    Words that all blocks share, as in ``bl_form_x`` and ``m3_form_x``, name no visit and are left out.
+    """
+    for side, other in (("after", "before"), ("before", "after")):
+        if len({getattr(block, other) for block in blocks}) > 1:
+            continue
+        affixes = [_without_version(getattr(block, side).split("_")) for block in blocks]
+        first, last = _n_shared(affixes), _n_shared([words[::-1] for words in affixes])
+        for start, end in sorted(product(range(first + 1), range(last + 1)), key=sum):
+            visits = [" ".join(words[start : len(words) - end]) for words in affixes]
+            if all(is_visit(visit) for visit in visits) and len(set(visits)) == len(blocks):
+                return visits
+    return None
+
+
+def _without_version(words: list[str]) -> list[str]:
+    """Leave out the version of the form after its event, as in ``e2_c1``: it names no visit."""
+    versioned = len(words) > 1 and _EVENT.fullmatch(words[-2]) and _FORM_VERSION.fullmatch(words[-1])
+    return words[:-1] if versioned else words
+
+
+def _n_shared(affixes: Sequence[Sequence[str]]) -> int:
+    """Return how many words all of several begin with."""
+    return (
+        0
+        if len(affixes) == 1
+        else sum(1 for _ in takewhile(lambda words: len(set(words)) == 1, zip(*affixes, strict=False)))
+    )
+
+
+def stack(table: Table, blocks: Sequence[Block], named: Sequence[str]) -> Table:
+    """Turn visits side by side into one row per record and visit.
+
+    Columns outside the blocks are repeated for each visit. A visit column is added.
+    """
+    dates = _visit_dates(table.headers, named)
+    places = [
+        ({"date": dates[visit]} if visit in dates else {}) | _by_name(block)
+        for block, visit in zip(blocks, named, strict=True)
+    ]
+    own = {position for place in places for position in place.values()}
+    shared = [position for position in range(len(table.headers)) if position not in own]
+    names = list(dict.fromkeys(name for place in places for name in place))
+    n_visits, n_shared = len(blocks), len(shared)
+    records = range(len(table))
+
+    def stacked(name: str) -> list[Any]:
+        columns = [table.columns[place[name]] if name in place else None for place in places]
+        return [None if column is None else column[record] for record in records for column in columns]
+
+    def place_of(row: int, column: int) -> tuple[int, int | None]:
+        record, visit = divmod(row, n_visits)
+        if column < n_shared:
+            source: int | None = shared[column]
+        elif column == n_shared:
+            source = min(places[visit].values())
+        else:
+            source = places[visit].get(names[column - n_shared - 1])
+        return table.row_labels[record], None if source is None else table.column_numbers[source]
+
+    repeated = [[table.columns[position][record] for record in records for _ in blocks] for position in shared]
+    visits = [visit for _ in records for visit in named]
+    return Table(
+        sheet=table.sheet,
+        header_row=table.header_row,
+        headers=(*(table.headers[position] for position in shared), "visit", *names),
+        columns=(*repeated, visits, *(stacked(name) for name in names)),
+        column_numbers=(
+            *(table.column_numbers[position] for position in shared),
+            *(
+                table.column_numbers[min(place[name] for place in places if name in place)]
+                for name in (next(iter(names)), *names)
+            ),
+        ),
+        row_labels=[table.row_labels[record] for record in records for _ in blocks],
+        place_of=place_of,
+        notes=(*table.notes, f"visits side by side were read: {', '.join(named)}"),
+    )
+
+
+def _is_evident(block: Block) -> bool:
+    """Tell whether a block's names are more than a few numbers that any columns may carry."""
+    if not block.before and not block.after:
+        return True
+    items = [block.names[column.position] for column in block.items.columns]
+    return len(items) >= _FEWEST_NUMBERED or not all(map(str.isdecimal, items))
+
+
+def _block(before: str, after: str, members: dict[int, str], names: ItemNames) -> Block:
+    positions = list(members)
+    return Block(before, after, members, names.map(list(members.values())).at(positions))
+
+
+def _visit_dates(headers: Sequence[str], visits: Sequence[str]) -> dict[str, int]:
+    """Return the position of the column that holds the date of each visit and says so, such as ``m3_date``."""
+    dates: dict[str, int] = {}
+    for position, header in enumerate(headers):
+        for before, name, after in cut_header(header):
+            if find_roles([name]).date is not None:
+                around = f" {before} {after} ".replace("_", " ")
+                dates |= {visit: position for visit in visits if f" {visit} " in around and visit not in dates}
+    return dates
+
+
+def _by_name(block: Block) -> dict[str, int]:
+    """Return the position of each item, by code, and of the block's own date column."""
+    by_name = {column.item: column.position for column in block.items.columns}
+    positions = list(block.names)
+    date = find_roles(list(block.names.values())).date
+    return by_name if date is None or not (block.before or block.after) else {"date": positions[date], **by_name}

@@ -1,0 +1,223 @@
+"""The table within a sheet: its header of one or more rows, label rows under it, its records, what stands below."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
+from typing import Any
+
+from prosuite.instruments.answers import is_blank, is_number
+from prosuite.intake.columns.roles import find_roles, is_role_name, role_columns, squash
+from prosuite.intake.formats.read import RawSheet
+from prosuite.intake.table import Table, has_decimal_comma, text
+
+_SEARCHED_ROWS = 50
+_MOST_HEADER_ROWS = 3
+_TYPE_WORDS = {"char", "num", "text", "character", "numeric", "number", "integer", "float", "date", "string"}
+_TOTAL_WORDS = {"total", "sum", "mean", "average", "sd", "median", "min", "max", "n", "count"}
+
+IsName = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTable:
+    """A table and the rows of its sheet that are no records.
+
+    Attributes
+    ----------
+    table
+        The records.
+    label_rows, rows_below
+        Spreadsheet rows, counted from 1, that hold labels under the header, and notes or totals below the records.
+    """
+
+    table: Table
+    label_rows: tuple[int, ...]
+    rows_below: tuple[int, ...]
+
+
+def find_table(
+    sheet: RawSheet, is_item_name: IsName, header_row: int | None = None, *, holds_words: IsName = lambda _name: False
+) -> FoundTable | None:
+    """Cut the table out of a sheet.
+
+    Parameters
+    ----------
+    sheet
+        The sheet's cells.
+    is_item_name
+        Tells whether a header could be an item of some instrument.
+    header_row
+        Spreadsheet row of the names, counted from 1, if it is declared.
+    holds_words
+        Tells whether a header is that of an item whose cells are words, so that a word in it is no label.
+
+    Returns
+    -------
+    FoundTable or None
+        None if no row looks like a header. The header is the row that names the most known columns; what it leaves
+        unnamed takes its name from the rows just above it, merged cells included.
+    """
+    is_item_name = cache(is_item_name)
+    rows = _same_width(sheet.rows)
+
+    @cache
+    def is_known(name: str) -> bool:
+        return bool(name) and (is_role_name(squash(name)) or is_item_name(name))
+
+    place = _header_place(sheet, rows, is_known) if header_row is None else header_row - 1 - sheet.first_row
+    if place is None or not 0 <= place < len(rows):
+        return None
+    headers = _headers(sheet, rows, place, is_known)
+    filled = [number for number in range(place + 1, len(rows)) if not _is_blank_row(rows[number])]
+    kept = [
+        column
+        for column, header in enumerate(headers)
+        if header or not all(is_blank(rows[number][column]) for number in filled)
+    ]
+    items = [column for column in kept if is_item_name(headers[column])]
+    numbers = [column for column in items if not holds_words(headers[column])]
+    n_labels = _count_labels([rows[number] for number in filled[: _SEARCHED_ROWS + _MOST_HEADER_ROWS]], numbers)
+    subject = find_roles(headers).subject
+    # In a table with one row per answer, a row that names an item is no note, even if its answer is blank.
+    answers = items or [*role_columns("item", headers), *role_columns("answer", headers)]
+    n_below = _count_below(rows, filled[n_labels:], answers, subject)
+    labels, records = filled[:n_labels], filled[n_labels : len(filled) - n_below]
+    below = filled[len(filled) - n_below :]
+    record_rows = [rows[number] for number in records]
+    columns = [list(map(itemgetter(column), record_rows)) for column in kept]
+    spreadsheet_row = sheet.first_row + 1
+    return FoundTable(
+        Table(
+            sheet=sheet.name,
+            header_row=spreadsheet_row + place,
+            headers=tuple(headers[column] for column in kept),
+            columns=tuple(columns),
+            column_numbers=tuple(sheet.first_column + column for column in kept),
+            row_labels=[spreadsheet_row + number for number in records],
+            notes=sheet.notes,
+        ),
+        label_rows=tuple(spreadsheet_row + number for number in labels),
+        rows_below=tuple(spreadsheet_row + number for number in below),
+    )
+
+
+def _same_width(rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    width = max(map(len, rows))
+    return [row if len(row) == width else [*row, *[None] * (width - len(row))] for row in rows]
+
+
+def _header_place(sheet: RawSheet, rows: Sequence[Sequence[Any]], is_known: IsName) -> int | None:
+    """Return the row among the first that names the most known columns.
+
+    A row below it that names still more, read together with what stands above, is the last of several header rows.
+    """
+
+    def known_names(names: Iterable[str]) -> int:
+        known = {squash(name) for name in set(names) if is_known(name)}
+        return sum(not name.isdecimal() for name in known)  # answers look like item numbers too
+
+    counts = [known_names(map(text, row)) for row in rows[:_SEARCHED_ROWS]]
+    if not any(counts):
+        return None
+    place = counts.index(max(counts))
+    candidates = range(place, min(place + _MOST_HEADER_ROWS, len(rows)))
+    return max(candidates, key=lambda number: known_names(_headers(sheet, rows, number, is_known)))
+
+
+def _headers(sheet: RawSheet, rows: Sequence[Sequence[Any]], place: int, is_known: IsName) -> list[str]:
+    """Name every column by the header row and, where that says too little, by the rows just above it."""
+    layers = [[text(value) for value in rows[place]], *_rows_above(sheet, rows, place)]
+
+    @cache
+    def column_name(parts: tuple[str, ...]) -> str:
+        joined = (" ".join(filter(None, reversed(parts[:depth]))) for depth in range(1, len(parts) + 1))
+        written = [part for part in parts if part]
+        known = next(filter(is_known, joined), None) or next(filter(is_known, written if not parts[0] else []), None)
+        return known or (written[0] if written else "")
+
+    columns = [*zip(*layers, strict=True)]
+    names = [column_name(parts) for parts in columns]
+    counts = Counter(names)
+    return [
+        _told_apart(parts, is_known) or name if name and counts[name] > 1 else name
+        for parts, name in zip(columns, names, strict=True)
+    ]
+
+
+def _told_apart(parts: Sequence[str], is_known: IsName) -> str | None:
+    """Return the longest known name of a column that shares its name with others: FEV1 below Pre is Pre FEV1."""
+    joined = (" ".join(filter(None, reversed(parts[:depth]))) for depth in range(len(parts), 1, -1))
+    return next(filter(is_known, joined), None)
+
+
+def _rows_above(sheet: RawSheet, rows: Sequence[Sequence[Any]], place: int) -> list[list[str]]:
+    """Return the header rows above the one with the names, nearest first; a title alone in its row is none."""
+    found = []
+    for number in range(place - 1, max(place - _MOST_HEADER_ROWS, -1), -1):
+        names = [text(value) for value in rows[number]]
+        if len(set(filter(None, names))) <= 1:
+            break
+        for first_row, first_column, last_row, last_column in sheet.merged:
+            top, left = first_row - sheet.first_row, first_column - sheet.first_column
+            if 0 <= top <= number <= last_row - sheet.first_row and 0 <= left < len(names):
+                columns = slice(left, last_column - sheet.first_column + 1)
+                names[columns] = [text(rows[top][left])] * len(names[columns])
+        found.append(names)
+    return found
+
+
+def _count_labels(rows: Sequence[Sequence[Any]], items: Sequence[int]) -> int:
+    """Return how many of the rows below the header are made of labels, type words or lengths."""
+    number = 0
+    while number < len(rows) and _is_label_row(rows, number, items):
+        is_types = _is_types(rows[number])
+        number += 1
+        if is_types and number < len(rows) and all(is_blank(value) or is_number(value) for value in rows[number]):
+            number += 1  # lengths
+    return number
+
+
+def _is_label_row(rows: Sequence[Sequence[Any]], number: int, items: Sequence[int]) -> bool:
+    """Tell whether the items of a row hold types or a word each of their own while the rows below hold numbers."""
+    words = _words(rows[number], items)
+    if 2 * len(words) < len(items) or not (_is_types(rows[number]) or 2 * len(set(words)) > len(words)):
+        return False
+    later = rows[number + 1 : number + 1 + _SEARCHED_ROWS]
+    wordy = sum(2 * len(_words(row, items)) >= len(items) for row in later)
+    return bool(items and later) and wordy < len(later) / 2
+
+
+def _is_types(row: Sequence[Any]) -> bool:
+    return {squash(text(value)) for value in row if not is_blank(value)} <= _TYPE_WORDS
+
+
+def _words(row: Sequence[Any], items: Sequence[int]) -> list[str]:
+    """Return the item cells of a row that hold text and no number, not even one with a decimal comma."""
+    values = (row[column] for column in items)
+    texts = (value for value in values if isinstance(value, str) and not is_blank(value))
+    return [value for value in texts if not is_number(value) and not has_decimal_comma(value)]
+
+
+def _count_below(
+    rows: Sequence[Sequence[Any]], filled: Sequence[int], items: Sequence[int], subject: int | None
+) -> int:
+    """Return how many of the filled rows stand below the records: notes and totals after a blank row."""
+    first_below = len(filled)
+    for nth in range(len(filled) - 1, 0, -1):
+        if not _is_note(rows[filled[nth]], items, subject):
+            break
+        if filled[nth] - filled[nth - 1] > 1:  # a blank row before it
+            first_below = nth
+    return len(filled) - first_below
+
+
+def _is_note(row: Sequence[Any], items: Sequence[int], subject: int | None) -> bool:
+    """Tell whether a row holds no answer, or totals."""
+    label = "" if subject is None else squash(text(row[subject]))
+    return all(is_blank(row[column]) for column in items) or label in _TOTAL_WORDS
+
+
+def _is_blank_row(row: Sequence[Any]) -> bool:
+    return row.count("") == len(row) or all(map(is_blank, row))

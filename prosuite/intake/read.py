@@ -1,0 +1,181 @@
+"""A file to its forms: every sheet read, its table found, its instrument declared; what was left out is said."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from prosuite.catalogue.catalogue import Catalogue, Spec
+from prosuite.errors import InstrumentError, SpecError
+from prosuite.findings.finding import Finding
+from prosuite.instruments.measurement import Measurement
+from prosuite.instruments.questionnaire import Instrument
+from prosuite.intake.columns.fields import FieldNames
+from prosuite.intake.columns.items import ItemNames
+from prosuite.intake.columns.roles import is_role_name
+from prosuite.intake.formats.read import RawSheet, read_sheets
+from prosuite.intake.locate import FoundTable, find_table
+from prosuite.intake.notes import is_notes
+from prosuite.intake.sheets.measurement import TestSheet, find_test_sheets, map_test_sheet
+from prosuite.intake.sheets.questionnaire import Form, check_study, find_forms, map_form
+from prosuite.intake.study_file import Study
+from prosuite.intake.table import Table, quoted
+
+_SHOWN_SHEETS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSheet:
+    """What a sheet holds.
+
+    Attributes
+    ----------
+    forms
+        Its forms.
+    left_out
+        Findings on what was not read: the whole sheet, or rows of it.
+    other
+        The table of a sheet without forms.
+    """
+
+    forms: list[Form | TestSheet]
+    left_out: list[Finding]
+    other: Table | None = None
+
+
+def read_forms(
+    path: Path, catalogue: Catalogue, *, option: Spec | None = None, study: Study | None = None
+) -> list[ReadSheet]:
+    """Read every form of a file.
+
+    Parameters
+    ----------
+    path
+        A workbook, text file or dataset.
+    catalogue
+        The instruments to look for.
+    option
+        The instrument of sheets that do not say which they hold.
+    study
+        What the study declares.
+
+    Returns
+    -------
+    list of ReadSheet
+        The sheets that hold anything, in the order of the file.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    InstrumentError
+        A sheet does not say which instrument it holds, or no sheet holds any.
+    SpecError
+        The study file speaks of sheets there are not.
+    """
+    sheets = [sheet for sheet in read_sheets(path) if sheet.rows and not is_notes(sheet)]
+    study = study or Study()
+    check_study(study, [sheet.name for sheet in sheets], catalogue)
+    read: list[ReadSheet] = []
+    for sheet in sheets:
+        found = locate_table(sheet, catalogue, study)
+        held = _held(found.table, catalogue, option, study, alone=len(sheets) == 1) if found else []
+        if found is None or not held or not len(found.table):
+            read.append(ReadSheet([], [_not_scored(sheet, found, held)], found.table if found else None))
+        else:
+            read.append(ReadSheet(held, list(_rows_left_out(found))))
+    if not any(sheet.forms for sheet in read):
+        reasons = [f"sheet {finding.sheet!r}: {finding.value}" for sheet in read for finding in sheet.left_out]
+        more = [f"and {len(reasons) - _SHOWN_SHEETS} more sheets"] if len(reasons) > _SHOWN_SHEETS else []
+        said = "; ".join([*reasons[:_SHOWN_SHEETS], *more]) or "it has notes alone"
+        raise InstrumentError(
+            f"{path.name} holds nothing to score: {said}. Name columns by the codes of items (pf01, ...) or the fields "
+            f"of tests (fev1_l, ...), or declare them in a study file; 'prosuite init {path.name}' drafts one"
+        )
+    return _with_sheet_visits(read)
+
+
+def _held(
+    table: Table, catalogue: Catalogue, option: Spec | None, study: Study, *, alone: bool
+) -> list[Form | TestSheet]:
+    """Return what a table holds; one that is alone in its file holds what the option says."""
+    questionnaire, measurement = (option, None) if isinstance(option, Instrument) else (None, option)
+    held: list[Form | TestSheet] = [
+        *find_forms(table, catalogue, option=questionnaire, study=study),
+        *find_test_sheets(table, catalogue, option=measurement, study=study),
+    ]
+    if held or not alone or option is None:
+        return held
+    if isinstance(option, Measurement):
+        return [map_test_sheet(table, option, "--instrument", study)]
+    return [map_form(table, option, catalogue, "--instrument", study)]
+
+
+def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTable | None:
+    """Find the table of a sheet by the names of all items, and by those the study declares to be items."""
+    names = [ItemNames(family[0], family) for family in catalogue.families()]
+    fields_known = [FieldNames(spec, known=True) for spec in catalogue.measurements.values()]
+    entry = study.sheet(sheet.name)
+    fields = {*study.codes, *(entry.codes if entry else ())}
+    declared = {
+        name
+        for name, meaning in (entry.columns.items() if entry else ())
+        if meaning not in fields and not is_role_name(meaning)
+    }
+
+    def is_item_name(header: str) -> bool:
+        return (
+            header in declared
+            or any(known.could_name(header) for known in names)
+            or any(known.read(header) for known in fields_known)
+        )
+
+    header_row = entry.header_row if entry else None
+    last_row = sheet.first_row + len(sheet.rows)
+    if header_row is not None and not sheet.first_row < header_row <= last_row:
+        raise SpecError(
+            f"study file: sheets: header_row of {sheet.name!r} is {header_row}, but the sheet is filled from row "
+            f"{sheet.first_row + 1} to {last_row}"
+        )
+    return find_table(sheet, is_item_name, header_row, holds_words=lambda header: _holds_words(header, fields_known))
+
+
+def _holds_words(header: str, measured: Iterable[FieldNames]) -> bool:
+    """Tell whether a column is that of a field whose values are codes, dates or text."""
+    return any(names.kind(header) not in (None, "number") for names in measured)
+
+
+def _not_scored(sheet: RawSheet, found: FoundTable | None, held: list[Form | TestSheet]) -> Finding:
+    if found is None:
+        reason = "no row of it names a known column"
+    elif held:
+        reason = "there is no record below its header"
+    else:
+        reason = "no column of it is an item of an instrument prosuite has"
+    return Finding("sheet-not-scored", sheet=sheet.name, cell=sheet.name, value=reason)
+
+
+def _rows_left_out(found: FoundTable) -> Iterator[Finding]:
+    for code, rows in (("label-rows", found.label_rows), ("rows-below-table", found.rows_below)):
+        if rows:
+            numbers = f"{rows[0]}" if len(rows) == 1 else f"{rows[0]} to {rows[-1]}"
+            sheet = found.table.sheet or ""
+            yield Finding(code, sheet=sheet, cell=f"{quoted(sheet)}!{rows[0]}", value=numbers)
+
+
+def _with_sheet_visits(read: list[ReadSheet]) -> list[ReadSheet]:
+    """Take the sheet's name as the visit where several sheets hold an instrument and none of them has visits."""
+    without = Counter(form.instrument.id for sheet in read for form in sheet.forms if _has_no_visit(form))
+
+    def named(form: Form | TestSheet) -> Form | TestSheet:
+        if without[form.instrument.id] < 2 or not _has_no_visit(form):  # noqa: PLR2004 - several
+            return form
+        table = replace(form.table, notes=(*form.table.notes, "the sheet's name is taken as the visit"))
+        sheet = table.sheet or ""
+        return replace(form, table=table, visit=form.study.visit_name(sheet) or sheet)
+
+    return [replace(sheet, forms=[named(form) for form in sheet.forms]) for sheet in read]
+
+
+def _has_no_visit(form: Form | TestSheet) -> bool:
+    return form.roles.visit is None and not form.visit

@@ -1,0 +1,1 @@
+"""A table and the instrument it holds."""

@@ -1,0 +1,229 @@
+"""The study file: what a study declares about its workbook. Its effects on a table are in decoding."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, PositiveInt, model_validator
+
+from prosuite.datafiles import nearest, parse, read_toml
+from prosuite.instruments.answers import is_number
+from prosuite.instruments.questionnaire import Frozen, Identifier
+from prosuite.intake.columns.roles import squash
+from prosuite.intake.dates import DateOrder
+from prosuite.intake.table import text
+
+Code = Annotated[str, Field(min_length=1)]
+Unit = Annotated[str, Field(pattern=r"^[^\W\d_][\w%./^]*$|^%$")]
+Decimal = Literal[",", "."]
+Codes = dict[Identifier, dict[Code, Code]]
+ALL_ITEMS = "items"
+
+
+class Visit(Frozen):
+    """A visit.
+
+    Attributes
+    ----------
+    spellings
+        Its other spellings.
+    day
+        Its planned day, counted from the anchor visit, which is day 0.
+    window
+        First and last day, counted from the anchor visit, on which it may take place.
+    """
+
+    spellings: tuple[Code, ...] = ()
+    day: int | None = None
+    window: tuple[int, int] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_spellings(cls, data: Any) -> Any:
+        """Take a bare list as the spellings, and arrays, which TOML has, for tuples."""
+        table = data if isinstance(data, dict) else {"spellings": data}
+        return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+
+    @model_validator(mode="after")
+    def _check_window(self) -> Self:
+        if self.window is None:
+            return self
+        first, last = self.window
+        if first > last:
+            raise ValueError(f"window [{first}, {last}] ends before it begins")
+        if self.day is None:
+            raise ValueError(f"window [{first}, {last}] needs the planned day of the visit: add day = ...")
+        if not first <= self.day <= last:
+            raise ValueError(
+                f"window [{first}, {last}] leaves out day {self.day}: both are counted from the anchor visit, "
+                f"such as day = 90, window = [76, 104]"
+            )
+        return self
+
+
+class StudySheet(Frozen):
+    """What is declared about one sheet.
+
+    Attributes
+    ----------
+    instrument, norms
+        What it holds and the norms it is scored with.
+    header_row
+        Spreadsheet row of the column names.
+    visit
+        The visit of every record, where the sheet has no visit column.
+    expected
+        Visits at which every subject is to have a record in this sheet.
+    columns
+        Column names of the sheet and what they are: an item code, ``subject``, ``visit``, ``date``, ``sex``, ``age``,
+        ``birth_date``, or a field that has codes.
+    ignore
+        Columns not to be read.
+    decimal, date_order
+        How numbers and dates are written in this sheet, in place of what the study says.
+    missing
+        Codes that mean a missing answer in this sheet, with their meaning; besides those of the study.
+    missing_in
+        Such codes of single columns, by column name.
+    answers
+        Recodes of stored answers to the instrument's codes, by item code or for all ``items``.
+    codes
+        Meanings of stored codes by field, in place of those of the study for the same field.
+    units
+        Units of columns, by column name; used by sheets of tests.
+    parameters
+        Choices that the measurement leaves to the study, such as ``which_walk = "last"``.
+    """
+
+    instrument: Identifier | None = None
+    norms: Identifier | None = None
+    header_row: PositiveInt | None = None
+    visit: str | None = None
+    expected: tuple[Code, ...] = ()
+    columns: dict[str, Identifier] = Field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
+    decimal: Decimal | None = None
+    date_order: DateOrder | None = None
+    missing: dict[Code, str] = Field(default_factory=dict)
+    missing_in: dict[Code, dict[Code, str]] = Field(default_factory=dict)
+    answers: dict[Identifier, dict[Code, int]] = Field(default_factory=dict)
+    codes: Codes = Field(default_factory=dict)
+    units: dict[Code, Unit] = Field(default_factory=dict)
+    parameters: dict[Identifier, Identifier] = Field(default_factory=dict)
+
+
+class Study(Frozen):
+    """A study file.
+
+    Sheets are named as in the workbook; case, spaces and punctuation are ignored. ::
+
+        decimal = ","
+        date_order = "dmy"
+
+        [missing]
+        "-9" = "not done"
+
+        [visits]
+        baseline = { spellings = ["BL"], day = 0 }
+        "month 3" = { spellings = ["M3"], day = 90, window = [76, 104] }
+
+        [codes.arm]
+        "1" = "active"
+
+        [sheets."Form A"]
+        instrument = "sf36v1"
+        norms = "us1990"
+        columns = { "General health" = "gh1" }
+        answers.rp1 = { "0" = 2, "1" = 1 }
+
+    Attributes
+    ----------
+    decimal, date_order
+        How numbers and dates are written as text; None if nothing is said.
+    anchor
+        The visit that days are counted from; without it the one with day 0.
+    missing
+        Codes that mean a missing answer in every sheet, with their meaning.
+    visits
+        The visits, each with its other spellings, day and window.
+    codes
+        Meanings of stored codes by field, such as ``sex`` or ``arm``.
+    sheets
+        What is declared about single sheets.
+    """
+
+    decimal: Decimal | None = None
+    date_order: DateOrder | None = None
+    anchor: str | None = None
+    missing: dict[Code, str] = Field(default_factory=dict)
+    visits: dict[str, Visit] = Field(default_factory=dict)
+    codes: Codes = Field(default_factory=dict)
+    sheets: dict[str, StudySheet] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _check_spellings(self) -> Self:
+        sheets = [squash(name) for name in self.sheets]
+        own = ([code_key(other) for other in (name, *visit.spellings)] for name, visit in self.visits.items())
+        spellings = [key for keys in own for key in dict.fromkeys(keys)]
+        for kind, names in (("sheet", sheets), ("visit", spellings)):
+            twice = next((name for name in names if names.count(name) > 1), None)
+            if twice is not None:
+                raise ValueError(f"{kind} {twice!r} is declared twice")
+        return self
+
+    @model_validator(mode="after")
+    def _check_anchor(self) -> Self:
+        first = [name for name, visit in self.visits.items() if visit.day == 0]
+        if self.anchor is None:
+            if len(first) != 1 and any(visit.window for visit in self.visits.values()):
+                which = "no visit is" if not first else f"{' and '.join(map(repr, first))} are"
+                raise ValueError(f'windows are declared, but {which} day 0: say which one, such as anchor = "baseline"')
+        elif self.anchor not in self.visits:
+            raise ValueError(f"anchor: no visit is named {self.anchor!r}{nearest(self.anchor, self.visits)}")
+        elif self.visits[self.anchor].day not in (None, 0):
+            raise ValueError(f"anchor: days are counted from {self.anchor!r}, so its day is 0")
+        return self
+
+    @model_validator(mode="after")
+    def _check_expected(self) -> Self:
+        for sheet, entry in self.sheets.items():
+            unknown = next((name for name in entry.expected if self.visits and self.visit_name(name) is None), None)
+            if unknown is not None:
+                known = nearest(unknown, self.visits)
+                raise ValueError(f"sheets.{sheet}.expected: no visit is named {unknown!r}{known}")
+        return self
+
+    def sheet(self, name: str) -> StudySheet | None:
+        """Return what is declared about a sheet, or None."""
+        return next((entry for key, entry in self.sheets.items() if squash(key) == squash(name)), None)
+
+    def visit_name(self, spelling: str) -> str | None:
+        """Return the visit that is spelled so, or None."""
+        return self._visit_names.get(code_key(spelling))
+
+    @property
+    def anchor_visit(self) -> str | None:
+        """The visit that days are counted from, or None."""
+        return self.anchor or next((name for name, visit in self.visits.items() if visit.day == 0), None)
+
+    @cached_property
+    def _visit_names(self) -> dict[str, str]:
+        return {code_key(other): name for name, visit in self.visits.items() for other in (name, *visit.spellings)}
+
+
+def load_study(path: str | Path) -> Study:
+    """Read a study file.
+
+    Raises
+    ------
+    SpecError
+        The file is faulty; the message names file, key and what is allowed.
+    """
+    path = Path(path)
+    return parse(read_toml(path), Study, path.name)
+
+
+def code_key(code: str) -> str:
+    """Return a code as codes are compared: 9, 9.0 and " 9 " are the same."""
+    code = code.strip().casefold()
+    return text(float(code)) if is_number(code) else code

@@ -1,0 +1,1 @@
+"""What scores are compared with: means and SDs, strata, reference equations, value sets."""

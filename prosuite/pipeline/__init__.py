@@ -1,0 +1,1 @@
+"""Input to result: a file for each thing a user can ask for."""

@@ -1,0 +1,80 @@
+"""The public functions that serve frames and files alike."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from prosuite.catalogue.catalogue import Spec, load_catalogue
+from prosuite.errors import InstrumentError
+from prosuite.findings.finding import Report
+from prosuite.findings.review import reviewed
+from prosuite.pipeline.check_workbook import check_workbook
+from prosuite.pipeline.score_frame import validate_frame
+
+
+def instrument(instrument_id: str, *, instruments: str | Path | None = None) -> Spec:
+    """Return an instrument's specification.
+
+    Parameters
+    ----------
+    instrument_id
+        Such as ``"sf36v2"``.
+    instruments
+        Folder with instruments and norm sets of your own.
+
+    Returns
+    -------
+    Instrument or Measurement
+        Its items, recodes and scales, or its fields and steps. ``row_model`` is a Pydantic model of one record and
+        ``json_schema()`` its JSON Schema.
+
+    Raises
+    ------
+    InstrumentError
+        There is none of that id.
+    """
+    return load_catalogue(instruments).spec(instrument_id)
+
+
+def validate(
+    data: pd.DataFrame | str | Path,
+    instrument: str | None = None,
+    *,
+    study: str | Path | None = None,
+    instruments: str | Path | None = None,
+    exceptions: str | Path | None = None,
+) -> Report:
+    """Find every fault in a DataFrame or a workbook.
+
+    Parameters
+    ----------
+    data
+        A DataFrame with one record per row, or the path of a workbook, text file or dataset.
+    instrument
+        Id of the instrument. A DataFrame needs it; a workbook only where its sheets do not say so themselves.
+    study
+        A study file, for a workbook.
+    instruments
+        Folder with instruments and norm sets of your own.
+    exceptions
+        A CSV file of reviewed exceptions: findings that were accepted.
+
+    Returns
+    -------
+    Report
+        The findings. Cells of a workbook are named as the spreadsheet does (``SF36!F17``), cells of a DataFrame by
+        column and index label (``pf03[17]``).
+
+    Raises
+    ------
+    InputError, InstrumentError, SpecError
+        The data or the exceptions cannot be read, or the data do not say which instrument they hold.
+    """
+    if not isinstance(data, pd.DataFrame):
+        workbook = check_workbook(data, study, instrument=instrument, instruments=instruments)
+        return reviewed(workbook.findings, exceptions)
+    if instrument is None:
+        raise InstrumentError(
+            "a DataFrame does not say which instrument it holds: name it, as in validate(frame, 'ID')"
+        )
+    return reviewed(validate_frame(data, instrument, instruments=instruments), exceptions)

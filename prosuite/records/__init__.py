@@ -1,0 +1,1 @@
+"""Cells to numbers: answers to codes, readings with units, rows and trials to records, persons joined."""

@@ -1,0 +1,212 @@
+"""Columns of test sheets: cells to numbers in the field's unit, and every cell that is no value."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from prosuite.arithmetic.scale_plan import FloatArray
+from prosuite.errors import ColumnError
+from prosuite.instruments.answers import Fault, is_blank, is_number
+from prosuite.instruments.measurement import Limits, MeasuredField
+from prosuite.instruments.units import Unit, conversion, units_like
+from prosuite.intake.columns.roles import squash
+from prosuite.intake.dates import DateOrder, read_dates
+from prosuite.intake.table import Column, text
+
+UNUSABLE = 0.0  # the code of a choice that the field does not have
+
+
+class CellFault(NamedTuple):
+    """A cell at fault: the code of its finding, and what was expected."""
+
+    code: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A column as numbers.
+
+    Attributes
+    ----------
+    number
+        One per row: a value in the field's unit, the number of a code, a date as a day number; NaN where there is none.
+    faults
+        The cells at fault by row; one outside the soft limits has a number all the same.
+    notes
+        What was decided, in words.
+    """
+
+    number: FloatArray
+    faults: dict[int, CellFault] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def read_column(
+    column: Column,
+    spec: MeasuredField,
+    unit: str | None,
+    order: DateOrder | None,
+    place: str,
+    *,
+    declared: bool = False,
+) -> Reading:
+    """Read the column of a field.
+
+    Parameters
+    ----------
+    column
+        Cells of any type.
+    spec
+        The field.
+    unit
+        The unit that the header or the study file states; None if neither does.
+    order
+        The declared order of day and month.
+    place
+        The column in words, for a refusal.
+    declared
+        Whether the study file says what its codes mean: then another code is a fault of its cell.
+
+    Raises
+    ------
+    ColumnError
+        The unit, the codes or the order of dates could be one or the other; the message says what to declare.
+    """
+    if spec.kind == "date":
+        return _read_dates(column, order, place)
+    if spec.kind == "choice":
+        return _read_choice(column, spec, place, declared=declared)
+    if spec.kind == "text":
+        return Reading(np.array([np.nan if is_blank(value) else 1.0 for value in column], dtype=np.float64))
+    return _read_numbers(column, spec, unit, place)
+
+
+def _read_numbers(column: Column, spec: MeasuredField, unit: str | None, place: str) -> Reading:
+    typed, faults = _typed_numbers(column)
+    if unit is None:
+        _check_rivals(typed, spec, place)
+    factor = conversion(unit, spec.unit) if unit and spec.unit else 1.0
+    number = typed * factor
+    with np.errstate(invalid="ignore"):
+        if spec.values:
+            bad, odd = ~np.isnan(number) & ~np.isin(number, spec.values), np.zeros(number.shape, np.bool_)
+        else:
+            bad, odd = _outside(number, spec.hard), _outside(number, spec.soft)
+    for row in np.flatnonzero(bad | odd).tolist():
+        code = "unusual-value" if not bad[row] else "out-of-range-answer" if spec.values else "out-of-limits"
+        faults[row] = CellFault(code, _expected(float(typed[row]), spec, unit, hard=bool(bad[row])))
+    number[bad] = np.nan
+    notes = (f"{spec.id}: converted from {unit} to {spec.unit}",) if unit not in (None, spec.unit) else ()
+    return Reading(number, faults, notes)
+
+
+def _typed_numbers(column: Column) -> tuple[FloatArray, dict[int, CellFault]]:
+    if isinstance(column, np.ndarray) and column.dtype.kind in "iuf":
+        number = column.astype(np.float64)
+        endless = np.isinf(number)
+        number[endless] = np.nan
+        return number, {row: CellFault(Fault.TEXT, "a number") for row in np.flatnonzero(endless).tolist()}
+    number = np.full(len(column), np.nan)
+    faults: dict[int, CellFault] = {}
+    for row, value in enumerate(column):
+        if is_blank(value):
+            continue
+        if is_number(value) and abs(float(value)) < np.inf:
+            number[row] = float(value)
+        else:
+            faults[row] = CellFault(_kind_of(value), "a number")
+    return number, faults
+
+
+def _kind_of(value: object) -> Fault:
+    if isinstance(value, bool | np.bool_):
+        return Fault.BOOLEAN
+    return Fault.TEXT if isinstance(value, str | float) else Fault.DATE
+
+
+def _outside(number: FloatArray, limits: Limits | None) -> Any:
+    return np.zeros(number.shape, np.bool_) if limits is None else (number < limits[0]) | (number > limits[1])
+
+
+def rival_units(typed: FloatArray, spec: MeasuredField) -> list[str]:
+    """Return the other units that all values of a column may be in; NaN is no value."""
+    known = typed[~np.isnan(typed)]
+    if spec.unit is None or not len(known):
+        return []
+    usual = spec.rivals.items()
+    return [unit for unit, limits in usual if not _outside(known * conversion(unit, spec.unit), limits).any()]
+
+
+def _check_rivals(typed: FloatArray, spec: MeasuredField, place: str) -> None:
+    """Refuse a column without a unit whose values could all be in another one."""
+    for rival in rival_units(typed, spec):
+        name = spec.aliases[0] if spec.aliases else spec.id
+        raise ColumnError(
+            f"{place} holds {spec.id} and does not say its unit, and its values could be {spec.unit} or {rival}: "
+            f"name it '{name} ({spec.unit})' or '{name} ({rival})', or declare "
+            f'units = {{ "column" = "{spec.unit}" }} for the sheet in a study file'
+        )
+
+
+def _expected(typed: float, spec: MeasuredField, unit: str | None, *, hard: bool) -> str:
+    if spec.values:
+        return ", ".join(f"{value:g}" for value in spec.values)
+    low, high = (spec.hard if hard else spec.soft) or (-np.inf, np.inf)
+    limits = f"{low:g} to {high:g}{f' {spec.unit}' if spec.unit else ''}"
+    causes = list(_likely_causes(typed, spec, unit))
+    return f"{limits}; {'; '.join(causes)}" if causes else limits
+
+
+def _likely_causes(typed: float, spec: MeasuredField, unit: str | None) -> Iterator[str]:
+    """Yield what a value out of limits may be instead."""
+    own = unit or spec.unit or ""
+    others: list[Unit] = units_like(spec.unit) if spec.unit else []
+    for other in others:
+        converted = typed * conversion(other.name, others[0].name)
+        if other.name != own and not _outside(np.array([converted]), spec.soft or spec.hard).any():
+            means = "it may be in" if other.name == spec.unit else f"{typed:g} {other.name} would be {converted:.4g}"
+            yield f"{means} {spec.unit}"
+    for quantity, (low, high) in spec.mistaken.items():
+        if low <= typed <= high:
+            yield f"it may be {quantity}"
+
+
+def _read_choice(column: Column, spec: MeasuredField, place: str, *, declared: bool) -> Reading:
+    meanings = {squash(word): spec.code_number(code) for code, words in spec.codes.items() for word in (code, *words)}
+    typed = [text(value) for value in column]
+    read = {word: float(meanings.get(squash(word), UNUSABLE)) if word else np.nan for word in set(typed)}
+    if not declared and any(number == UNUSABLE and is_number(word) for word, number in read.items()):
+        raise ColumnError(_undeclared(read, spec, place))
+    number = np.array([read[word] for word in typed], dtype=np.float64)
+    offered = ", ".join(spec.codes)
+    return Reading(
+        number, {row: CellFault("unknown-code", offered) for row in np.flatnonzero(number == UNUSABLE).tolist()}
+    )
+
+
+def _undeclared(read: Mapping[str, float], spec: MeasuredField, place: str) -> str:
+    found = sorted(word for word, number in read.items() if number == UNUSABLE and is_number(word))
+    example = ", ".join(
+        f"{json.dumps(code)} = {json.dumps(name)}" for code, name in zip(found, spec.codes, strict=False)
+    )
+    return (
+        f"{place} holds the codes {', '.join(found[:8])} for {spec.id}, and nothing says what they mean: declare it in "
+        f"a study file below [codes.{spec.id}], such as {example}, if that is so"
+    )
+
+
+def _read_dates(column: Column, order: DateOrder | None, place: str) -> Reading:
+    dates = read_dates(column, order)
+    if dates.undecided:
+        cells = [text(column[row]) for row in dates.undecided]
+        raise ColumnError(
+            f"{place}: {dates.doubt(cells)}: declare in a study file "
+            f'date_order = "dmy" (day first) or date_order = "mdy" (month first)'
+        )
+    number = np.array([np.nan if date is None else float(date.toordinal()) for date in dates.values], dtype=np.float64)
+    faults = {row: CellFault(fault.code, f"a date such as 2024-05-31; {fault}") for row, fault in dates.faults.items()}
+    return Reading(number, faults, (dates.note,) if dates.note else ())

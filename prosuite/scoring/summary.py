@@ -1,0 +1,34 @@
+"""A short description of scores, for a person to look over."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from prosuite.scoring.measured import Scored
+from prosuite.scoring.scored import STATUSES
+
+_COUNTS = tuple(reversed(range(len(STATUSES))))
+
+
+def summary_table(forms: Sequence[Scored]) -> pd.DataFrame:
+    """Describe each score over all records.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per instrument and score: ``scored``, ``prorated`` and ``not_scored`` count records; ``mean``,
+        ``sd`` (n - 1), ``min`` and ``max`` are over the records scored or prorated; a score in words has none.
+    """
+    scores: dict[tuple[str, str, str], int] = {}
+    parts = []
+    for form in forms:
+        for column in form.columns:
+            number = scores.setdefault((form.checked.form.instrument.id, column.name, column.unit), len(scores))
+            value = np.full_like(column.values, np.nan) if column.labels else column.values
+            parts.append(pd.DataFrame({"number": number, "status": column.status, "value": value}))
+    groups = pd.concat(parts).groupby("number")  # numbers, because a text for each record takes long to group
+    counts = groups["status"].value_counts().unstack(fill_value=0)
+    counts = counts.reindex(columns=_COUNTS, fill_value=0).set_axis([STATUSES[status] for status in _COUNTS], axis=1)
+    values = groups["value"].agg(["mean", "std", "min", "max"]).rename(columns={"std": "sd"})
+    return pd.DataFrame(list(scores), columns=["instrument", "score", "unit"]).join([counts, values], how="inner")

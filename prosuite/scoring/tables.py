@@ -1,0 +1,126 @@
+"""Scored forms to the wide and the long table."""
+
+from collections.abc import Sequence
+from functools import partial, reduce
+from itertools import chain, count
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from prosuite.catalogue.catalogue import NO_NORMS
+from prosuite.instruments.answers import is_blank
+from prosuite.intake.table import Column
+from prosuite.scoring.measured import Scored
+from prosuite.scoring.scored import STATUSES
+
+KEYS = ("subject", "visit")
+_EXACT = 2**53  # from here on a floating point number stands for several integers
+_TRACE = ("norms", "norms_stratum", "norms_confidence", "source")
+LONG_COLUMNS = (
+    *KEYS, "date", "instrument", "score", "value", "unit", "status", "reason",
+    "n_answered", "n_required", "norms", "source",
+)  # fmt: skip
+
+
+def long_table(forms: Sequence[Scored]) -> pd.DataFrame:
+    """Return one row per record and score, in the order of the input."""
+    parts = [_long_part(form) for form in forms if len(form.checked.form.table)]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(LONG_COLUMNS))
+
+
+def _long_part(scored: Scored) -> pd.DataFrame:
+    checked, columns = scored.checked, scored.columns
+    table = checked.form.table
+    n_records, n_scores = len(table), len(columns)
+
+    def by_record(values: Sequence[object]) -> np.ndarray:
+        return np.repeat(np.array(values, dtype=object), n_scores)
+
+    def by_score(values: Sequence[object]) -> np.ndarray:
+        return np.tile(np.array(values, dtype=object), n_records)
+
+    def by_both(arrays: Sequence[np.ndarray]) -> np.ndarray:
+        return np.column_stack(arrays).ravel()
+
+    return pd.DataFrame(
+        {
+            "subject": by_record(checked.subjects),
+            "visit": by_record(checked.visits),
+            "date": by_record(checked.dates),
+            "instrument": checked.form.instrument.id,
+            "score": by_score([column.name for column in columns]),
+            "value": by_both([column.values for column in columns]),
+            "unit": by_score([column.unit for column in columns]),
+            "status": np.array(STATUSES, dtype=object)[by_both([column.status for column in columns])],
+            "reason": by_both([column.reasons() for column in columns]),
+            "n_answered": by_both([column.answered for column in columns]),
+            "n_required": by_score([column.required for column in columns]).astype(np.uint8),
+            "norms": by_score([column.norms for column in columns]),
+            "source": by_record([table.row_address(row) for row in range(n_records)]),
+        },
+        columns=list(LONG_COLUMNS),
+    )
+
+
+def wide_table(forms: Sequence[Scored]) -> pd.DataFrame:
+    """Return one row per record, in the order of the input.
+
+    With several instruments there is one row per subject and visit, and every other column carries the
+    instrument's name. A record that stands twice keeps its own row.
+    """
+    by_instrument: dict[str, list[pd.DataFrame]] = {}
+    for form in forms:
+        by_instrument.setdefault(form.checked.form.instrument.id, []).append(_wide_part(form))
+    tables = {name: pd.concat(parts, ignore_index=True) for name, parts in by_instrument.items()}
+    if len(tables) == 1:
+        return next(iter(tables.values()))
+    keys = [*KEYS, "nth"]
+    keyed = [
+        table.rename(columns={column: f"{name}_{column}" for column in table.columns if column not in KEYS}).assign(
+            nth=table.groupby(list(KEYS), sort=False).cumcount()
+        )
+        for name, table in tables.items()
+    ]
+    records = pd.concat([table[keys] for table in keyed]).drop_duplicates(ignore_index=True)
+    return reduce(partial(pd.merge, on=keys, how="left"), keyed, records).drop(columns="nth")
+
+
+def _wide_part(scored: Scored) -> pd.DataFrame:
+    checked, form = scored.checked, scored.checked.form
+    table, roles = form.table, form.roles
+    scores = {column.name: column.shown for column in scored.columns}
+    result: dict[str, Any] = {"subject": checked.subjects, "visit": checked.visits, "date": checked.dates}
+    names = {name.lower() for name in (*result, *scores, *_TRACE)}
+    taken = form.scored_positions | {roles.subject, roles.visit, roles.date}
+    for position, header in enumerate(table.headers):
+        column = table.columns[position]
+        if position not in taken and not all(map(is_blank, column)):
+            name = _free_name(header or f"column_{position + 1}", names)
+            names.add(name.lower())
+            result[name] = _carried(column)
+    norms = scored.norms
+    result |= scores
+    result["norms"] = norms.id if norms else NO_NORMS
+    if scored.matched is not None:
+        result["norms_stratum"] = scored.matched.names
+    result["norms_confidence"] = norms.confidence if norms else ""
+    result["source"] = [table.row_address(row) for row in range(len(table))]
+    return pd.DataFrame(result, index=range(len(table)))
+
+
+def _carried(column: Column) -> "pd.Series[Any]":
+    """Return an extra column with blanks as missing and numbers as numbers; mixed cells stay as they are."""
+    series = pd.Series([None if is_blank(value) else value for value in column], dtype=object).infer_objects()
+    if series.dtype.kind != "f":
+        return series
+    numbers = series.to_numpy()
+    filled = numbers[~np.isnan(numbers)]
+    is_whole = (np.floor(filled) == filled) & (np.abs(filled) < _EXACT)
+    return series.astype("Int64") if is_whole.all() else series
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """Return a column name whose lower case is not taken yet."""
+    candidates = chain([name, f"{name}_input"], (f"{name}_input_{number}" for number in count(2)))
+    return next(candidate for candidate in candidates if candidate.lower() not in taken)

@@ -1,0 +1,45 @@
+"""What the tests of measurements share: records in, scores out."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.support.measured_sheets import Measured, measure
+
+
+@pytest.fixture
+def sppb(tmp_path: Path) -> Callable[..., Measured]:
+    """Score records of the Short Physical Performance Battery."""
+    return partial(measure, tmp_path, instrument="sppb")
+
+
+@pytest.fixture
+def gait_speed(tmp_path: Path) -> Callable[..., Measured]:
+    """Score records of gait speed."""
+    return partial(measure, tmp_path, instrument="gait_speed")
+
+
+@pytest.fixture
+def hand_grip(tmp_path: Path) -> Callable[..., Measured]:
+    """Score records of hand grip."""
+    return partial(measure, tmp_path, instrument="hand_grip")
+
+
+@pytest.fixture
+def fried(tmp_path: Path) -> Callable[..., Measured]:
+    """Score records of the frailty phenotype."""
+    return partial(measure, tmp_path, instrument="fried_phenotype")
+
+
+@pytest.fixture
+def cfs(tmp_path: Path) -> Callable[..., Measured]:
+    """Score records of the Clinical Frailty Scale."""
+    return partial(measure, tmp_path, instrument="clinical_frailty_scale")
+
+
+@pytest.fixture
+def mmse(tmp_path: Path) -> Callable[..., Measured]:
+    """Score records of the Mini-Mental State Examination."""
+    return partial(measure, tmp_path, instrument="mmse")

@@ -1,0 +1,119 @@
+"""Reading data files: what cannot be read is refused by file and line."""
+
+from pathlib import Path
+
+import pytest
+
+from prosuite.datafiles import nearest, parse, read_rows, read_toml
+from prosuite.errors import SpecError
+from prosuite.norms.means import ComponentWeight
+
+HEADER = "component,scale,weight,source\n"
+
+
+def _rows(folder: Path, text: str) -> list[ComponentWeight]:
+    file = folder / "weights.csv"
+    file.write_text(text, encoding="utf-8")
+    return read_rows(file, ComponentWeight)
+
+
+def test_toml_that_is_none(tmp_path: Path) -> None:
+    """A file that is not TOML is refused by its name."""
+    (tmp_path / "own.toml").write_text("id = ", encoding="utf-8")
+    with pytest.raises(SpecError, match=r"^own\.toml is not TOML: "):
+        read_toml(tmp_path / "own.toml")
+
+
+def test_toml_in_another_encoding(tmp_path: Path) -> None:
+    """A file that is not UTF-8 is refused by its name."""
+    (tmp_path / "own.toml").write_bytes('title = "Fr\xfchling"'.encode("latin-1"))
+    with pytest.raises(SpecError, match=r"^own\.toml is not TOML: "):
+        read_toml(tmp_path / "own.toml")
+
+
+def test_toml_that_is_missing(tmp_path: Path) -> None:
+    """A file that does not exist is refused by its name."""
+    with pytest.raises(SpecError, match=r"own\.toml cannot be read: No such file"):
+        read_toml(tmp_path / "own.toml")
+
+
+def test_csv_rows(tmp_path: Path) -> None:
+    """A row's text becomes the types of the model."""
+    row = ComponentWeight(component="pcs", scale="pf", weight=0.25, source="a manual")
+    assert _rows(tmp_path, f"{HEADER}pcs,pf,0.25,a manual\n") == [row]
+
+
+def test_csv_columns_in_any_order(tmp_path: Path) -> None:
+    """Columns are found by their header."""
+    row = ComponentWeight(component="pcs", scale="pf", weight=0.25, source="a manual")
+    assert _rows(tmp_path, "weight,source,scale,component\n0.25,a manual,pf,pcs\n") == [row]
+
+
+def test_csv_that_is_missing(tmp_path: Path) -> None:
+    """A file that does not exist is refused by its name."""
+    with pytest.raises(SpecError, match=r"weights\.csv cannot be read: No such file"):
+        read_rows(tmp_path / "weights.csv", ComponentWeight)
+
+
+def test_csv_in_another_encoding(tmp_path: Path) -> None:
+    """A file that is not UTF-8 is refused by its name."""
+    (tmp_path / "weights.csv").write_bytes(f"{HEADER}pcs,pf,1,Fr\xfchling\n".encode("latin-1"))
+    with pytest.raises(SpecError, match=r"^weights\.csv is not CSV in UTF-8: "):
+        read_rows(tmp_path / "weights.csv", ComponentWeight)
+
+
+@pytest.mark.parametrize(
+    ("row", "refusal"),
+    [
+        ("pcs,pf,heavy,a manual", "weight: Input should be a valid number"),
+        ("pcs,pf,,a manual", "weight: Input should be a valid number"),
+        ('pcs,pf,"0,25",a manual', "weight: Input should be a valid number"),
+        ("pcs,pf,0.25,", "source: String should have at least 1 character"),
+        ("PCS,pf,0.25,a manual", "component: String should match pattern"),
+        ("pcs,pf,0.25", "the row has not as many cells as the header"),
+        ("pcs,pf,0.25,a manual,page 3", "the row has not as many cells as the header"),
+    ],
+)
+def test_faulty_csv_row(tmp_path: Path, row: str, refusal: str) -> None:
+    """A row that does not fit is refused by file, line and what is wrong."""
+    with pytest.raises(SpecError) as error:
+        _rows(tmp_path, f"{HEADER}pcs,rp,0.5,a manual\n{row}\n")
+    assert str(error.value).startswith(f"weights.csv line 3: {refusal}")
+
+
+def test_unknown_csv_column(tmp_path: Path) -> None:
+    """A column that is none of the model's is refused with the nearest name."""
+    with pytest.raises(SpecError, match=r"wieght is no known key; did you mean 'weight'\?"):
+        _rows(tmp_path, "component,scale,wieght,source\npcs,pf,0.25,a manual\n")
+
+
+def test_missing_csv_column(tmp_path: Path) -> None:
+    """A column that is not there is refused by its name."""
+    with pytest.raises(SpecError, match="source is missing"):
+        _rows(tmp_path, "component,scale,weight\npcs,pf,0.25\n")
+
+
+def test_nearest_name() -> None:
+    """A name close to a known one is suggested."""
+    assert nearest("pf3", ["pf03", "mh1"]) == "; did you mean 'pf03'?"
+
+
+def test_no_name_is_near() -> None:
+    """Nothing is suggested where nothing is close."""
+    assert nearest("age", ["pf03", "mh1"]) == ""
+
+
+@pytest.mark.parametrize("text", ["x = " + "[" * 5000 + "]" * 5000, "year = " + "9" * 5000])
+def test_toml_without_end(tmp_path: Path, text: str) -> None:
+    """A list in thousands of lists and a number of thousands of digits are refused like any other fault."""
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SpecError, match=r"^own\.toml is not TOML: "):
+        read_toml(tmp_path / "own.toml")
+
+
+@pytest.mark.parametrize("text", [".".join("a" * 3000) + " = 1", "year = 0x" + "f" * 5000])
+def test_toml_that_no_model_can_hold(tmp_path: Path, text: str) -> None:
+    """The same where only the model cannot hold it."""
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SpecError, match=r"^own\.toml holds what no such file needs: "):
+        parse(read_toml(tmp_path / "own.toml"), ComponentWeight, "own.toml")
