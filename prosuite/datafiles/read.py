@@ -1,15 +1,14 @@
-"""Reading prosuite's data files: TOML and CSV into strict models, with errors a person can act on."""
+"""TOML and CSV files into strict models."""
 
 import csv
-import difflib
 import json
 import tomllib
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from prosuite.datafiles.near import nearest
 from prosuite.errors import SpecError
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -100,12 +99,6 @@ def parsed_rows(path: Path, model: type[Model]) -> list[tuple[int, Model | str]]
         raise SpecError(f"{path} cannot be read: {error.strerror or error}") from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise SpecError(f"{path.name} is not CSV in UTF-8: {error}") from error
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return a sentence part that suggests the known name closest to ``name``, or an empty string."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def _explain(error: ValidationError, model: type[BaseModel], *, found: bool = False) -> str:
