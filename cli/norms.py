@@ -79,7 +79,7 @@ def _checker(card: Path) -> "Callable[[Path, Catalogue], list[CardFault]]":
 
     checkers = {"means": check_means, "equations": check_equations}
     kind = read_toml(card).get("kind", "means")
-    if kind not in checkers:
+    if not isinstance(kind, str) or kind not in checkers:
         raise SpecError(f"{card.name}: kind: {kind!r} is unknown; a card is of kind {', '.join(checkers)}")
     return checkers[kind]
 

@@ -331,6 +331,8 @@ def _read_card(path: Path) -> NormSet | EquationSet:
 
 def _with_parts(stem: str, data: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Put the fields and steps of the parts that a spec includes before its own: its folder's or those shipped."""
+    if "includes" not in data:
+        return data
     shipped = Path(str(files("prosuite.instruments")))
     complete = {key: value for key, value in data.items() if key != "includes"}
     for name in reversed(data.get("includes", [])):

@@ -97,7 +97,7 @@ def _read(path: Path, model: type[Model]) -> tuple[list[CardFault], list[tuple[i
 
 def _header_faults(path: Path, model: type[BaseModel]) -> Iterator[CardFault]:
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             header = next(csv.reader(file), [])
     except OSError as error:
         raise SpecError(f"{path} cannot be read: {error.strerror or error}") from error

@@ -234,4 +234,4 @@ def _exception(header: list[str], row: list[str], source: str) -> ReviewedExcept
             f"column {fault['loc'][0]}: {fault['msg'].removeprefix('Value error, ')}"
             for fault in error.errors(include_url=False)
         )
-        raise SpecError(f"{source}: {'; '.join(faults)}") from error
+        raise SpecError(f"{source}: {'; '.join(faults)}") from None

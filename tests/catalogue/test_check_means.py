@@ -56,14 +56,14 @@ def test_a_sound_table(tmp_path: Path) -> None:
 
 
 FAULTS = {
-    "SD of zero": (_edited(3, ",20,", ",0,"), 3, "sd: Input should be greater than 0, found '0'"),
-    "negative SD": (_edited(3, ",20,", ",-2,"), 3, "sd: Input should be greater than 0, found '-2'"),
+    "SD of zero": (_edited(3, ",20,", ",0,"), 3, 'sd: found "0", expected a number above 0, such as 1'),
+    "negative SD": (_edited(3, ",20,", ",-2,"), 3, 'sd: found "-2", expected a number above 0, such as 1'),
     "SD without a mean": (_edited(3, "60,20", ",20"), 3, "mean is empty beside an SD of 20"),
-    "text for a mean": (_edited(3, "60,", "high,"), 3, "mean: Input should be a valid number"),
-    "no source": (_edited(3, "Invented", ""), 3, "source: String should have at least 1 character"),
+    "text for a mean": (_edited(3, "60,", "high,"), 3, 'mean: found "high", expected a number, such as 1'),
+    "no source": (_edited(3, "Invented", ""), 3, "source: found an empty cell, expected text that is not empty"),
     "mean too high": (_edited(3, "60,20", "160,20"), 3, "mean of rp is 160, expected 0 to 100"),
     "mean too low": (_edited(3, "60,20", "-1,20"), 3, "mean of rp is -1, expected 0 to 100"),
-    "unknown sex": (_edited(3, "male", "men"), 3, "sex: Input should be 'male', 'female' or 'all'"),
+    "unknown sex": (_edited(3, "male", "men"), 3, 'sex: found "men", expected "male", "female" or "all"'),
     "ends turned round": (_edited(3, "18,49", "49,18"), 3, "age_from 49 is above age_to 18"),
     "cell too few": (_edited(3, ",50,Invented", ",Invented"), 3, "the row has not as many cells as the header"),
     "unknown column": ([f"{HEADER},size", *(f"{row},9" for row in _table()[1:])], 1, "column 'size' is unknown"),
@@ -142,9 +142,10 @@ def test_every_fault_in_one_run(tmp_path: Path) -> None:
 
 
 FAULTY_CARDS = {
-    "confidence": ('confidence = "B"', 'confidence = "D"', "tables.0.confidence: Input should be 'A', 'B' or 'C'"),
+    "confidence": ('confidence = "B"', 'confidence = "D"',
+                   'line 12: tables[1st].confidence: found "D", expected "A", "B" or "C"'),
     "unknown key": ("licence =", "license =", "license is no known key; did you mean 'licence'?"),
-    "no source": ('source = "Invented for a test."\n', "", "tables.0.source is missing"),
+    "no source": ('source = "Invented for a test."\n', "", "line 9: tables[1st].source is missing"),
     "unknown instrument": ('"sf36v2"', '"sf36v3"', "instruments names 'sf36v3', which is no instrument; did you mean"),
     "other id": ('id = "valley"', 'id = "hill"', "id is 'hill', expected the file's name without .toml, 'valley'"),
 }  # fmt: skip

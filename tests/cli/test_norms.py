@@ -172,7 +172,7 @@ def test_a_card_with_faults(run: Run, own_card: Path) -> None:
     table.write_text(table.read_text(encoding="utf-8").replace("500", "far"), encoding="utf-8")
     result = run("norms", "check", own_card)
     assert result.exit_code == 1
-    assert "walk.csv line 2: error: coefficient: Input should be a valid number" in result.stdout
+    assert 'walk.csv line 2: error: coefficient: found "far", expected a number, such as 1' in result.stdout
     assert "To do: Correct the row; see docs/adding_reference_equations.md." in result.stdout
     assert result.stderr == "walk.toml: 1 error, 0 warnings\n"
 
@@ -246,8 +246,13 @@ def test_warnings_leave_the_status_clean(run: Run, own_instruments: Path) -> Non
 @pytest.mark.parametrize(
     ("name", "old", "new", "shown"),
     [
-        ("town.csv", "40,20", "40,0", "town.csv line 2: error: sd: Input should be greater than 0, found '0'"),
-        ("town.toml", "year = 2000", "year = 0.5", "town.toml: error: year: Input should be a valid integer"),
+        ("town.csv", "40,20", "40,0", 'town.csv line 2: error: sd: found "0", expected a number above 0, such as 1'),
+        (
+            "town.toml",
+            "year = 2000",
+            "year = 0.5",
+            "town.toml: error: line 6: year: found 0.5, expected a whole number, such as year = 1",
+        ),
     ],
 )
 def test_faults_are_listed(run: Run, own_instruments: Path, name: str, old: str, new: str, shown: str) -> None:
@@ -271,6 +276,7 @@ def test_an_instrument_that_is_not_given(run: Run, own_instruments: Path) -> Non
         (None, "cannot be read: No such file"),
         ("id = ", "card.toml is not TOML"),
         ('kind = "guesses"', "kind: 'guesses' is unknown; a card is of kind means"),
+        ('kind = ["means"]', "kind: ['means'] is unknown; a card is of kind means"),
     ],
 )
 def test_what_is_no_card_is_refused(run: Run, tmp_path: Path, content: str | None, refusal: str) -> None:

@@ -65,8 +65,14 @@ def spec_data() -> dict[str, Any]:
         ({"items": ["pf09", "pf03"], "inconsistent": [[0, 1]]}, "pf09 has no answer 0, only 1, 2, 3"),
         ({"items": ["pf09", "pf09"], "inconsistent": [[1, 2]]}, "pf09 is paired with itself"),
         ({"items": ["pf01", "pf09"], "inconsistent": [[2, 1]]}, "consistency pair given twice: pf01 and pf09"),
-        ({"items": ["pf09", "pf03"], "inconsistent": []}, "consistency.pairs.15.inconsistent"),
-        ({"items": ["pf09"], "inconsistent": [[1, 2]]}, "consistency.pairs.15.items"),
+        (
+            {"items": ["pf09", "pf03"], "inconsistent": []},
+            "consistency.pairs[16th].inconsistent: found [], expected a list of at least 1",
+        ),
+        (
+            {"items": ["pf09"], "inconsistent": [[1, 2]]},
+            'consistency.pairs[16th].items: found ["pf09"], expected a list of 2 entries',
+        ),
         ({"items": ["pf09", "pf03"], "inconsistent": [[1, 2]], "wieght": 2}, "wieght is no known key"),
     ],
 )

@@ -88,7 +88,7 @@ CONTRADICTIONS = {
         "minimum_answered = 5",
         "scale overall: minimum_answered exceeds its 4 items",
     ),
-    "minimum of no items": ("minimum_answered = 4", "minimum_answered = 0", "scales.2.minimum_answered"),
+    "minimum of no items": ("minimum_answered = 4", "minimum_answered = 0", "scales['overall'].minimum_answered"),
     "item twice": ('{ id = "calm"', '{ id = "glad"', "item given twice: glad"),
     "printed number twice": ('number = "2"', 'number = "1"', "printed number given twice: 1"),
     "scale twice": ('[[scales]]\nid = "rest"', '[[scales]]\nid = "mood"', "score given twice: mood"),
@@ -118,40 +118,76 @@ CONTRADICTIONS = {
         "mising_rule",
         "mising_rule is no known key; did you mean 'missing_rule'?",
     ),
-    "unknown key of an item": (GLAD, f'{GLAD[:-2]}, wording = "Are you glad?" }}', "items.0.wording is no known key"),
+    "unknown key of an item": (
+        GLAD,
+        f'{GLAD[:-2]}, wording = "Are you glad?" }}',
+        "items['glad'].wording is no known key",
+    ),
     "unknown missing rule": (
         'missing_rule = "half"',
         'missing_rule = "most"',
-        "missing_rule: Input should be 'half', 'one' or 'all'",
+        'missing_rule: found "most", expected "half", "one" or "all", such as missing_rule = "half"',
     ),
-    "unknown aggregate": ('"mean"', '"median"', "scales.0.aggregate: Input should be 'sum' or 'mean'"),
-    "unknown numbering": ('"printed" }', '"roman" }', "cdisc.numbering: Input should be 'printed' or 'sequential'"),
-    "number for text": ('"Wellness"', "5", "components.0.title: Input should be a valid string"),
+    "unknown aggregate": ('"mean"', '"median"', 'scales[\'mood\'].aggregate: found "median", expected "sum" or "mean"'),
+    "unknown numbering": (
+        '"printed" }',
+        '"roman" }',
+        'cdisc.numbering: found "roman", expected "printed" or "sequential"',
+    ),
+    "number for text": ('"Wellness"', "5", "components['wellness'].title: found 5, expected text"),
     "text for answers": (
         GLAD,
         GLAD.replace("[0, 1, 2, 3]", '["0", "1"]'),
-        "items.0.answers.0: Input should be a valid integer",
+        "items['glad'].answers[1st]: found \"0\", expected a whole number from 0 to 254, such as answers = [0]",
     ),
-    "fraction for an answer": (GLAD, GLAD.replace("[0, 1, 2, 3]", "[0.5]"), "items.0.answers.0"),
-    "truth value for an answer": (GLAD, GLAD.replace("[0, 1, 2, 3]", "[true]"), "items.0.answers.0"),
-    "negative answer": (GLAD, GLAD.replace("[0, 1, 2, 3]", "[-1, 0]"), "items.0.answers.0: Input should be greater"),
-    "answer above 254": (GLAD, GLAD.replace("[0, 1, 2, 3]", "[0, 255]"), "items.0.answers.1: Input should be less"),
-    "item without answers": (GLAD, GLAD.replace("[0, 1, 2, 3]", "[]"), "items.0.answers: Tuple should have at least 1"),
-    "scale without items": (MOOD_ITEMS, "items = []", "scales.0.items: Tuple should have at least 1 item"),
+    "fraction for an answer": (
+        GLAD,
+        GLAD.replace("[0, 1, 2, 3]", "[0.5]"),
+        "items['glad'].answers[1st]: found 0.5, expected a",
+    ),
+    "truth value for an answer": (
+        GLAD,
+        GLAD.replace("[0, 1, 2, 3]", "[true]"),
+        "items['glad'].answers[1st]: found true, expected a",
+    ),
+    "negative answer": (
+        GLAD,
+        GLAD.replace("[0, 1, 2, 3]", "[-1, 0]"),
+        "items['glad'].answers[1st]: found -1, expected a",
+    ),
+    "answer above 254": (
+        GLAD,
+        GLAD.replace("[0, 1, 2, 3]", "[0, 255]"),
+        "items['glad'].answers[2nd]: found 255, expected",
+    ),
+    "item without answers": (
+        GLAD,
+        GLAD.replace("[0, 1, 2, 3]", "[]"),
+        "items['glad'].answers: found [], expected a list",
+    ),
+    "scale without items": (MOOD_ITEMS, "items = []", "scales['mood'].items: found [], expected a list of at least 1"),
     "no references": (
         'references = [{ id = "tests", text = "Invented for these tests." }]',
         "references = []",
         "references",
     ),
     "no licence": ('licence = "Invented; free to use."\n', "", "licence is missing"),
-    "no title": ('title = "Mood"\n', "", "scales.0.title is missing"),
-    "upper-case item": ('id = "glad"', 'id = "Glad"', "items.0.id: String should match pattern"),
+    "no title": ('title = "Mood"\n', "", "scales['mood'].title is missing: expected text"),
+    "upper-case item": (
+        'id = "glad"',
+        'id = "Glad"',
+        "items['Glad'].id: found \"Glad\", expected lower-case letters, digits and _",
+    ),
     "value that is no number": (
         "{ 0 = 3, 1",
         '{ 0 = "3", 1',
-        "recodes.reverse.values.0: Input should be a valid number",
+        'recodes.reverse.values.0: found "3", expected a number, such as 0 = 3',
     ),
-    "unknown key in a recode": ("{ 0 = 3, 1", "{ zero = 3, 1", "recodes.reverse.values"),
+    "unknown key in a recode": (
+        "{ 0 = 3, 1",
+        "{ zero = 3, 1",
+        'recodes.reverse.values.zero: found the key "zero", expected a whole number from 0 to 254',
+    ),
 }
 
 
@@ -181,7 +217,7 @@ def test_all_faults_at_once(own_folder: "OwnFolder") -> None:
     """One refusal names all keys that are wrong."""
     own_folder.edit("mood.toml", 'missing_rule = "half"', 'missing_rule = "most"')
     own_folder.edit("mood.toml", '"mean"', '"median"')
-    with pytest.raises(SpecError, match=r"missing_rule.*scales\.0\.aggregate"):
+    with pytest.raises(SpecError, match=r"missing_rule.*scales\[\'mood\'\]\.aggregate"):
         load_catalogue(own_folder.path)
 
 

@@ -90,19 +90,34 @@ def test_whole_set(edited: Edit) -> None:
 
 SLIPS = {
     # card
-    'form = "lms"': ('form = "log"', "lung.toml: form: Input should be 'linear' or 'lms'"),
+    'form = "lms"': (
+        'form = "log"',
+        'lung.toml: line 9: form: found "log", expected "linear" or "lms", such as form = "linear"',
+    ),
     'licence = "None; invented for a test."\n': ("", "lung.toml: licence is missing"),
     'interpolation = "linear"\n': ("", "lung.toml: splines, splines_source and interpolation go together"),
     "limit_z = 1.645\n": ("", 'lung.toml: form = "lms" needs limit_z'),
-    "limit_z = 1.645": ("limit_zz = 1.645", "lung.toml: limit_zz is no known key; did you mean 'limit_z'?"),
+    "limit_z = 1.645": ("limit_zz = 1.645", "lung.toml: line 15: limit_zz is no known key; did you mean 'limit_z'?"),
     '["north", "south"]': ('["north", "north", "south"]', "lung.toml: groups: a group is given twice"),
     "year = 2020": ('year = 2020\nlinks = { rsd = "ln" }', "lung.toml: links: form = \"lms\" has no part 'rsd', only"),
-    '"lung_coefficients.csv"': ('"../lung_coefficients.csv"', "lung.toml: coefficients: String should match pattern"),
+    '"lung_coefficients.csv"': (
+        '"../lung_coefficients.csv"',
+        'lung.toml: line 10: coefficients: found "../lung_coefficients.csv", expected the name of a CSV file',
+    ),
     # coefficients
-    "m,ln_height_cm,2": ("m,ln_height,2", "lung_coefficients.csv line 3: term: Input should be 'const', 'age'"),
-    "m,const,-9,A": ("m,const,nine,A", "lung_coefficients.csv line 2: coefficient: Input should be a valid number"),
-    "m,const,-9,A,": ("m,const,nan,A,", "lung_coefficients.csv line 2: coefficient: Input should be a finite number"),
-    "l,const,1,A,invented": ("l,const,1,A,", "lung_coefficients.csv line 6: source: String should have at least 1"),
+    "m,ln_height_cm,2": (
+        "m,ln_height,2",
+        'lung_coefficients.csv line 3: term: found "ln_height", expected "const", "age"',
+    ),
+    "m,const,-9,A": ("m,const,nine,A", 'lung_coefficients.csv line 2: coefficient: found "nine", expected a number'),
+    "m,const,-9,A,": (
+        "m,const,nan,A,",
+        'lung_coefficients.csv line 2: coefficient: found "nan", expected a finite number',
+    ),
+    "l,const,1,A,invented": (
+        "l,const,1,A,",
+        "lung_coefficients.csv line 6: source: found an empty cell, expected text that is not empty",
+    ),
     "20,40,,,,l": ("20,,,,,l", "lung_coefficients.csv line 6: give either age_to (included) or age_below"),
     "20,40,,,,s": ("20,40,41,,,s", "lung_coefficients.csv line 5: give either age_to (included) or age_below"),
     "any,south,20,40": ("any,south,40,40", "lung_coefficients.csv line 4: the age range ends before it begins"),
@@ -124,9 +139,12 @@ SLIPS = {
     # splines
     "fev1,male,40,0,0,0": (
         "fev1,male,40,0,0,none",
-        "lung_splines.csv line 3: l_spline: Input should be a valid number",
+        'lung_splines.csv line 3: l_spline: found "none", expected a number',
     ),
-    "fev1,female,40,-0.1,0,0": ("fev1,any,40,-0.1,0,0", "lung_splines.csv line 5: sex: Input should be 'male' or"),
+    "fev1,female,40,-0.1,0,0": (
+        "fev1,any,40,-0.1,0,0",
+        'lung_splines.csv line 5: sex: found "any", expected "male" or',
+    ),
     "fev1,male,20": ("fev,male,20", "lung_splines.csv: fev has knots but no coefficients; did you mean 'fev1'?"),
     "fev1,male,40": ("fev1,male,20", "lung_splines.csv: fev1 male: age 20 stands below age 20; ages must rise"),
     "fev1,female,20": ("fev1,female,21", "lung_splines.csv: fev1, female north, 20 to 40 years: knots must span these"),

@@ -180,8 +180,13 @@ def test_norms_without_weights(own_folder: "OwnFolder") -> None:
 
 
 FAULTY_TABLES = {
-    "negative SD": ("scales", "60,20", "60,-20", "village_scales.csv line 2: sd: Input should be greater than 0"),
-    "SD of zero": ("scales", "60,20", "60,0", "village_scales.csv line 2: sd: Input should be greater than 0"),
+    "negative SD": (
+        "scales",
+        "60,20",
+        "60,-20",
+        'village_scales.csv line 2: sd: found "-20", expected a number above 0',
+    ),
+    "SD of zero": ("scales", "60,20", "60,0", 'village_scales.csv line 2: sd: found "0", expected a number above 0'),
     "no mean": ("scales", "60,20", ",20", "village_scales.csv line 2: mean is empty beside an SD of 20"),
     "text for a mean": ("scales", "60,20", "high,20", "village_scales.csv line 2: mean: "),
     "no source": ("scales", "60,20,invented", "60,20,", "village_scales.csv line 2: source: "),
@@ -246,12 +251,16 @@ FAULTY_CARDS = {
     "unknown confidence": (
         'confidence = "A"',
         'confidence = "D"',
-        "tables.0.confidence: Input should be 'A', 'B' or 'C'",
+        'tables[1st].confidence: found "D", expected "A", "B" or "C", such as confidence = "A"',
     ),
-    "year as text": ("year = 2000", 'year = "2000"', "year: Input should be a valid integer"),
-    "nobody asked": ("n = 100", "n = 0", "tables.0.n: Input should be greater than 0"),
+    "year as text": (
+        "year = 2000",
+        'year = "2000"',
+        'year: found "2000", expected a whole number, such as year = 2000',
+    ),
+    "nobody asked": ("n = 100", "n = 0", "tables[1st].n: found 0, expected a whole number above 0, such as n = 1"),
     "no population": ('population = "Nobody"\n', "", "population is missing"),
-    "no source": ('source = "Invented for these tests."\n', "", "tables.0.source is missing"),
+    "no source": ('source = "Invented for these tests."\n', "", "tables[1st].source is missing"),
     "unknown key": ("licence =", "license =", "license is no known key; did you mean 'licence'?"),
 }
 

@@ -54,12 +54,18 @@ def test_a_file_a_mapping_and_a_model_are_the_same(tmp_path: Path) -> None:
     [
         ({"scale": {"alfa": 0.8}}, "thresholds: scale.alfa is no known key; did you mean 'alpha'?"),
         ({"scales": {}}, "thresholds: scales is no known key; did you mean 'scale'?"),
-        ({"scale": {"alpha": 1.2}}, "thresholds: scale.alpha: Input should be less than or equal to 1"),
-        ({"dataset": {"completeness": 101}}, "dataset.completeness: Input should be less than or equal to 100"),
-        ({"dataset": {"completeness": "90"}}, "dataset.completeness: Input should be a valid number"),
-        ({"person": {"rci": 1.5}}, "person.rci: Input should be a valid integer"),
-        ({"person": {"rci": -1}}, "person.rci: Input should be greater than or equal to 0"),
-        ({"scale": {"alpha": True}}, "scale.alpha: Input should be a valid number"),
+        (
+            {"scale": {"alpha": 1.2}},
+            "thresholds: scale.alpha: found 1.2, expected a number from -1 to 1, such as alpha = 1",
+        ),
+        ({"dataset": {"completeness": 101}}, "dataset.completeness: found 101, expected a number from 0 to 100"),
+        (
+            {"dataset": {"completeness": "90"}},
+            'dataset.completeness: found "90", expected a number from 0 to 100, such as completeness = 90',
+        ),
+        ({"person": {"rci": 1.5}}, "person.rci: found 1.5, expected a whole number of at least 0, such as rci = 1"),
+        ({"person": {"rci": -1}}, "person.rci: found -1, expected a whole number of at least 0"),
+        ({"scale": {"alpha": True}}, "scale.alpha: found true, expected a number from -1 to 1"),
     ],
 )
 def test_a_faulty_threshold_is_refused(given: dict[str, Any], message: str) -> None:

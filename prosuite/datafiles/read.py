@@ -1,51 +1,75 @@
-"""Reading prosuite's data files: TOML and CSV into strict models, with errors a person can act on."""
+"""TOML and CSV files into strict models.
+
+The words for faults are loaded once there is one, so that files without any are read fast.
+"""
 
 import csv
-import difflib
 import json
 import tomllib
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from prosuite.datafiles.origin import TomlFile
 from prosuite.errors import SpecError
 
 Model = TypeVar("Model", bound=BaseModel)
+_UTF8 = "utf-8-sig"  # with or without the byte-order mark that some editors write
 
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file.
 
+    Every table of what is returned remembers the file, so that :func:`parse` can name the line of a fault.
+
     Raises
     ------
     SpecError
-        The file cannot be read or is not TOML.
+        The file cannot be read or is not TOML; the message names file and line.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding=_UTF8)
     except OSError as error:
         raise SpecError(f"{path} cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise SpecError(f"{path.name} is not TOML: {_not_utf8(error)}") from error
+    try:
+        return TomlFile(path, text, tomllib.loads(text)).table()
     except (ValueError, RecursionError) as error:  # tomllib lets other ValueErrors through than its own
-        raise SpecError(f"{path.name} is not TOML: {error}") from error
+        from prosuite.datafiles.syntax import syntax_fault
+
+        raise SpecError(f"{path.name} is not TOML: {syntax_fault(error, text)}") from None
 
 
 def parse(data: dict[str, Any], model: type[Model], name: str) -> Model:
     """Turn the data of a TOML file into a model.
 
+    Parameters
+    ----------
+    data
+        What :func:`read_toml` returned, or was put together from that; faults of anything else are told without lines.
+    model
+        What the file is to hold.
+    name
+        Name of the file.
+
     Raises
     ------
     SpecError
-        The data do not fit; the message names file, key, what was found and what is allowed.
+        The data do not fit; the message names file, line, key, what was found and what is allowed.
     """
     try:
         # Strict JSON mode takes arrays for tuples and keys like "1" for integers, and coerces nothing else.
         return model.model_validate_json(json.dumps(data, default=str))
     except ValidationError as error:
-        raise SpecError(f"{name}: {_explain(error, model)}") from error
-    except (ValueError, RecursionError) as error:  # a number of thousands of digits, a table in thousands of others
-        raise SpecError(f"{name} holds what no such file needs: {error}") from error
+        from prosuite.datafiles.faults import toml_faults
+
+        raise SpecError(f"{name}: {toml_faults(error, model, data)}") from None  # whose words are not ours
+    except (ValueError, RecursionError):
+        raise SpecError(
+            f"{name} holds what no such file needs: a number of thousands of digits, or a table in thousands of others"
+        ) from None
 
 
 def read_rows(path: Path, model: type[Model]) -> list[Model]:
@@ -90,40 +114,22 @@ def parsed_rows(path: Path, model: type[Model]) -> list[tuple[int, Model | str]]
                 {name: cell for name, cell in record.items() if cell or name not in optional}
             )
         except ValidationError as error:
-            return _explain(error, model, found=True)
+            from prosuite.datafiles.faults import row_faults
+
+            return row_faults(error, model, record)
 
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding=_UTF8, newline="") as file:
             reader = csv.DictReader(file)
             return [(reader.line_num, parsed(record)) for record in reader]
     except OSError as error:
         raise SpecError(f"{path} cannot be read: {error.strerror or error}") from error
-    except (UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        raise SpecError(f"{path.name} is not CSV in UTF-8: {_not_utf8(error)}") from error
+    except csv.Error as error:
         raise SpecError(f"{path.name} is not CSV in UTF-8: {error}") from error
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Return a sentence part that suggests the known name closest to ``name``, or an empty string."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
-
-
-def _explain(error: ValidationError, model: type[BaseModel], *, found: bool = False) -> str:
-    faults = []
-    for fault in error.errors(include_url=False):
-        key = ".".join(map(str, fault["loc"]))
-        if fault["type"] == "missing":
-            faults.append(f"{key} is missing")
-        elif fault["type"] == "extra_forbidden":
-            faults.append(f"{key} is no known key{nearest(str(fault['loc'][-1]), _keys(model))}")
-        else:
-            text = fault["msg"].removeprefix("Value error, ")
-            holds = f", found {fault['input']!r}" if found and key else ""
-            faults.append(": ".join(filter(None, (key, f"{text}{holds}"))))
-    return "; ".join(faults)
-
-
-def _keys(model: type[BaseModel]) -> set[str]:
-    """Return the keys of a model and of all models within it."""
-    schema = model.model_json_schema()
-    return {key for part in (schema, *schema.get("$defs", {}).values()) for key in part.get("properties", {})}
+def _not_utf8(error: UnicodeDecodeError) -> str:
+    line = error.object.count(b"\n", 0, error.start) + 1
+    return f"line {line} holds a character in another encoding; save the file as UTF-8"
