@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from prosuite.arithmetic.scale_plan import CodeArray
 
-_BLOCK = 1 << 15  # cells at a time: what a block needs stays in the processor's cache
+_BLOCK = 1 << 16  # cells at a time: what a block needs stays in the processor's cache
 
 
 def code_table(answers: tuple[int, ...]) -> CodeArray:
