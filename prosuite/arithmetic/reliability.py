@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from prosuite.arithmetic.scale_plan import CodeArray, FloatArray, PairLookup, ScalePlan
+from prosuite.arithmetic.scale_plan import CodeArray, FloatArray, ScalePlan
 
 _SAME = 1e-9  # values closer than this differ by rounding alone
 
@@ -25,12 +25,9 @@ def recode_items(scale: ScalePlan, codes: CodeArray) -> FloatArray:
     """
     values = np.empty((len(scale.items), codes.shape[1]))
     for row, recode in zip(values, scale.recodes, strict=True):
-        own = codes[recode.item]
-        if isinstance(recode, PairLookup):
-            row[:] = recode.values[codes[recode.partner].astype(np.intp) * recode.width + own]
-        else:
-            row[:] = recode.values[own]
-        row[own == 0] = np.nan
+        key = recode.key(codes)
+        unanswered, _ = recode.flags()
+        row[:] = np.where(unanswered, np.nan, recode.values).take(key)
     return values
 
 

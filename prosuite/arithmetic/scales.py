@@ -1,37 +1,55 @@
 """The arithmetic of norm-based questionnaires: recode, scale, standardise, weight."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
-from prosuite.arithmetic.scale_plan import CodeArray, FloatArray, NormPlan, PairLookup, Plan, ScalePlan
+from prosuite.arithmetic.rounding import half_away
+from prosuite.arithmetic.scale_plan import CodeArray, Codes, FloatArray, Lookup, NormPlan, PairLookup, ScalePlan
 
 
-def score_codes(plan: Plan, codes: CodeArray, scores: FloatArray, answered: CodeArray | None = None) -> None:
-    """Score a block of respondents.
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What items add up to, per respondent.
 
-    Every row of the code matrix is scored by itself with the same operations in the same order, so the scores
-    do not depend on how the respondents are ordered or cut into blocks.
-
-    Parameters
+    Attributes
     ----------
-    plan
-        The instrument and its norms.
-    codes
-        Answer codes, items x respondents: 0 is missing, 1 the item's first allowed answer, and so on.
-    scores
-        Filled with the scores, ``plan.n_scores`` x respondents; NaN where not scored.
-    answered
-        Filled with the number of items answered, scales x respondents, if given.
+    values, possible
+        Sums of their values and of the most that they can give.
+    unanswered, unfilled
+        How many are not answered, and how many of them have no value.
     """
-    n_scales = len(plan.scales)
-    for row, scale in enumerate(plan.scales):
-        n_answered = score_scale(scale, codes, scores[row])
-        if answered is not None:
-            answered[row] = n_answered
-    if plan.norms is not None:
-        standardise(plan.norms, scores[:n_scales], scores[n_scales:])
+
+    values: FloatArray
+    possible: FloatArray
+    unanswered: CodeArray
+    unfilled: CodeArray
+
+    @classmethod
+    def zero(cls, n: int) -> "Totals":
+        """Return the totals of no items."""
+        return cls(np.zeros(n), np.zeros(n), np.zeros(n, np.uint8), np.zeros(n, np.uint8))
+
+    def at(self, places: NDArray[np.intp]) -> "Totals":
+        """Return a copy of the totals at some places."""
+        return Totals(self.values[places], self.possible[places], self.unanswered[places], self.unfilled[places])
+
+    def add(self, recodes: Iterable[Lookup | PairLookup], codes: Codes) -> None:
+        """Add items one by one, in their order."""
+        for recode in recodes:
+            key = recode.key(codes)
+            unanswered, unfilled = recode.flags()
+            missing = unanswered.take(key)
+            np.add(self.values, recode.values.take(key), out=self.values)
+            np.add(self.unanswered, missing, out=self.unanswered)
+            np.add(self.unfilled, missing if unfilled is unanswered else unfilled.take(key), out=self.unfilled)
+            if recode.possible is not None:
+                np.add(self.possible, recode.possible.take(key), out=self.possible)
 
 
-def score_scale(scale: ScalePlan, codes: CodeArray, score: FloatArray) -> CodeArray:
+def score_scale(scale: ScalePlan, codes: CodeArray, score: FloatArray, unfilled: CodeArray | None = None) -> CodeArray:
     """Score one scale.
 
     Parameters
@@ -42,6 +60,8 @@ def score_scale(scale: ScalePlan, codes: CodeArray, score: FloatArray) -> CodeAr
         Answer codes, items x respondents.
     score
         Filled with the scale's score; NaN where too few items were answered.
+    unfilled
+        Filled with the number of items left missing, if given: a score rests on fewer items where it is not 0.
 
     Returns
     -------
@@ -50,27 +70,26 @@ def score_scale(scale: ScalePlan, codes: CodeArray, score: FloatArray) -> CodeAr
 
     Notes
     -----
-    A missing item takes the mean of the respondent's other recoded items of the scale, so the raw sum is the sum
-    of the items present times items / items present. An item that its partner fills counts as present.
+    Where the factor is items / items present, a missing item takes the mean of the respondent's other recoded items.
+    An item that its partner fills, or that counts as a value when missing, counts as present.
     """
-    unanswered = np.zeros(score.shape, np.uint8)
-    unfilled = np.zeros(score.shape, np.uint8)
-    score.fill(0.0)
-    for recode in scale.recodes:
-        own = codes[recode.item]
-        missing = np.equal(own, 0).view(np.uint8)
-        unanswered += missing
-        if isinstance(recode, PairLookup):
-            pair = codes[recode.partner].astype(np.uint16) * np.uint16(recode.width) + own
-            score += recode.values.take(pair)
-            unfilled += recode.unfilled.take(pair)
-        else:
-            score += recode.values.take(own)
-            unfilled += missing
-    score *= scale.factor.take(unfilled)
-    score -= scale.lowest
-    score *= scale.per_point
-    answered = np.uint8(len(scale.items)) - unanswered
+    totals = Totals.zero(len(score))
+    totals.add(scale.recodes, codes)
+    if unfilled is not None:
+        unfilled[:] = totals.unfilled
+    return score_totals(scale, totals, score)
+
+
+def score_totals(scale: ScalePlan, totals: Totals, score: FloatArray) -> CodeArray:
+    """Score one scale from the totals of its items; see :func:`score_scale`."""
+    raw = totals.values * scale.factor.take(totals.unfilled)
+    if any(recode.possible is not None for recode in scale.recodes):
+        raw /= np.where(totals.possible == 0, np.nan, totals.possible)
+    raw = half_away(raw, scale.raw_decimals)
+    raw -= scale.lowest
+    raw *= scale.per_point
+    score[:] = half_away(raw, scale.decimals)
+    answered = np.uint8(len(scale.items)) - totals.unanswered
     score[answered < scale.minimum_answered] = np.nan
     return answered
 
@@ -96,11 +115,17 @@ def standardise(norms: NormPlan, scales: FloatArray, scores: FloatArray) -> None
     n_scales = len(norms.scales)
     components = scores[n_scales:]
     components.fill(0.0)
+    product = np.empty(scores.shape[1])
     for row, scale in enumerate(norms.scales):
         z = scores[row]
         np.subtract(scales[scale], norms.means[row], out=z)
         z /= norms.sds[row]
         for component, weight in enumerate(norms.weights[:, row]):
-            components[component] += weight * z
-    scores *= 10.0
-    scores += 50.0
+            components[component] += np.multiply(weight, z, out=product)
+        _to_t(z)
+    _to_t(components)
+
+
+def _to_t(z: FloatArray) -> None:
+    z *= 10.0
+    z += 50.0

@@ -7,10 +7,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from prosuite.arithmetic.rounding import half_away
 from prosuite.arithmetic.scale_plan import FloatArray
 
 BoolArray: TypeAlias = NDArray[np.bool_]
-_NEARLY = 1e-9  # a decimal half such as 0.15 has no exact binary form
 
 
 class Reasons:
@@ -166,11 +166,7 @@ def ratio(over: Values, under: Values, times: float) -> Values:
 
 def rounded(values: Values, decimals: int | None) -> Values:
     """Round half away from zero, as by hand."""
-    if decimals is None:
-        return values
-    scale = 10.0**decimals
-    size = np.floor(np.abs(values.number) * scale + 0.5 + _NEARLY) / scale
-    return Values(np.copysign(size, values.number), values.why)
+    return Values(half_away(values.number, decimals), values.why)
 
 
 def first_of(

@@ -2,12 +2,10 @@
 
 import numpy as np
 
+from prosuite.arithmetic.blocks import score_codes
 from prosuite.arithmetic.scale_plan import CodeArray, FloatArray, Lookup, NormPlan, PairLookup, Plan, ScalePlan
-from prosuite.arithmetic.scales import score_codes
 from prosuite.instruments.questionnaire import MISSING, AnswerKey, Instrument, MissingRule, Scale
 from prosuite.norms.means import Norms
-
-_BLOCK = 32_768  # respondents at a time: the arrays of one block fit in a processor's cache
 
 
 def build_plan(instrument: Instrument, norms: Norms | None, missing_rule: MissingRule | None = None) -> Plan:
@@ -39,8 +37,8 @@ def score_names(instrument: Instrument, norms: Norms | None) -> list[str]:
     return names
 
 
-def score_all(plan: Plan, codes: CodeArray) -> tuple[FloatArray, CodeArray]:
-    """Score every respondent, a block at a time.
+def score_all(plan: Plan, codes: CodeArray, unfilled: CodeArray | None = None) -> tuple[FloatArray, CodeArray]:
+    """Score every respondent.
 
     Parameters
     ----------
@@ -48,6 +46,8 @@ def score_all(plan: Plan, codes: CodeArray) -> tuple[FloatArray, CodeArray]:
         From :func:`build_plan`.
     codes
         Answer codes, items x respondents.
+    unfilled
+        Filled with the number of items left missing, scales x respondents, if given.
 
     Returns
     -------
@@ -59,9 +59,7 @@ def score_all(plan: Plan, codes: CodeArray) -> tuple[FloatArray, CodeArray]:
     n = codes.shape[1]
     scores = np.empty((plan.n_scores, n))
     answered = np.empty((len(plan.scales), n), np.uint8)
-    for start in range(0, n, _BLOCK):
-        block = slice(start, start + _BLOCK)
-        score_codes(plan, codes[:, block], scores[:, block], answered[:, block])
+    score_codes(plan, codes, scores, answered, unfilled)
     return scores, answered
 
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from prosuite.arithmetic.blocks import score_codes
 from prosuite.arithmetic.scale_plan import FloatArray, Lookup, NormPlan, PairLookup, Plan, ScalePlan
-from prosuite.arithmetic.scales import score_codes, score_scale, standardise
+from prosuite.arithmetic.scales import score_scale, standardise
 
 NAN = float("nan")
 
