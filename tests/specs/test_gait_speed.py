@@ -68,7 +68,7 @@ def test_walks_in_rows(gait_speed: Score) -> None:
 
 
 @settings(max_examples=20)
-@given(st.lists(st.integers(100, 4000), min_size=10))
+@given(st.lists(st.integers(100, 4000), min_size=10, max_size=20))
 def test_seconds_or_milliseconds(gait_speed: Score, hundredths: list[int]) -> None:
     """The same time in another unit is the same speed."""
     in_seconds = gait_speed([{"4m walk (s)": f"{hundredth / 100:.2f}"} for hundredth in hundredths])

@@ -135,7 +135,7 @@ def test_the_order_of_trials_does_not_matter(hand_grip: Score, grips: list[float
 
 
 @settings(max_examples=20)
-@given(st.lists(st.integers(50, 700), min_size=10))
+@given(st.lists(st.integers(50, 700), min_size=10, max_size=20))
 def test_kilograms_or_pounds(hand_grip: Score, tenths: list[int]) -> None:
     """A grip in pounds (0.45359237 kg, NIST SP 811) is as weak as the same in kilograms."""
     person = {"Sex": "F", "BMI": 25}

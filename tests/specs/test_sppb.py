@@ -221,7 +221,9 @@ def test_the_order_of_walks_does_not_matter(sppb: Score, times: list[float]) -> 
 
 
 @settings(max_examples=20)
-@given(st.lists(st.tuples(st.integers(0, 1000), st.integers(100, 3000), st.integers(400, 6000)), min_size=10))
+@given(
+    st.lists(st.tuples(st.integers(0, 1000), st.integers(100, 3000), st.integers(400, 6000)), min_size=10, max_size=20)
+)
 def test_seconds_or_milliseconds(sppb: Score, people: list[tuple[int, int, int]]) -> None:
     """The same times in another unit give the same points."""
     names = ("Side by side", "Semi-tandem", "Tandem", "4m walk", "Chair stand time")
