@@ -19,7 +19,9 @@ from tests.support.own import own_folder
 __all__ = ["own_folder"]
 
 # No example is timed; the builders below may be shared by examples because each call writes its file anew.
-settings.register_profile("prosuite", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+settings.register_profile(
+    "prosuite", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 settings.load_profile("prosuite")
 
 Record = dict[str, Any]

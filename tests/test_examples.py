@@ -1,6 +1,5 @@
 """The examples and the documentation's own files: what they promise is what happens."""
 
-import re
 import runpy
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import pytest
 
 import prosuite
 from prosuite.intake.study_file import load_study
+from tests.support.pages import furnish
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -95,13 +95,7 @@ def test_pipeline_runs() -> None:
 @pytest.fixture
 def documented_folder(tmp_path: Path) -> Path:
     """The instrument and norm set of docs/adding_an_instrument.md, as files."""
-    text = (ROOT / "docs" / "adding_an_instrument.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"^```(?:toml|csv)\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-    names = ("mood4.toml", "norms/town2020.toml", "norms/town2020_scales.csv", "norms/town2020_weights.csv")
-    (tmp_path / "norms").mkdir()
-    for name, block in zip(names, blocks, strict=True):
-        (tmp_path / name).write_text(block, encoding="utf-8")
-    return tmp_path
+    return furnish("docs/adding_an_instrument.md", tmp_path) / "my_study"
 
 
 def test_documented_instrument_scores(documented_folder: Path) -> None:
@@ -127,8 +121,6 @@ def test_readme_gives_two_commands() -> None:
 
 def test_documented_study_file_is_accepted(tmp_path: Path) -> None:
     """Every key of docs/study_file.md is one of the study file's."""
-    text = (ROOT / "docs" / "study_file.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-    (tmp_path / "study.toml").write_text(block, encoding="utf-8")
+    furnish("docs/study_file.md", tmp_path)
     study = load_study(tmp_path / "study.toml")
     assert study.sheets["Form A"].answers["rp1"] == {"Yes": 1, "No": 2}

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from prosuite.arithmetic.equation_plan import EquationPlan
@@ -19,7 +19,7 @@ from prosuite.norms.equation_plans import compile_plan, inputs_of
 __all__ = ["EquationSet", "ReferenceEquations", "load_equations"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReferenceEquations:
     """A set of reference equations, read and checked.
 
@@ -76,7 +76,11 @@ class ReferenceEquations:
 
         The age is always needed, because an equation is used within its ages only.
         """
-        return inputs_of(self.card, self.rows, self.knots, measure)
+        return self._inputs[measure]
+
+    @cached_property
+    def _inputs(self) -> dict[str, tuple[str, ...]]:
+        return {measure: inputs_of(self.card, self.rows, self.knots, measure) for measure in self.plans}
 
     def plan(self, measure: str) -> EquationPlan:
         """Return the plan of a measure.

@@ -11,18 +11,18 @@ from prosuite.instruments.measurement import MeasuredField
 from prosuite.instruments.steps import Condition, Step
 from prosuite.intake.study_file import Study, StudySheet
 from prosuite.pipeline.score_workbook import ScoreResult
+from tests.support.pages import furnish, text_of
 
-PAGE = (Path(__file__).parents[2] / "docs" / "measurements.md").read_text(encoding="utf-8")
+NAME = "docs/measurements.md"
+PAGE = text_of(NAME)
 SHOWN = [
     [cell.strip() for cell in line.strip("|").split("|")] for line in PAGE.splitlines() if re.match(r"\| 00\d \|", line)
 ]
 
 
 def _score(folder: Path, **options: Any) -> ScoreResult:
-    spec, records = re.findall(r"^```(?:toml|csv)\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
-    (folder / "stairs.toml").write_text(spec, encoding="utf-8")
-    (folder / "climbs.csv").write_text(records, encoding="utf-8")
-    return prosuite.score_workbook(folder / "climbs.csv", instruments=folder, **options)
+    furnish(NAME, folder)
+    return prosuite.score_workbook(folder / "climbs.csv", instruments=folder / "my_study", **options)
 
 
 def _shown(result: ScoreResult, score: str) -> list[str]:

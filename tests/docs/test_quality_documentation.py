@@ -1,23 +1,22 @@
 """docs/data_quality.md: its thresholds are a valid file and its tables name every column."""
 
-import re
 import tomllib
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import prosuite
 from prosuite.quality.thresholds import criteria, load_thresholds
+from tests.support.pages import blocks, text_of
 
-PAGE = (Path(__file__).parents[2] / "docs" / "data_quality.md").read_text(encoding="utf-8")
+PAGE = "docs/data_quality.md"
 KEYS = {"instrument", "subject", "visit", "source", "scale", "n_items", "n_records"}
 
 
 def test_the_example_of_thresholds_is_complete() -> None:
     """Every criterion stands in the example, and the file can be read."""
-    (block,) = re.findall(r"^```toml\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
-    example = tomllib.loads(block)
+    (block,) = (block for block in blocks(PAGE) if block.language == "toml")
+    example = tomllib.loads(block.text)
     assert {level: list(names) for level, names in example.items()} == {
         level: list(getattr(criteria(), level)) for level in ("dataset", "scale", "person")
     }
@@ -28,4 +27,4 @@ def test_the_example_of_thresholds_is_complete() -> None:
 def test_every_column_is_explained(table: str) -> None:
     """A column that appears or goes is noticed here."""
     quality = prosuite.data_quality(pd.DataFrame({"gh1": [1]}), "sf36v1")
-    assert {name for name in getattr(quality, table).columns if f"`{name}`" not in PAGE} <= KEYS
+    assert {name for name in getattr(quality, table).columns if f"`{name}`" not in text_of(PAGE)} <= KEYS

@@ -75,7 +75,8 @@ def test_other_sessions(rows: list[Record]) -> None:
     """Each person alone has the scores that they have among others."""
     frame = pd.DataFrame(rows)
     parts = [prosuite.score(part, "spirometry") for _, part in frame.groupby("subject")]
-    same(scores(frame), pd.concat(parts).sort_index().astype(scores(frame).dtypes))
+    together = scores(frame)
+    same(together, pd.concat(parts).sort_index().astype(together.dtypes))
 
 
 @few
@@ -108,8 +109,8 @@ def test_unit_of_height(rows: list[Record], unit: tuple[str, float]) -> None:
     frame = pd.DataFrame(rows)
     name, factor = unit
     other = frame.assign(height_cm=frame["height_cm"] * factor).rename(columns={"height_cm": name})
-    numbers = scores(frame).select_dtypes("number").columns
-    np.testing.assert_allclose(scores(frame)[numbers], scores(other)[numbers], rtol=1e-9, atol=1e-9)
+    in_cm = scores(frame).select_dtypes("number")
+    np.testing.assert_allclose(in_cm, scores(other)[in_cm.columns], rtol=1e-9, atol=1e-9)
 
 
 @few

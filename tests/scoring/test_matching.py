@@ -6,6 +6,7 @@ The numbers by hand are those of the French manual (Leplege et al. 2001): PF of 
 
 import datetime
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ BOTH = ("age", "sex")
 ANSWERS = dict.fromkeys(SF36.item_ids, 1)
 
 
+@cache
 def _norms(norm_id: str = "fr1995", match: tuple[str, ...] = BOTH) -> Norms:
     norms = CATALOGUE.norms(SF36, norm_id, allow_unverified=True, match=match)
     assert norms is not None

@@ -6,7 +6,7 @@ Slow is 0.8 m/s or less by EWGSOP2, doi 10.1093/ageing/afy169.
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.measured_sheets import Measured
@@ -67,11 +67,12 @@ def test_walks_in_rows(gait_speed: Score) -> None:
     assert (scored.values("gait_speed"), scored.values("n_gait_walks")) == ([1.0, 0.5], [2, 1])
 
 
-@given(st.integers(100, 4000))
-def test_seconds_or_milliseconds(gait_speed: Score, hundredths: int) -> None:
+@settings(max_examples=20)
+@given(st.lists(st.integers(100, 4000), min_size=10, max_size=20))
+def test_seconds_or_milliseconds(gait_speed: Score, hundredths: list[int]) -> None:
     """The same time in another unit is the same speed."""
-    in_seconds = gait_speed([{"4m walk (s)": f"{hundredths / 100:.2f}"}])
-    in_milliseconds = gait_speed([{"4m walk (ms)": hundredths * 10}])
+    in_seconds = gait_speed([{"4m walk (s)": f"{hundredth / 100:.2f}"} for hundredth in hundredths])
+    in_milliseconds = gait_speed([{"4m walk (ms)": hundredth * 10} for hundredth in hundredths])
     assert in_seconds.values("gait_speed") == pytest.approx(in_milliseconds.values("gait_speed"))
     assert in_seconds.words("slow_ewgsop2") == in_milliseconds.words("slow_ewgsop2")
 

@@ -8,7 +8,7 @@ women 16 kg.
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prosuite.intake.study_file import Study, StudySheet
@@ -134,12 +134,13 @@ def test_the_order_of_trials_does_not_matter(hand_grip: Score, grips: list[float
     assert hand_grip([dict(zip(TRIALS, grips, strict=True))]).values("hand_grip_kg") == [26]
 
 
-@given(st.integers(50, 700))
-def test_kilograms_or_pounds(hand_grip: Score, tenths: int) -> None:
+@settings(max_examples=20)
+@given(st.lists(st.integers(50, 700), min_size=10, max_size=20))
+def test_kilograms_or_pounds(hand_grip: Score, tenths: list[int]) -> None:
     """A grip in pounds (0.45359237 kg, NIST SP 811) is as weak as the same in kilograms."""
     person = {"Sex": "F", "BMI": 25}
-    in_kg = hand_grip([{**person, "Grip strength (kg)": tenths / 10}])
-    in_lb = hand_grip([{**person, "Grip strength (lb)": repr(tenths / 10 / 0.45359237)}])
+    in_kg = hand_grip([{**person, "Grip strength (kg)": tenth / 10} for tenth in tenths])
+    in_lb = hand_grip([{**person, "Grip strength (lb)": repr(tenth / 10 / 0.45359237)} for tenth in tenths])
     assert in_kg.values("hand_grip_kg") == pytest.approx(in_lb.values("hand_grip_kg"))
     assert in_kg.words("weak_fried") == in_lb.words("weak_fried")
 

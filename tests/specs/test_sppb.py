@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import prosuite
@@ -220,12 +220,16 @@ def test_the_order_of_walks_does_not_matter(sppb: Score, times: list[float]) -> 
     assert (scored.values("fastest_walk_s"), scored.values("gait")) == ([4.5], [4])
 
 
-@given(st.integers(100, 3000), st.integers(0, 1000), st.integers(400, 6000))
-def test_seconds_or_milliseconds(sppb: Score, walk: int, stand: int, chair: int) -> None:
+@settings(max_examples=20)
+@given(
+    st.lists(st.tuples(st.integers(0, 1000), st.integers(100, 3000), st.integers(400, 6000)), min_size=10, max_size=20)
+)
+def test_seconds_or_milliseconds(sppb: Score, people: list[tuple[int, int, int]]) -> None:
     """The same times in another unit give the same points."""
-    names = {"Side by side": 1000, "Semi-tandem": 1000, "Tandem": stand, "4m walk": walk, "Chair stand time": chair}
-    in_seconds = sppb([{f"{name} (s)": f"{time / 100:.2f}" for name, time in names.items()}])
-    in_milliseconds = sppb([{f"{name} (ms)": time * 10 for name, time in names.items()}])
+    names = ("Side by side", "Semi-tandem", "Tandem", "4m walk", "Chair stand time")
+    times = [dict(zip(names, (1000, 1000, *own), strict=True)) for own in people]
+    in_seconds = sppb([{f"{name} (s)": f"{time / 100:.2f}" for name, time in own.items()} for own in times])
+    in_milliseconds = sppb([{f"{name} (ms)": time * 10 for name, time in own.items()} for own in times])
     for score in ("balance", "gait", "chair_stands", "total"):
         assert in_seconds.values(score) == in_milliseconds.values(score)
 

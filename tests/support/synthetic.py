@@ -100,7 +100,12 @@ def expected(forms: Iterable[Record], visits: Mapping[str, str] | None = None) -
 
 def scored(path: Path, study: Path | None = None, instrument: str | None = None) -> Scores:
     """Return the scales that prosuite finds in a file, by subject and visit, rounded to 9 decimals."""
-    wide = prosuite.score_workbook(path, study, instrument=instrument).wide
+    return scales_of(prosuite.score_workbook(path, study, instrument=instrument))
+
+
+def scales_of(result: prosuite.ScoreResult) -> Scores:
+    """Return the scales of a result, by subject and visit, rounded to 9 decimals."""
+    wide = result.wide
     keys = list(zip(wide["subject"], wide["visit"], strict=True))
     assert len(set(keys)) == len(keys)
     return {

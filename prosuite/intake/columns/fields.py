@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from prosuite.instruments.measurement import MeasuredField, Measurement
@@ -87,14 +87,10 @@ class FieldNames:
 
         A header is a field's name with, before or after it, its unit, the number of the trial, the phase and the visit.
         """
-        words = _WORDS.findall(_spelled(header))[: _MOST_WORDS + 1]
-        if len(words) > _MOST_WORDS:
-            return None
-        spans = ((first, last) for last in range(len(words), 0, -1) for first in range(last))
-        for first, last in sorted(spans, key=lambda span: span[0] - span[1]):
-            known = self._names.get(_key(" ".join(words[first:last])))
+        for before, name, after in _cuts(header):
+            known = self._names.get(name)
             if known is not None:
-                column = self._with_affixes(*known, words[:first], words[last:])
+                column = self._with_affixes(*known, list(before), list(after))
                 if column is not None:
                     return column
         return None
@@ -185,10 +181,24 @@ def doubled(columns: Sequence[FieldColumn]) -> Iterator[tuple[FieldColumn, Field
     )
 
 
+@lru_cache(maxsize=1024)  # every measurement is asked about every header
+def _cuts(header: str) -> tuple[tuple[Sequence[str], str, Sequence[str]], ...]:
+    """Return the ways to cut a header into words before, a name and words after, the longest name first."""
+    words = _WORDS.findall(_spelled(header))[: _MOST_WORDS + 1]
+    if len(words) > _MOST_WORDS:
+        return ()
+    spans = ((first, last) for last in range(len(words), 0, -1) for first in range(last))
+    return tuple(
+        (words[:first], _key(" ".join(words[first:last])), words[last:])
+        for first, last in sorted(spans, key=lambda span: span[0] - span[1])
+    )
+
+
 def _spelled(header: str) -> str:
     """Return a header in lower case with a percent sign as a word, so that FEV1 % is not FEV1."""
     return header.casefold().replace("%", " pct ")
 
 
+@lru_cache(maxsize=4096)
 def _key(name: str) -> str:
     return squash(_spelled(name))

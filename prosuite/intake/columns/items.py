@@ -7,6 +7,7 @@ because ``q10`` is item 10 where question 3 is printed 3a, 3b, ... and item 3h w
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from prosuite.instruments.questionnaire import Instrument
@@ -158,7 +159,7 @@ class ItemNames:
         plain = self.map([header])
         if plain.columns or plain.ambiguous:
             return True
-        return any(self.map([name]).columns for _, name, _ in cut_header(header) if not name.isdecimal())
+        return any(self.map([name]).columns for name in _names_within(header))
 
     def _without_prefix(self, header: str) -> Iterator[tuple[_Prefix, str]]:
         name = squash(header)
@@ -200,6 +201,11 @@ def cut_header(header: str) -> Iterator[tuple[str, str, str]]:
             glued = _GLUED.fullmatch(name)
             if glued:
                 yield "_".join([*before, glued["prefix"]]), glued["rest"], "_".join(after)
+
+
+@lru_cache(maxsize=1024)  # every instrument is asked about every header
+def _names_within(header: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for _, name, _ in cut_header(header) if not name.isdecimal()))
 
 
 def _cdisc_codes(instrument: Instrument) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,17 @@ _MOST_OLD_CELLS = 65_536 * 256  # what a sheet of before 2007 can have
 _SHOWN_PARTS = 8
 _LARGEST_READER = 2**30  # bytes of memory, for old workbooks
 _PATIENCE = 60  # seconds, for old workbooks
+_BESIDE_PACKAGE = Path(__file__).parents[3]
+# The reader runs the code of the prosuite that starts it, be that a clone or an installation. That folder is searched
+# for the package alone: whatever else lies there may not stand in for the standard library.
+_READER = """
+import importlib, sys
+_, beside_package, module = sys.argv
+sys.path.insert(0, beside_package)
+import prosuite
+del sys.path[0]
+importlib.import_module(module).answer_standard_input()
+"""
 
 
 def read_workbook(path: Path, content: bytes) -> list[RawSheet]:
@@ -63,7 +74,7 @@ def raw_sheets(content: bytes, facts: dict[str, SheetFacts]) -> list[RawSheet] |
 
 def _read_apart(content: bytes) -> list[RawSheet] | str:
     """Read a workbook of before 2007 in a process of its own: a damaged one can bring down whoever reads it."""
-    command = [sys.executable, "-P", "-m", __name__]
+    command = [sys.executable, "-P", "-c", _READER, str(_BESIDE_PACKAGE), __name__]
     try:
         run = subprocess.run(command, input=content, capture_output=True, check=True, timeout=_PATIENCE)  # noqa: S603
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
@@ -129,7 +140,7 @@ def _raw_sheet(sheet: python_calamine.CalamineSheet, facts: SheetFacts, hidden: 
     return RawSheet(sheet.name, rows, first_row, first_column, merged, tuple(notes))
 
 
-def _main() -> None:
+def answer_standard_input() -> None:
     """Read a workbook from standard input and write its sheets, pickled, to standard output."""
     try:
         import resource
@@ -140,7 +151,3 @@ def _main() -> None:
         wanted = _LARGEST_READER if most == resource.RLIM_INFINITY else min(most, _LARGEST_READER)
         resource.setrlimit(resource.RLIMIT_AS, (wanted, most))
     sys.stdout.buffer.write(pickle.dumps(raw_sheets(sys.stdin.buffer.read(), {})))
-
-
-if __name__ == "__main__":
-    _main()
