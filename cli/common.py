@@ -1,7 +1,7 @@
 """What the commands share: options, completion, the person's side of the output."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,29 +12,31 @@ from click.shell_completion import CompletionItem
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from prosuite.findings.finding import Report
+    from prosuite.findings.report import Report
 
 _FILE_WIDTH = 120  # where standard error is no terminal
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def _complete_instrument(ctx: click.Context, _param: click.Parameter, start: str) -> list[CompletionItem]:
-    from prosuite.catalogue.catalogue import load_catalogue
+    from prosuite.catalogue.load import load_catalogue
 
-    specs = load_catalogue(ctx.params.get("instruments")).specs()
+    specs = load_catalogue(ctx.params.get("instruments")).instruments.values()
     return [CompletionItem(spec.id, help=spec.title) for spec in specs if spec.id.startswith(start)]
 
 
 def _complete_norms(ctx: click.Context, _param: click.Parameter, start: str) -> list[CompletionItem]:
-    from prosuite.catalogue.catalogue import load_catalogue
+    from prosuite.catalogue.load import load_catalogue
 
-    catalogue = load_catalogue(ctx.params.get("instruments"))
-    cards = [catalogue.card(norm_id) for norm_id in catalogue.norm_folders]
-    return [CompletionItem(card.id, help=card.title) for card in cards if card.id.startswith(start)]
+    cards = load_catalogue(ctx.params.get("instruments")).cards.values()
+    others, comma, own = start.rpartition(",")
+    return [CompletionItem(f"{others}{comma}{card.id}", help=card.title) for card in cards if card.id.startswith(own)]
 
 
-def _split_match(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...]:
-    return tuple(name.strip() for name in value.split(",")) if value else ()
+def _split(_ctx: click.Context, _param: click.Parameter, value: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Return the names of an option that takes several, with commas between them or given several times."""
+    given = [value] if isinstance(value, str) else value or ()
+    return tuple(name.strip() for part in given if part for name in part.split(","))
 
 
 file_argument = click.argument("input_path", metavar="INPUT", type=click.Path(path_type=Path))
@@ -52,13 +54,16 @@ instrument_option = click.option(
 norms_option = click.option(
     "--norms",
     metavar="ID",
+    multiple=True,
+    callback=_split,
     shell_complete=_complete_norms,
-    help="Norm set in place of the instrument's default, or 'none' for 0-100 scores alone; see 'prosuite norms'.",
+    help="Norm set in place of the instrument's default, or 'none' for scores that are compared with nothing; several, "
+    "one for each instrument, with commas or the option again; see 'prosuite norms'.",
 )
 match_option = click.option(
     "--match",
     metavar="age,sex",
-    callback=_split_match,
+    callback=_split,
     help="Compare each record with the norm set's stratum for its age, its sex, or both: 'age', 'sex' or 'age,sex'.",
 )
 instruments_option = click.option(

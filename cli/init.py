@@ -30,7 +30,7 @@ def command(*, input_path: Path, output: Path, instruments: Path | None, force: 
     prosuite init visits.xlsx
     prosuite validate visits.xlsx --study study.toml
     """
-    from prosuite.catalogue.catalogue import load_catalogue
+    from prosuite.catalogue.load import load_catalogue
     from prosuite.drafting.draft import check_draft_output, draft
     from prosuite.export.write import write_text
 

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, instruments: Path | None) -> None:
     """List the instruments, or show one.
 
-    'show ID' prints the items, recodes, scales, rules and sources of a questionnaire, or the fields, limits, scores and
-    checks of a test sheet.
+    'show ID' prints its items, fields, limits, recodes, scales, scores, checks and sources.
     """
-    from prosuite.catalogue.catalogue import NO_NORMS, load_catalogue
+    from prosuite.catalogue.catalogue import NO_NORMS
+    from prosuite.catalogue.load import load_catalogue
 
     catalogue = ctx.obj = load_catalogue(instruments)
     if ctx.invoked_subcommand is None:
-        for spec in catalogue.specs():
+        for spec in catalogue.instruments.values():
             click.echo(f"{spec.id:14} {spec.title} (default norms: {spec.norms or NO_NORMS})")
 
 
@@ -32,13 +32,7 @@ def command(ctx: click.Context, instruments: Path | None) -> None:
 @common.instrument_argument
 @click.pass_obj
 def show(catalogue: "Catalogue", instrument_id: str) -> None:
-    """Print the items, recodes, scales, rules and sources of an instrument, or the fields and steps of a test sheet."""
-    from prosuite.catalogue.describe.measurement import describe_measurement
-    from prosuite.catalogue.describe.questionnaire import describe_instrument
-    from prosuite.instruments.measurement import Measurement
+    """Print the items, fields, limits, recodes, scales, scores, checks and sources of an instrument."""
+    from prosuite.catalogue.describe.instrument import describe_instrument
 
-    spec = catalogue.spec(instrument_id)
-    if isinstance(spec, Measurement):
-        click.echo(describe_measurement(spec, catalogue))
-    else:
-        click.echo(describe_instrument(spec, catalogue))
+    click.echo(describe_instrument(catalogue.instrument(instrument_id), catalogue))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
 
-    from prosuite.quality.data_quality import DataQuality
+    from prosuite.pipeline.data_quality import DataQuality
 
 _SHOWN_FLAGS = 8
 _SUMMARY = {
@@ -90,7 +90,7 @@ def command(
     prosuite quality forms.csv --instrument sf36v2 --thresholds quality.toml --format json
     """
     from prosuite.export.write import csv_text
-    from prosuite.quality.data_quality import check_output, data_quality
+    from prosuite.pipeline.data_quality import check_output, data_quality
 
     screen = common.console()
     with common.progress(screen) as step:

@@ -11,7 +11,7 @@ from . import common
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from prosuite.findings.finding import Report
+    from prosuite.findings.report import Report
     from prosuite.pipeline.score_workbook import ScoreResult
 
 _SHOWN_FINDINGS = 8
@@ -69,6 +69,7 @@ def command(
     prosuite score forms.csv --instrument sf36v2 -o scores.csv
     prosuite score forms.csv --instrument sf36v1 --norms farivar2007 --layout long -o long.parquet
     prosuite score forms.csv --instrument sf36v1 --norms fr1995 --match age,sex
+    prosuite score visits.xlsx --norms us1998,gli2012
     """
     from prosuite.pipeline.score_workbook import check_output, score_workbook
 
@@ -95,12 +96,12 @@ def _show_scores(screen: "Console", result: "ScoreResult") -> None:
     from rich.table import Table
 
     for scored in result.forms:
-        form, norms = scored.checked.form, scored.norms
+        sheet, norms = scored.records.sheet, scored.norms
         norms_used = f"{norms.id}: {norms.card.title}" if norms else "none"
-        screen.print(f"Sheet {form.table.sheet!r}: {form.instrument.title}", style="bold", markup=False)
-        screen.print(f"  {len(form.table)} records; instrument declared by {form.declared_by}", markup=False)
+        screen.print(f"Sheet {sheet.table.sheet!r}: {sheet.instrument.title}", style="bold", markup=False)
+        screen.print(f"  {len(sheet.table)} records; instrument declared by {sheet.declared_by}", markup=False)
         remarks = (f"{name}: {words}" for name, words in scored.remarks())
-        for line in (f"norms {norms_used}", *remarks, *scored.checked.notes):
+        for line in (f"norms {norms_used}", *remarks, *scored.records.notes):
             screen.print(f"  {line}", markup=False, soft_wrap=True)
     summary = result.summary()
     nowhere = summary[["scored", "prorated"]].sum(axis=1) == 0

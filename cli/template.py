@@ -26,8 +26,8 @@ from . import common
 def command(*, output: Path, **options: Any) -> None:
     """Write an empty, protected workbook for data entry.
 
-    Each instrument ID, or each sheet of a study file, gets a sheet with drop-downs of the allowed codes; the sheet of
-    a test holds numbers to the limits of their fields. It holds no wording of questions or answers.
+    Each instrument ID, or each sheet of a study file, gets a sheet with drop-downs of the allowed codes, which holds
+    numbers to the limits of their fields. It holds no wording of questions or answers.
 
     \b
     prosuite template sf36v2

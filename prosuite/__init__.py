@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from prosuite.version import __version__
 
 if TYPE_CHECKING:
-    from prosuite.catalogue.catalogue import Catalogue, load_catalogue
+    from prosuite.catalogue.catalogue import Catalogue
+    from prosuite.catalogue.load import load_catalogue
     from prosuite.drafting.draft import draft_study
     from prosuite.errors import (
         AnswerError,
@@ -28,35 +29,36 @@ if TYPE_CHECKING:
     )
     from prosuite.export.marked.annotate import annotate
     from prosuite.export.template.workbook import write_template
-    from prosuite.findings.finding import Finding, Report
-    from prosuite.instruments.questionnaire import Instrument
+    from prosuite.findings.finding import Finding
+    from prosuite.findings.report import Report
+    from prosuite.instruments.instrument import Instrument
+    from prosuite.pipeline.data_quality import DataQuality, data_quality
     from prosuite.pipeline.score_frame import score
     from prosuite.pipeline.score_workbook import ScoreResult, score_workbook
     from prosuite.pipeline.validate import instrument, validate
-    from prosuite.quality.data_quality import DataQuality, data_quality
     from prosuite.quality.thresholds import Thresholds
 
 _HOMES = {
     "AnswerError": "errors",
     "Catalogue": "catalogue.catalogue",
     "ColumnError": "errors",
-    "DataQuality": "quality.data_quality",
+    "DataQuality": "pipeline.data_quality",
     "Finding": "findings.finding",
     "InputError": "errors",
-    "Instrument": "instruments.questionnaire",
+    "Instrument": "instruments.instrument",
     "InstrumentError": "errors",
     "NormError": "errors",
     "OutputError": "errors",
     "ProsuiteError": "errors",
-    "Report": "findings.finding",
+    "Report": "findings.report",
     "ScoreResult": "pipeline.score_workbook",
     "SpecError": "errors",
     "Thresholds": "quality.thresholds",
-    "data_quality": "quality.data_quality",
+    "data_quality": "pipeline.data_quality",
     "draft_study": "drafting.draft",
     "annotate": "export.marked.annotate",
     "instrument": "pipeline.validate",
-    "load_catalogue": "catalogue.catalogue",
+    "load_catalogue": "catalogue.load",
     "score": "pipeline.score_frame",
     "score_workbook": "pipeline.score_workbook",
     "validate": "pipeline.validate",

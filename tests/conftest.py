@@ -141,7 +141,7 @@ def own_instruments(tmp_path: Path) -> Path:
         title = "Invented mood scale"
         family = "mood"
         licence = "None; invented for a test."
-        missing_rule = "half"
+        minimum = "half"
         norms = "town"
         norm_based = ["mood"]
         items = [
@@ -153,9 +153,10 @@ def own_instruments(tmp_path: Path) -> Path:
         [[scales]]
         id = "mood"
         title = "Mood"
-        items = ["m1", "m2", "m3"]
-        aggregate = "sum"
+        of = ["m1", "m2", "m3"]
+        how = "sum"
         raw_range = [0, 9]
+        rescale = [0, 100]
         source = "invented"
 
         [[references]]

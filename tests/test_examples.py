@@ -99,16 +99,17 @@ def documented_folder(tmp_path: Path) -> Path:
 
 
 def test_documented_instrument_scores(documented_folder: Path) -> None:
-    """The page's own instrument works; expected values by hand.
+    """The page's own instrument works on a table of one's own, too; expected values by hand.
 
-    a1 = 3, a2 = 1 -> 2: raw 5 of 0-6, so 83.33; T = 50 + 10 (83.33 - 61.5) / 18.2. b1 = 2, b2 = 2 -> 3: 5 points.
+    a1 = 3, a2 = 1 -> 2: raw 5 of 0-6, so 83.33; T = 50 + 10 (83.33 - 60) / 20, and 1.5 times its distance from 50 for
+    the summary. b1 = 2, b2 = 2 -> 3: 5 points, and 2 for a walk below 1000 m: 7, of band 2 and percentile 80.
     """
-    answers = pd.DataFrame({"a1": [3], "a2": [1], "b1": [2], "b2": [2]})
-    wide = prosuite.score(answers, "mood4", instruments=documented_folder, allow_unverified=True)
-    t_score = 50 + 10 * (500 / 6 - 61.5) / 18.2
-    assert wide.iloc[0].to_dict() == pytest.approx(
-        {"mood": 500 / 6, "burden": 5, "mood_t": t_score, "overall": t_score}
-    )
+    answers = pd.DataFrame({"a1": [3], "a2": [1], "b1": [2], "b2": [2], "walk_m": [999]})
+    wide = prosuite.score(answers, "mood4", instruments=documented_folder)
+    z = (500 / 6 - 60) / 20
+    expected = {"mood": 500 / 6, "burden": 5, "mood_t": 50 + 10 * z, "overall": 50 + 15 * z, "load": 7}
+    assert wide.iloc[0].drop("load_band").to_dict() == pytest.approx({**expected, "load_percentile": 80})
+    assert wide["load_band"].tolist() == ["middle"]
 
 
 def test_readme_gives_two_commands() -> None:

@@ -99,21 +99,3 @@ def test_no_published_number_stands_in_code() -> None:
         and len(repr(node.value).partition(".")[2]) >= 4
     ]
     assert found == []
-
-
-def test_arithmetic_imports_numpy_only() -> None:
-    """The arithmetic knows arrays and nothing of files, tables, models or instruments."""
-    imported = {
-        module
-        for path in (ROOT / "prosuite" / "arithmetic").glob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        for module in (
-            [alias.name for alias in node.names]
-            if isinstance(node, ast.Import)
-            else [str(node.module)]
-            if isinstance(node, ast.ImportFrom)
-            else []
-        )
-    }
-    ours = {module for module in imported if f"{module}.".startswith("prosuite.arithmetic.")}
-    assert {module.split(".")[0] for module in imported - ours} <= {"numpy", "dataclasses", "typing", "collections"}

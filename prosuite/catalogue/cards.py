@@ -1,16 +1,22 @@
 """Faults of norm cards and their tables: where, what was found, what was expected, what to do."""
 
-from collections.abc import Sequence
+import csv
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from prosuite.datafiles import parse, read_toml
+from pydantic import BaseModel
+
+from prosuite.datafiles import parse, parsed_rows, read_toml
 from prosuite.errors import SpecError
+from prosuite.names import nearest
 from prosuite.norms.coefficients import EquationSet
 from prosuite.norms.means import NormSet
+from prosuite.norms.value_sets import ValueSet
 
-Card = TypeVar("Card", NormSet, EquationSet)
+OneCard = TypeVar("OneCard", NormSet, EquationSet, ValueSet)
+Row = TypeVar("Row", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ class CardFault:
         return f"{place}: {self.severity}: {self.message}\n  To do: {self.fix}"
 
 
-def read_card(path: Path, model: type[Card], see: str) -> tuple[Card | None, list[CardFault]]:
+def read_card(path: Path, model: type[OneCard], see: str) -> tuple[OneCard | None, list[CardFault]]:
     """Read a card by itself: the card if it can be read, and what is wrong with it.
 
     Raises
@@ -57,6 +63,48 @@ def read_card(path: Path, model: type[Card], see: str) -> tuple[Card | None, lis
         return card, []
     message = f"id is {card.id!r}, expected the file's name without .toml, {path.stem!r}"
     return card, [CardFault(path.name, None, message, "Rename the file or change the id.")]
+
+
+def read_table(
+    path: Path, model: type[Row], see: str, needed: Sequence[str] = ()
+) -> tuple[list[tuple[int, Row]], list[CardFault]]:
+    """Read a table by itself: the rows that can be read, with their lines, and what is wrong with the others.
+
+    A header that does not fit stands for all its rows. ``needed`` names columns that must be there though a cell of
+    them may be empty.
+    """
+    try:
+        faults = list(_header_faults(path, model, needed))
+        parsed = [] if faults else parsed_rows(path, model)
+    except SpecError as error:
+        fix = "Put the table beside the card, as CSV in UTF-8."
+        return [], [CardFault(path.name, None, without_name(error, path), fix)]
+    fix = f"Correct the row; {see}"
+    faults += [CardFault(path.name, line, row, fix) for line, row in parsed if isinstance(row, str)]
+    return [(line, row) for line, row in parsed if not isinstance(row, str)], faults
+
+
+def _header_faults(path: Path, model: type[BaseModel], needed: Sequence[str]) -> Iterator[CardFault]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header = next(csv.reader(file), [])
+    except OSError as error:
+        raise SpecError(f"{path} cannot be read: {error.strerror or error}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise SpecError(f"{path.name} is not CSV in UTF-8: {error}") from error
+    for name in header:
+        if name not in model.model_fields:
+            message = f"column {name!r} is unknown{nearest(name, model.model_fields)}"
+            yield CardFault(path.name, 1, message, f"Keep to the columns {', '.join(model.model_fields)}.")
+    for name in (*(name for name, field in model.model_fields.items() if field.is_required()), *needed):
+        if name not in header:
+            yield CardFault(path.name, 1, f"column {name!r} is missing", "Add the column.")
+
+
+def unknown_instrument(file: str, name: str, known: Collection[str]) -> CardFault:
+    """Return that a card names an instrument that is not there."""
+    message = f"instruments names {name!r}, which is no instrument{nearest(name, known)}"
+    return CardFault(file, None, message, "Correct the name, or give its folder with --instruments DIR.")
 
 
 def without_name(error: SpecError, path: Path) -> str:

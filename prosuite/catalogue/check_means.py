@@ -1,22 +1,20 @@
 """Checking a card of means and SDs: every fault of the card and its tables, in one run."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
-from pydantic import BaseModel
-
-from prosuite.catalogue.cards import CardFault, has_errors, read_card, without_name
+from prosuite.catalogue.cards import CardFault, has_errors, read_card, read_table, unknown_instrument
 from prosuite.catalogue.catalogue import Catalogue
-from prosuite.datafiles import nearest, parsed_rows
 from prosuite.errors import SpecError
-from prosuite.instruments.questionnaire import Instrument
+from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.persons import SEXES
+from prosuite.names import nearest
 from prosuite.norms.means import ComponentWeight, NormSet, NormTable, ScaleNorm, groups, load_norms
-from prosuite.norms.strata import SEXES, Match, Stratum, gaps, overlaps, span
+from prosuite.norms.strata import Match, Stratum, gaps, overlaps, span
 
-Model = TypeVar("Model", bound=BaseModel)
+_SEE = "see docs/adding_a_norm_table.md."
+_NEEDED = ("mean", "sd")  # a cell of them may be empty, the column is there
 _LOWEST, _HIGHEST = 0.0, 100.0
 _LARGEST_SD = 50.0  # of scores within 0-100: half of them at each end
 
@@ -44,7 +42,7 @@ def check_means(path: Path, catalogue: Catalogue) -> list[CardFault]:
     SpecError
         The card cannot be read or is not TOML.
     """
-    card, faults = read_card(path, NormSet, "see docs/adding_a_norm_table.md.")
+    card, faults = read_card(path, NormSet, _SEE)
     if card is None:
         return faults
     for table in card.tables:
@@ -53,10 +51,10 @@ def check_means(path: Path, catalogue: Catalogue) -> list[CardFault]:
 
 
 def _table_faults(path: Path, card: NormSet, table: NormTable, catalogue: Catalogue) -> Iterator[CardFault]:
-    faults, rows = _read(path.parent / table.scales, ScaleNorm)
+    rows, faults = read_table(path.parent / table.scales, ScaleNorm, _SEE, _NEEDED)
     yield from faults
     if table.components is not None:
-        weight_faults, _ = _read(path.parent / table.components, ComponentWeight)
+        _, weight_faults = read_table(path.parent / table.components, ComponentWeight, _SEE)
         faults += weight_faults
         yield from weight_faults
     known = {*table.instruments, *catalogue.instruments}
@@ -65,8 +63,7 @@ def _table_faults(path: Path, card: NormSet, table: NormTable, catalogue: Catalo
     for name in table.instruments:
         instrument = catalogue.instruments.get(name)
         if instrument is None:
-            message = f"instruments names {name!r}, which is no instrument{nearest(name, catalogue.instruments)}"
-            yield CardFault(path.name, None, message, "Correct the name, or give its folder with --instruments DIR.")
+            yield unknown_instrument(path.name, name, catalogue.instruments)
             continue
         own = [_Row(line, norm) for line, norm in rows if norm.instrument == name]
         found = list(_instrument_faults(table.scales, instrument, own)) if rows or not faults else []
@@ -82,36 +79,6 @@ def _stranger_faults(file: str, rows: Iterable[tuple[int, ScaleNorm]], known: se
         if norm.instrument not in known:
             message = f"instrument is {norm.instrument!r}, which is unknown{nearest(norm.instrument, known)}"
             yield CardFault(file, line, message, "Correct the name of the instrument.")
-
-
-def _read(path: Path, model: type[Model]) -> tuple[list[CardFault], list[tuple[int, Model]]]:
-    """Read the rows of a table; a header that does not fit stands for all its rows."""
-    try:
-        faults = list(_header_faults(path, model))
-        parsed = [] if faults else parsed_rows(path, model)
-    except SpecError as error:
-        return [CardFault(path.name, None, without_name(error, path), "Put the table beside the card.")], []
-    faults += [CardFault(path.name, line, row, "Correct the row.") for line, row in parsed if isinstance(row, str)]
-    return faults, [(line, row) for line, row in parsed if not isinstance(row, str)]
-
-
-def _header_faults(path: Path, model: type[BaseModel]) -> Iterator[CardFault]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            header = next(csv.reader(file), [])
-    except OSError as error:
-        raise SpecError(f"{path} cannot be read: {error.strerror or error}") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise SpecError(f"{path.name} is not CSV in UTF-8: {error}") from error
-    needed = [name for name, field in model.model_fields.items() if field.is_required()]
-    needed += [name for name in ("mean", "sd") if name in model.model_fields]
-    for name in header:
-        if name not in model.model_fields:
-            message = f"column {name!r} is unknown{nearest(name, model.model_fields)}"
-            yield CardFault(path.name, 1, message, f"Keep to the columns {', '.join(model.model_fields)}.")
-    for name in needed:
-        if name not in header:
-            yield CardFault(path.name, 1, f"column {name!r} is missing", "Add the column.")
 
 
 def _instrument_faults(file: str, instrument: Instrument, rows: list[_Row]) -> Iterator[CardFault]:

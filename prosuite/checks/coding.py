@@ -2,16 +2,19 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 
 import numpy as np
 
 from prosuite.arithmetic.scale_plan import CodeArray
-from prosuite.checks.forms import CheckedForm
+from prosuite.cells import is_blank, is_number, text
 from prosuite.errors import ColumnError
-from prosuite.instruments.answers import Fault, is_blank, is_number
-from prosuite.instruments.questionnaire import Item
-from prosuite.intake.sheets.questionnaire import Form
-from prosuite.intake.table import Column, text
+from prosuite.findings.finding import Finding
+from prosuite.instruments.answers import Fault
+from prosuite.instruments.items import Item
+from prosuite.intake.sheet import Sheet
+from prosuite.intake.table import Column
+from prosuite.records.record import Records
 
 FROM_ZERO = "answers that seem stored from 0"
 RECODED = "values that seem recoded to 0-100 already"
@@ -22,7 +25,7 @@ _LARGEST_CODE = 10
 _RECODED_VALUES = {0, 20, 25, 40, 50, 60, 75, 80, 100}
 
 
-def check_coding(checked: CheckedForm) -> None:
+def check_coding(records: Records, findings: Iterable[Finding]) -> None:
     """Refuse a form whose answers cannot be what its instrument allows.
 
     Answers from 0 to one less than the number of answers, values already recoded to 0-100, and words would be scored
@@ -33,23 +36,23 @@ def check_coding(checked: CheckedForm) -> None:
     ColumnError
         Several items look stored in another coding.
     """
-    form, suspects = checked.form, suspect_codings(checked)
+    sheet, suspects = records.sheet, suspect_codings(records, findings)
     for coding, items in suspects.items():
         names = ", ".join(item.id for item in items[:_FEWEST_ITEMS])
         raise ColumnError(
-            f"sheet {form.table.sheet!r}: {len(items)} items ({names}, ...) hold {coding}, not the codes of "
-            f"{form.instrument.id}: {_remedy(form, items[0], coding)}"
+            f"sheet {sheet.table.sheet!r}: {len(items)} items ({names}, ...) hold {coding}, not the codes of "
+            f"{sheet.instrument.id}: {_remedy(sheet, items[0], coding)}"
         )
 
 
-def suspect_codings(checked: CheckedForm) -> dict[str, list[Item]]:
+def suspect_codings(records: Records, findings: Iterable[Finding]) -> dict[str, list[Item]]:
     """Return the items that look stored in another coding, by coding, where there are several of them."""
-    form = checked.form
-    faulty = Counter(finding.item for finding in checked.findings if finding.code in (Fault.OUT_OF_RANGE, Fault.TEXT))
+    sheet = records.sheet
+    faulty = Counter(finding.item for finding in findings if finding.code in (Fault.OUT_OF_RANGE, Fault.TEXT))
     suspects: dict[str, list[Item]] = {}
-    for item, codes in zip(form.instrument.items, checked.codes, strict=True):
+    for item, codes in zip(sheet.instrument.items, records.codes, strict=True):
         if faulty[item.id] and _may_be_coded_otherwise(codes, item):
-            coding = _coding(_column(form, item), item)
+            coding = _coding(_column(sheet, item), item)
             suspects.setdefault(coding, []).append(item)
     return {
         coding: suspects[coding]
@@ -58,18 +61,18 @@ def suspect_codings(checked: CheckedForm) -> dict[str, list[Item]]:
     }
 
 
-def _remedy(form: Form, item: Item, coding: str) -> str:
+def _remedy(sheet: Sheet, item: Item, coding: str) -> str:
     if coding == RECODED:
         return "give the answers as they were ticked; recoded values are not scored again"
     if coding == WORDS:
-        words = dict.fromkeys(text(value) for value in _column(form, item) if not is_blank(value))
+        words = dict.fromkeys(text(value) for value in _column(sheet, item) if not is_blank(value))
         stored = [json.dumps(word, ensure_ascii=False) for word in words][: len(item.answers)]
         meant = ", ".join(f"{word} = ..." for word in stored)
     else:
         meant = ", ".join(f'"{answer - 1}" = {answer}' for answer in item.answers)
     return (
         f"declare in a study file what they mean, such as {item.id} = {{ {meant} }} below "
-        f"[sheets.{json.dumps(form.table.sheet, ensure_ascii=False)}.answers], if that is so"
+        f"[sheets.{json.dumps(sheet.table.sheet, ensure_ascii=False)}.answers], if that is so"
     )
 
 
@@ -105,5 +108,5 @@ def _is_wordy(column: Column) -> bool:
     return len(words) >= _FEWEST_CELLS and len(words) == len(filled) and len(set(words)) > 1
 
 
-def _column(form: Form, item: Item) -> Column:
-    return form.table.columns[form.columns.claims()[item.id][0]]
+def _column(sheet: Sheet, item: Item) -> Column:
+    return sheet.table.columns[sheet.items.claims()[item.id][0]]

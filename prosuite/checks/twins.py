@@ -2,11 +2,10 @@
 
 from typing import NamedTuple
 
+from prosuite.cells import text
 from prosuite.errors import ColumnError
-from prosuite.intake.columns.roles import squash
-from prosuite.intake.sheets.questionnaire import Form
-from prosuite.intake.study_file import code_key
-from prosuite.intake.table import text
+from prosuite.intake.sheet import Sheet
+from prosuite.names import code_key, squash
 
 _TWIN = "std"
 
@@ -20,20 +19,20 @@ class Twins(NamedTuple):
     rows: list[int]
 
 
-def find_twins(form: Form) -> list[Twins]:
+def find_twins(sheet: Sheet) -> list[Twins]:
     """Find the items that have a column and a ``_STD`` twin of it, and compare the two."""
-    places = {squash(header): position for position, header in enumerate(form.table.headers)}
+    places = {squash(header): position for position, header in enumerate(sheet.table.headers)}
     found = []
-    for column in form.columns.columns:
-        twin = places.get(squash(form.table.headers[column.position]) + _TWIN)
+    for column in sheet.items.columns:
+        twin = places.get(squash(sheet.table.headers[column.position]) + _TWIN)
         if twin is not None:
-            pairs = zip(form.table.columns[column.position], form.table.columns[twin], strict=True)
+            pairs = zip(sheet.table.columns[column.position], sheet.table.columns[twin], strict=True)
             rows = [row for row, pair in enumerate(pairs) if code_key(text(pair[0])) != code_key(text(pair[1]))]
             found.append(Twins(column.item, column.position, twin, rows))
     return found
 
 
-def check_twins(form: Form) -> None:
+def check_twins(sheet: Sheet) -> None:
     """Refuse items that differ from their twins in more than half of the records: they are stored in two codings.
 
     Where both hold the same, the plain column is read and the twin is carried along.
@@ -43,8 +42,8 @@ def check_twins(form: Form) -> None:
     ColumnError
         An item and its twin are stored in two codings.
     """
-    table = form.table
-    differing = [twins for twins in find_twins(form) if 2 * len(twins.rows) > len(table)]
+    table = sheet.table
+    differing = [twins for twins in find_twins(sheet) if 2 * len(twins.rows) > len(table)]
     if differing:
         _, plain, twin, rows = differing[0]
         (name, value, cell), (twin_name, twin_value, twin_cell) = (

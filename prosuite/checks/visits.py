@@ -6,17 +6,17 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from prosuite.checks.measurements import Checked
-from prosuite.datafiles import nearest
 from prosuite.findings.finding import Finding
-from prosuite.intake.study_file import Study, Visit, code_key
+from prosuite.intake.study_file import Study, Visit
+from prosuite.names import code_key, nearest
+from prosuite.records.record import Records
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Record:
     """A record with answers, of a declared visit and on a known date."""
 
-    checked: Checked
+    of: Records
     row: int
     name: str
     visit: Visit
@@ -27,7 +27,7 @@ class _Record:
         return f"{self.date.isoformat()} ({self.name})"
 
 
-def visit_findings(forms: Sequence[Checked], study: Study) -> Iterator[Finding]:
+def visit_findings(forms: Sequence[Records], study: Study) -> Iterator[Finding]:
     """Yield what is wrong with the visits of a workbook, as far as the study file declares them.
 
     Parameters
@@ -44,36 +44,36 @@ def visit_findings(forms: Sequence[Checked], study: Study) -> Iterator[Finding]:
     those of several instruments in one row are equal.
     """
     if study.visits:
-        for checked in forms:
-            yield from _unknown_visits(checked, study)
+        for records in forms:
+            yield from _unknown_visits(records, study)
         yield from _date_findings(forms, study)
     yield from _missing_forms(forms, study)
 
 
-def _unknown_visits(checked: Checked, study: Study) -> Iterator[Finding]:
+def _unknown_visits(records: Records, study: Study) -> Iterator[Finding]:
     """Yield the records of visits that are not declared; one for the sheet if the sheet itself is the visit."""
-    form = checked.form
+    form = records.sheet
 
     @cache
     def expected(visit: str) -> str:
         return f"{', '.join(study.visits)}{nearest(visit, study.visits)}"
 
-    for row, visit in enumerate(checked.visits):
-        if not visit or visit in study.visits or checked.empty[row]:
+    for row, visit in enumerate(records.visits):
+        if not visit or visit in study.visits or records.empty[row]:
             continue
         if form.roles.visit is None:
             sheet = form.table.sheet
             yield Finding("unknown-visit", sheet=sheet, cell=sheet, visit=visit, value=visit, expected=expected(visit))
             return
-        yield _finding("unknown-visit", checked, row, form.roles.visit, value=visit, expected=expected(visit))
+        yield _finding("unknown-visit", records, row, form.roles.visit, value=visit, expected=expected(visit))
 
 
-def _date_findings(forms: Iterable[Checked], study: Study) -> Iterator[Finding]:
+def _date_findings(forms: Iterable[Records], study: Study) -> Iterator[Finding]:
     """Yield dates that run against the order of visits or lie outside their window, subject by subject."""
     by_form: dict[tuple[str, str], list[_Record]] = {}
     anchors: dict[str, _Record] = {}
     for record in _records(forms, study):
-        instrument, subject = record.checked.form.instrument.id, record.checked.subjects[record.row]
+        instrument, subject = record.of.sheet.instrument.id, record.of.subjects[record.row]
         by_form.setdefault((instrument, subject), []).append(record)
         if record.name == study.anchor_visit:
             anchors.setdefault(subject, record)
@@ -86,9 +86,9 @@ def _date_findings(forms: Iterable[Checked], study: Study) -> Iterator[Finding]:
         for record in against:
             yield _finding(
                 "visits-out-of-order",
-                record.checked,
+                record.of,
                 record.row,
-                record.checked.form.roles.date,
+                record.of.sheet.roles.date,
                 value=record.date.isoformat(),
                 expected=_neighbour(record, in_order),
             )
@@ -98,13 +98,13 @@ def _date_findings(forms: Iterable[Checked], study: Study) -> Iterator[Finding]:
             yield from _out_of_window((record for record in records if record not in against), anchor)
 
 
-def _records(forms: Iterable[Checked], study: Study) -> Iterator[_Record]:
-    for checked in forms:
-        dates = checked.form.dates
+def _records(forms: Iterable[Records], study: Study) -> Iterator[_Record]:
+    for records in forms:
+        dates = records.sheet.dates
         for row, date in enumerate(dates.values if dates else ()):
-            name = checked.visits[row]
-            if date is not None and checked.subjects[row] and name in study.visits and not checked.empty[row]:
-                yield _Record(checked, row, name, study.visits[name], date)
+            name = records.visits[row]
+            if date is not None and records.subjects[row] and name in study.visits and not records.empty[row]:
+                yield _Record(records, row, name, study.visits[name], date)
 
 
 def _in_order(records: Iterable[_Record]) -> list[_Record]:
@@ -143,24 +143,24 @@ def _out_of_window(records: Iterable[_Record], anchor: _Record) -> Iterator[Find
         if window is not None and not window[0] <= day <= window[1]:
             yield _finding(
                 "visit-out-of-window",
-                record.checked,
+                record.of,
                 record.row,
-                record.checked.form.roles.date,
+                record.of.sheet.roles.date,
                 value=f"{record.date.isoformat()}, day {day}",
                 expected=f"day {window[0]} to {window[1]} from {anchor.said}",
             )
 
 
-def _missing_forms(forms: Sequence[Checked], study: Study) -> Iterator[Finding]:
+def _missing_forms(forms: Sequence[Records], study: Study) -> Iterator[Finding]:
     """Yield the visits of a subject that are expected in a sheet and have no row there."""
-    subjects = dict.fromkeys(subject for checked in forms for subject in checked.subjects if subject)
-    for checked in forms:
-        expected = checked.form.entry.expected
+    subjects = dict.fromkeys(subject for records in forms for subject in records.subjects if subject)
+    for records in forms:
+        expected = records.sheet.entry.expected
         names = {code_key(name): study.visit_name(name) or name for name in expected}
-        present = set(zip(checked.subjects, map(code_key, checked.visits), strict=True)) if expected else set()
-        for subject in subjects if checked.form.roles.subject is not None else ():
+        present = set(zip(records.subjects, map(code_key, records.visits), strict=True)) if expected else set()
+        for subject in subjects if records.sheet.roles.subject is not None else ():
             for name in _absent(subject, names.values(), present):
-                sheet = checked.form.table.sheet
+                sheet = records.sheet.table.sheet
                 yield Finding(
                     "missing-form",
                     sheet=sheet,
@@ -175,14 +175,14 @@ def _absent(subject: str, names: Iterable[str], present: Collection[tuple[str, s
     return (name for name in names if (subject, code_key(name)) not in present)
 
 
-def _finding(code: str, checked: Checked, row: int, position: int | None, *, value: str, expected: str) -> Finding:
-    form = checked.form
+def _finding(code: str, records: Records, row: int, position: int | None, *, value: str, expected: str) -> Finding:
+    form = records.sheet
     return Finding(
         code,
         sheet=form.table.sheet,
         cell=form.table.row_address(row) if position is None else form.table.address(row, position),
-        subject=checked.subjects[row],
-        visit=checked.visits[row],
+        subject=records.subjects[row],
+        visit=records.visits[row],
         column=None if position is None else form.table.headers[position],
         value=value,
         expected=expected,

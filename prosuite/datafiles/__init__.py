@@ -1,6 +1,6 @@
 """Reading prosuite's data files: TOML and CSV into strict models, with errors a person can act on."""
 
-from prosuite.datafiles.near import nearest
+from prosuite.datafiles.origin import like
 from prosuite.datafiles.read import parse, parsed_rows, read_rows, read_toml
 
-__all__ = ["nearest", "parse", "parsed_rows", "read_rows", "read_toml"]
+__all__ = ["like", "parse", "parsed_rows", "read_rows", "read_toml"]

@@ -8,12 +8,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from prosuite.datafiles.examples import assignment, entry, example
-from prosuite.datafiles.near import nearest
 from prosuite.datafiles.origin import where
 from prosuite.datafiles.places import Absent, Place, key_of, place_of
 from prosuite.datafiles.schema import Expected, expected_by
 from prosuite.datafiles.toml_text import key_text, written
 from prosuite.datafiles.words import words
+from prosuite.names import nearest
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Which file and line a piece of data came from, be it put together from several files."""
 
 import pathlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,11 @@ class TomlTable(dict[str, Any]):
         super().__init__(data)
         self.file = file
         self.path = path
+
+
+def like(table: Mapping[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """Return data that were made of a table's, and remember what file that came from."""
+    return TomlTable(data, table.file, table.path) if isinstance(table, TomlTable) else data
 
 
 @dataclass(frozen=True)

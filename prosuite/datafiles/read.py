@@ -6,6 +6,7 @@ The words for faults are loaded once there is one, so that files without any are
 import csv
 import json
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -72,8 +73,8 @@ def parse(data: dict[str, Any], model: type[Model], name: str) -> Model:
         ) from None
 
 
-def read_rows(path: Path, model: type[Model]) -> list[Model]:
-    """Read a CSV file whose header names the fields of ``model``.
+def read_rows(path: Path, model: type[Model], where: Mapping[str, str] | None = None) -> list[Model]:
+    """Read a CSV file whose header names the fields of ``model``; only the rows with the cells of ``where``.
 
     Raises
     ------
@@ -81,17 +82,19 @@ def read_rows(path: Path, model: type[Model]) -> list[Model]:
         The file cannot be read or a row does not fit; the message names the line.
     """
     rows = []
-    for line, row in parsed_rows(path, model):
+    for line, row in parsed_rows(path, model, where):
         if isinstance(row, str):
             raise SpecError(f"{path.name} line {line}: {row}")
         rows.append(row)
     return rows
 
 
-def parsed_rows(path: Path, model: type[Model]) -> list[tuple[int, Model | str]]:
+def parsed_rows(
+    path: Path, model: type[Model], where: Mapping[str, str] | None = None
+) -> list[tuple[int, Model | str]]:
     """Read a CSV file whose header names the fields of ``model``, and go on behind a faulty row.
 
-    An empty cell of a field that may be None is None.
+    An empty cell of a field that may be None is None. Rows with other cells than those of ``where`` are passed over.
 
     Returns
     -------
@@ -121,7 +124,11 @@ def parsed_rows(path: Path, model: type[Model]) -> list[tuple[int, Model | str]]
     try:
         with path.open(encoding=_UTF8, newline="") as file:
             reader = csv.DictReader(file)
-            return [(reader.line_num, parsed(record)) for record in reader]
+            return [
+                (reader.line_num, parsed(record))
+                for record in reader
+                if all(record.get(name) == cell for name, cell in (where or {}).items())
+            ]
     except OSError as error:
         raise SpecError(f"{path} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:

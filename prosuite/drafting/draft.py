@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from prosuite.catalogue.catalogue import Catalogue, load_catalogue
+from prosuite.catalogue.catalogue import Catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.drafting.evidence.answers import Oddities, OddValue, find_oddities
 from prosuite.drafting.evidence.decisions import SheetView, view_workbook
 from prosuite.drafting.evidence.fields import HeldColumn, could_be_value, held_columns, odd_values
 from prosuite.drafting.writing.codes import write_codes
+from prosuite.drafting.writing.instruments import ask_obstacles
 from prosuite.drafting.writing.page import Page
-from prosuite.drafting.writing.questionnaires import ask_obstacles
 from prosuite.drafting.writing.resembling import ask_unread
 from prosuite.drafting.writing.sheet import write_sheet
 from prosuite.drafting.writing.toml_text import array, plain, quoted
@@ -20,11 +21,9 @@ from prosuite.drafting.writing.words import listed
 from prosuite.errors import OutputError
 from prosuite.export.write import check_free
 from prosuite.instruments.answers import Fault, read_answer
-from prosuite.intake.columns.roles import squash
-from prosuite.intake.sheets.measurement import TestSheet
-from prosuite.intake.sheets.questionnaire import Form
+from prosuite.intake.sheet import Sheet
 from prosuite.intake.study_file import Study
-from prosuite.intake.table import text
+from prosuite.names import squash
 from prosuite.records.people import read_people
 
 _MOST_VALUES = 20
@@ -76,15 +75,15 @@ def draft_study(path: str | Path, *, instruments: str | Path | None = None) -> s
 def draft(path: Path, catalogue: Catalogue) -> Draft:
     """Draft the study file of a workbook; see :func:`draft_study`."""
     views = view_workbook(path, catalogue)
-    read = [view for view in views if view.is_read]
-    oddities = [[find_oddities(decision.form) for decision in view.decisions] for view in read]
+    read = [view for view in views if view.decisions]
+    sheets = [sheet for view in read for sheet in view.sheets]
+    oddities = [[find_oddities(sheet) for sheet in view.sheets] for view in read]
+    columns = [column for view in read if view.found for column in held_columns(view.sheets, view.found.table)]
     body = Page()
-    columns = [column for view in read for column in _test_columns(view)]
-    odd = [odd for of_sheet in oddities for odd in of_sheet]
-    _write_missing(body, _forms(read), odd, columns)
+    _write_missing(body, sheets, [odd for of_sheet in oddities for odd in of_sheet], columns)
     write_codes(body, columns)
-    visits = _sheet_visits(read)
-    _write_visits(body, [form for view in read for form in view.forms], visits.values())
+    visits = _sheet_visits(sheets)
+    _write_visits(body, sheets, visits)
     alike = _alike([view.name for view in views], [view.name for view in read])
     for names in alike:
         body.gap()
@@ -94,8 +93,8 @@ def draft(path: Path, catalogue: Catalogue) -> Draft:
         )
     for view, of_sheet in zip(read, oddities, strict=True):
         if not any(view.name in names for names in alike):
-            write_sheet(body, view, visits.get(view.name, ""), of_sheet, catalogue)
-    _write_unread(body, [view for view in views if not view.is_read], catalogue, nothing_read=not read)
+            write_sheet(body, view, view.name if view.name in visits else "", of_sheet, catalogue)
+    _write_unread(body, [view for view in views if not view.decisions], catalogue, nothing_read=not read)
     head = _head(path, len(body.questions))
     return Draft("\n".join([*head.lines, *body.lines]) + "\n", tuple(body.questions))
 
@@ -124,26 +123,18 @@ def _head(path: Path, n_questions: int) -> Page:
     return page
 
 
-def _forms(views: Sequence[SheetView]) -> list[Form]:
-    return [decision.form for view in views for decision in view.decisions]
-
-
-def _sheet_visits(views: Sequence[SheetView]) -> dict[str, str]:
-    """Return the sheets whose name is taken as the visit, as scoring does it."""
-    without = [(view.name, form.instrument.id) for view in views for form in view.forms if form.roles.visit is None]
+def _sheet_visits(sheets: Iterable[Sheet]) -> list[str]:
+    """Return the names of sheets that are taken as the visit, as scoring does it."""
+    without = [(sheet.table.sheet or "", sheet.instrument.id) for sheet in sheets if sheet.roles.visit is None]
     counts = Counter(instrument for _, instrument in without)
-    return {name: name for name, instrument in without if counts[instrument] > 1}
-
-
-def _test_columns(view: SheetView) -> list[HeldColumn]:
-    return held_columns([test.sheet for test in view.tests], view.found.table) if view.found else []
+    return list(dict.fromkeys(name for name, instrument in without if counts[instrument] > 1))
 
 
 def _write_missing(
-    page: Page, forms: Sequence[Form], oddities: Sequence[Oddities], columns: Sequence[HeldColumn]
+    page: Page, sheets: Iterable[Sheet], oddities: Iterable[Oddities], columns: Sequence[HeldColumn]
 ) -> None:
-    """Suggest missing codes: values that recur, are an answer of no item and mean nothing in any field of a test."""
-    answers = {answer for form in forms for item in form.instrument.items for answer in item.answers}
+    """Suggest missing codes: values that recur, are an answer of no item and mean nothing in any field."""
+    answers = {answer for sheet in sheets for item in sheet.instrument.items for answer in item.answers}
     values: dict[str, OddValue] = {}
     for value in chain.from_iterable([*(odd.values for odd in oddities), *map(odd_values, columns)]):
         if isinstance(read_answer(value.value, answers), Fault) and not could_be_value(value.value, columns):
@@ -156,7 +147,7 @@ def _write_missing(
     page.gap()
     named = ", ".join(f"{quoted(value.value)} ({value.count})" for value in shown[:_MOST_VALUES])
     page.ask(
-        f"What does each of these values mean, which recur in {_item_columns(forms, columns)}: {named}? "
+        f"What does each of these values mean, which recur in {_where(answers, columns)}: {named}? "
         f"If it marks a missing answer, put its line in force with its meaning; until then each such cell is a fault."
     )
     page.suggest("[missing]")
@@ -166,17 +157,16 @@ def _write_missing(
         page.remark(f"And {len(shown) - _MOST_VALUES} rarer ones: prosuite validate names every cell.")
 
 
-def _item_columns(forms: Sequence[Form], columns: Sequence[HeldColumn]) -> str:
+def _where(answers: Collection[int], columns: Collection[HeldColumn]) -> str:
     if not columns:
         return "item columns and are no answers"
-    return "columns of items and fields and are no values of them" if forms else "columns of tests and are no values"
+    return "columns of items and fields and are no values of them" if answers else "columns of tests and are no values"
 
 
-def _write_visits(page: Page, forms: Sequence[Form | TestSheet], of_sheets: Iterable[str]) -> None:
+def _write_visits(page: Page, sheets: Iterable[Sheet], of_sheets: Iterable[str]) -> None:
     """Suggest to join visits whose spellings differ only in case, spaces and punctuation, and name all others."""
-    counts = Counter(
-        text(value) for form in forms if form.roles.visit is not None for value in form.table.columns[form.roles.visit]
-    )
+    with_visits = (sheet for sheet in sheets if sheet.roles.visit is not None)
+    counts = Counter(visit for sheet in with_visits for visit in sheet.table.texts(sheet.roles.visit))
     counts.update(of_sheets)
     groups: dict[str, list[str]] = {}
     for spelling, _ in counts.most_common():

@@ -1,8 +1,11 @@
 """Text as a cell of a workbook can hold it: every character kept, nothing ever run as a formula."""
 
 import re
+from typing import TYPE_CHECKING
 
-from openpyxl.worksheet.worksheet import Worksheet
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
 
 LONGEST = 32_767  # characters that a cell or a comment can hold
 _ESCAPE_LOOKALIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -23,7 +26,7 @@ def shortened(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 4]} ..."
 
 
-def write_text(sheet: Worksheet, row: int, column: int, text: str) -> None:
+def write_text(sheet: "Worksheet", row: int, column: int, text: str) -> None:
     """Write text to a cell as text, whatever it looks like."""
     cell = sheet.cell(row, column, excel_text(text))
     cell.data_type = "s"

@@ -1,17 +1,10 @@
 """Findings: faults in the data as records that name the cell, what it holds, what was expected and what to do."""
 
-import datetime
-import json
 import tomllib
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Literal
-
-if TYPE_CHECKING:
-    import pandas as pd
+from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning")
@@ -123,126 +116,6 @@ class Finding:
         who = ", ".join(part for part in (self.subject and f"subject {self.subject}", self.visit) if part)
         expected = f", expected {self.expected}" if self.type.layer == "cell" else ""
         return f"{self.cell}: {self.severity}: {self.message}{expected}{f' ({who})' if who else ''} [{self.code}]"
-
-
-FINDING_COLUMNS = ("severity", *(field.name for field in fields(Finding)), "message", "fix")
-REVIEW_COLUMNS = ("status", "reason", "by", "date")
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """A finding that a reviewer accepted: it is still listed, but no longer counts as a fault.
-
-    Attributes
-    ----------
-    finding
-        What was found.
-    reason, by, date
-        Why it was accepted, by whom and when.
-    """
-
-    finding: Finding
-    reason: str
-    by: str
-    date: datetime.date
-
-    def to_dict(self) -> dict[str, str | None]:
-        """Return the finding as a record, with why it was accepted, by whom and when."""
-        return {**self.finding.to_dict(), "reason": self.reason, "by": self.by, "date": self.date.isoformat()}
-
-    def __str__(self) -> str:
-        return f"{self.finding}, accepted: {self.reason} ({self.by}, {self.date.isoformat()})"
-
-
-class Report:
-    """All findings of a run, in the order of the file.
-
-    Attributes
-    ----------
-    findings
-        The :class:`Finding` records that stand; iterating over the report gives them too, ``len`` their number.
-    accepted
-        The findings that reviewed exceptions accept; they do not count as faults.
-    reviewed
-        Whether reviewed exceptions were given, even if they accept nothing.
-    """
-
-    def __init__(self, findings: Iterable[Finding] = (), accepted: Iterable[Accepted] | None = None) -> None:
-        self.findings = tuple(findings)
-        self.accepted = tuple(accepted or ())
-        self.reviewed = accepted is not None
-
-    def __iter__(self) -> Iterator[Finding]:
-        return iter(self.findings)
-
-    def __len__(self) -> int:
-        return len(self.findings)
-
-    def __getitem__(self, index: int) -> Finding:
-        return self.findings[index]
-
-    def __repr__(self) -> str:
-        return f"<Report: {self.summary()}>"
-
-    @property
-    def ok(self) -> bool:
-        """Whether there is no error; warnings are allowed."""
-        return not self.reaches("error")
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Number of findings by code."""
-        return dict(Counter(finding.code for finding in self))
-
-    def reaches(self, severity: Severity) -> bool:
-        """Tell whether any finding is at or above a severity."""
-        bar = SEVERITIES.index(severity)
-        return any(SEVERITIES.index(finding.severity) <= bar for finding in self)
-
-    def summary(self) -> str:
-        """Return the number of errors and warnings, and of accepted findings if there was a review, in words."""
-        severities = Counter(finding.severity for finding in self)
-        counts = [counted(severities[name], name) for name in SEVERITIES]
-        return ", ".join([*counts, f"{len(self.accepted)} accepted"] if self.reviewed else counts)
-
-    def to_records(self) -> list[dict[str, str | None]]:
-        """Return the findings as records; after a review with their status, accepted ones last."""
-        if not self.reviewed:
-            return [finding.to_dict() for finding in self]
-        unreviewed = dict.fromkeys(REVIEW_COLUMNS)
-        return [
-            *({**finding.to_dict(), **unreviewed, "status": "open"} for finding in self),
-            *({**unreviewed, **accepted.to_dict(), "status": "accepted"} for accepted in self.accepted),
-        ]
-
-    def to_frame(self) -> "pd.DataFrame":
-        """Return the findings as a table, one row each; see :meth:`to_records`."""
-        import pandas as pd
-
-        columns = [*FINDING_COLUMNS, *(REVIEW_COLUMNS if self.reviewed else ())]
-        return pd.DataFrame(self.to_records(), columns=columns, dtype=object)
-
-    def to_json(self) -> str:
-        """Return the findings as JSON: a summary and a list of records, after a review another of accepted ones."""
-        severities = Counter(finding.severity for finding in self)
-        summary = {f"{name}s": severities[name] for name in SEVERITIES}
-        document: dict[str, Any] = {"summary": summary, "findings": [finding.to_dict() for finding in self]}
-        if self.reviewed:
-            summary["accepted"] = len(self.accepted)
-            document["accepted"] = [accepted.to_dict() for accepted in self.accepted]
-        return json.dumps(document, ensure_ascii=False, indent=2)
-
-    def to_text(self, limit: int | None = None) -> str:
-        """Return the findings for people: grouped by sheet and kind, one line each, the summary last.
-
-        Parameters
-        ----------
-        limit
-            How many lines of a group to show; None for all.
-        """
-        from prosuite.findings.listing import listing
-
-        return "\n".join([*listing(self, limit), self.summary()])
 
 
 def counted(number: int, noun: str) -> str:

@@ -10,10 +10,11 @@ from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, TypeAdapter, ValidationError
 
-from prosuite.datafiles import nearest
+from prosuite.datafiles.models import Frozen
 from prosuite.errors import SpecError
-from prosuite.findings.finding import FINDING_COLUMNS, REVIEW_COLUMNS, Accepted, Finding, Report, finding_types
-from prosuite.instruments.questionnaire import Frozen
+from prosuite.findings.finding import Finding, finding_types
+from prosuite.findings.report import FINDING_COLUMNS, REVIEW_COLUMNS, Accepted, Report
+from prosuite.names import nearest
 
 _DELIMITERS = ",;\t"
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

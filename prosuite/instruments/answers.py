@@ -3,16 +3,13 @@
 import datetime
 import math
 import numbers
-import re
 from collections.abc import Container
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
 
 import numpy as np
 
-_NUMBER_TEXT: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)", re.ASCII)
-_NULL_TYPES: Final = frozenset({"NAType", "NaTType"})
+from prosuite.cells import is_blank, is_number
 
 
 class Fault(StrEnum):
@@ -24,24 +21,6 @@ class Fault(StrEnum):
     TEXT = "text-answer"
     BOOLEAN = "boolean-answer"
     DATE = "date-answer"
-
-
-def is_blank(value: object) -> bool:
-    """Tell whether a cell holds nothing: None, NaN, NA, NaT or white space."""
-    if isinstance(value, str):
-        return not value.strip()
-    if value is None or type(value).__name__ in _NULL_TYPES:
-        return True
-    if isinstance(value, np.datetime64 | np.timedelta64):
-        return bool(np.isnat(value))
-    return isinstance(value, float | np.floating | Decimal) and math.isnan(value)
-
-
-def is_number(value: object) -> bool:
-    """Tell whether a cell holds a number, be it as text; a truth value is none."""
-    if isinstance(value, str):
-        return _NUMBER_TEXT.fullmatch(value.strip()) is not None
-    return isinstance(value, numbers.Real | Decimal) and not isinstance(value, bool | np.bool_)
 
 
 def read_answer(value: object, allowed: Container[float]) -> int | Fault:  # noqa: PLR0911 - a ladder of verdicts
@@ -67,7 +46,7 @@ def read_answer(value: object, allowed: Container[float]) -> int | Fault:  # noq
         return Fault.DATE
     if isinstance(value, str):
         text = value.strip()
-        if not _NUMBER_TEXT.fullmatch(text):
+        if not is_number(text):
             return Fault.TEXT
         number = float(text)
     elif isinstance(value, numbers.Real | Decimal):

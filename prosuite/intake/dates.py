@@ -9,9 +9,9 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
 
+from prosuite.cells import is_blank, is_number, text
 from prosuite.findings.finding import counted
-from prosuite.instruments.answers import is_blank, is_number
-from prosuite.intake.table import Column, text
+from prosuite.intake.table import Column
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 FIRST_YEAR: Final = 1900

@@ -1,20 +1,20 @@
 """What the declarations of a study file do to a table; each that is applied leaves a note with a count."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from prosuite.datafiles import nearest
+from prosuite.cells import has_decimal_comma, is_number, text
 from prosuite.errors import ColumnError, SpecError
 from prosuite.findings.finding import counted
-from prosuite.instruments.answers import is_number
-from prosuite.instruments.questionnaire import Item
+from prosuite.instruments.items import Item
 from prosuite.intake.columns.persons import person_field
-from prosuite.intake.columns.roles import Roles, squash
+from prosuite.intake.columns.roles import Roles
 from prosuite.intake.dates import DateColumn, read_dates
-from prosuite.intake.study_file import ALL_ITEMS, Study, StudySheet, code_key
-from prosuite.intake.table import Column, Table, has_decimal_comma, text
+from prosuite.intake.study_file import ALL_ITEMS, Study, StudySheet
+from prosuite.intake.table import Column, Table
+from prosuite.names import code_key, nearest, squash
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,14 @@ def rename_columns(table: Table, entry: StudySheet) -> Table:
     )
 
 
-def decode(table: Table, items: Mapping[Item, int], roles: Roles, study: Study, entry: StudySheet) -> Decoded:
+def decode(
+    table: Table,
+    items: Sequence[tuple[Item, int]],
+    fields: Mapping[int, str],
+    roles: Roles,
+    study: Study,
+    entry: StudySheet,
+) -> Decoded:
     """Apply declared decimals, missing codes, stored answers, codes, visit spellings and date order to a table.
 
     Parameters
@@ -80,7 +87,9 @@ def decode(table: Table, items: Mapping[Item, int], roles: Roles, study: Study, 
     table
         The records.
     items
-        Position of each item's column.
+        The items, each with the position of its column.
+    fields
+        The field that a column holds, by position.
     roles
         The subject, visit and date columns.
     study, entry
@@ -101,14 +110,18 @@ def decode(table: Table, items: Mapping[Item, int], roles: Roles, study: Study, 
     columns = list(table.columns)
     notes: list[str] = []
     free = [place for place in range(len(columns)) if place not in (roles.subject, roles.visit, roles.date)]
+    missing = study.missing | entry.missing
+    for place, field in fields.items() if missing else ():
+        columns[place] = without_codes(columns[place], missing, f"cells of {field}", notes)
     if (entry.decimal or study.decimal) == ",":
         _read_commas(columns, free, notes)
     _recode_items(columns, items, study, entry, notes, table.sheet)
-    missing = study.missing | entry.missing
     for place in free if missing else ():
-        if person_field(table.headers[place]):
+        if place not in fields and person_field(table.headers[place]):
             columns[place] = without_codes(columns[place], missing, f"cells of {table.headers[place]!r}", notes)
-    _name_codes(columns, table.headers, [place for place in free if place not in items.values()], study, entry, notes)
+    taken = {position for _, position in items}
+    names = [fields.get(place, header) for place, header in enumerate(table.headers)]
+    _name_codes(columns, names, [place for place in free if place not in taken], study, entry, notes)
     if roles.visit is not None and study.visits:
         columns[roles.visit] = _named_visits(columns[roles.visit], study, notes)
     dates = None
@@ -153,7 +166,7 @@ def _read_commas(columns: list[Column], places: Iterable[int], notes: list[str])
 
 def _recode_items(
     columns: list[Column],
-    items: Mapping[Item, int],
+    items: Sequence[tuple[Item, int]],
     study: Study,
     entry: StudySheet,
     notes: list[str],
@@ -163,7 +176,7 @@ def _recode_items(
     missing = {code_key(code): meaning for code, meaning in (study.missing | entry.missing).items()}
     counts: Counter[str] = Counter()
     n_recoded = 0
-    for item, position in items.items():
+    for item, position in items:
         recode = _declared_answers(item, entry, sheet)
         if not missing and not recode:
             continue
@@ -204,7 +217,7 @@ def _meaning(key: str, recode: Mapping[str, int], item: Item) -> int | str | Non
 
 def _name_codes(
     columns: list[Column],
-    headers: tuple[str, ...],
+    headers: Sequence[str],
     places: Iterable[int],
     study: Study,
     entry: StudySheet,

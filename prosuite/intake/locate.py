@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from operator import itemgetter
 from typing import Any
 
-from prosuite.instruments.answers import is_blank, is_number
-from prosuite.intake.columns.roles import find_roles, is_role_name, role_columns, squash
-from prosuite.intake.formats.read import RawSheet
-from prosuite.intake.table import Table, has_decimal_comma, text
+from prosuite.cells import has_decimal_comma, is_blank, is_number, text
+from prosuite.intake.columns.roles import find_roles, is_role_name, role_columns
+from prosuite.intake.formats.raw_sheet import RawSheet
+from prosuite.intake.table import Table
+from prosuite.names import squash
 
 _SEARCHED_ROWS = 50
 _MOST_HEADER_ROWS = 3
@@ -115,15 +117,24 @@ def _header_place(sheet: RawSheet, rows: Sequence[Sequence[Any]], is_known: IsNa
     """
 
     def known_names(names: Iterable[str]) -> int:
-        known = {squash(name) for name in set(names) if is_known(name)}
-        return sum(not name.isdecimal() for name in known)  # answers look like item numbers too
+        # Plain numbers are left out: answers look like item numbers too.
+        plain = ((squash(name), name) for name in set(names))
+        return len({short for short, name in plain if not short.isdecimal() and is_known(name)})
 
     counts = [known_names(map(text, row)) for row in rows[:_SEARCHED_ROWS]]
     if not any(counts):
         return None
     place = counts.index(max(counts))
-    candidates = range(place, min(place + _MOST_HEADER_ROWS, len(rows)))
+    below = range(place + 1, min(place + _MOST_HEADER_ROWS, len(rows)))
+    candidates = [place, *takewhile(lambda number: not _holds_values(rows[number]), below)]
     return max(candidates, key=lambda number: known_names(_headers(sheet, rows, number, is_known)))
+
+
+def _holds_values(row: Sequence[Any]) -> bool:
+    """Tell whether a row is mostly numbers some of which stand in it twice: those of items each stand once."""
+    filled = [value for value in row if not is_blank(value)]
+    numbers = [text(value) for value in filled if is_number(value)]
+    return 2 * len(numbers) > len(filled) and len(set(numbers)) < len(numbers)
 
 
 def _headers(sheet: RawSheet, rows: Sequence[Sequence[Any]], place: int, is_known: IsName) -> list[str]:

@@ -1,7 +1,7 @@
 """Sheets of notes: what such a sheet says of itself, so that nobody looks for data in it."""
 
-from prosuite.instruments.answers import is_blank
-from prosuite.intake.formats.read import RawSheet
+from prosuite.cells import is_blank
+from prosuite.intake.formats.raw_sheet import RawSheet
 
 NOTES = "Notes, not data"
 

@@ -1,23 +1,24 @@
-"""A file to its forms: every sheet read, its table found, its instrument declared; what was left out is said."""
+"""A file to its sheets: every table found, its instrument declared; what was left out is said."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from prosuite.catalogue.catalogue import Catalogue, Spec
+from prosuite.catalogue.catalogue import Catalogue
 from prosuite.errors import InstrumentError, SpecError
 from prosuite.findings.finding import Finding
-from prosuite.instruments.measurement import Measurement
-from prosuite.instruments.questionnaire import Instrument
+from prosuite.instruments.instrument import Instrument
 from prosuite.intake.columns.fields import FieldNames
 from prosuite.intake.columns.items import ItemNames
 from prosuite.intake.columns.roles import is_role_name
-from prosuite.intake.formats.read import RawSheet, read_sheets
+from prosuite.intake.find import find_sheets, map_sheet
+from prosuite.intake.formats.raw_sheet import RawSheet
+from prosuite.intake.formats.read import read_sheets
 from prosuite.intake.locate import FoundTable, find_table
 from prosuite.intake.notes import is_notes
-from prosuite.intake.sheets.measurement import TestSheet, find_test_sheets, map_test_sheet
-from prosuite.intake.sheets.questionnaire import Form, check_study, find_forms, map_form
+from prosuite.intake.sheet import DeclaredBy, Sheet
+from prosuite.intake.study_check import check_study
 from prosuite.intake.study_file import Study
 from prosuite.intake.table import Table, quoted
 
@@ -30,23 +31,23 @@ class ReadSheet:
 
     Attributes
     ----------
-    forms
-        Its forms.
+    held
+        The instruments it holds.
     left_out
         Findings on what was not read: the whole sheet, or rows of it.
     other
-        The table of a sheet without forms.
+        The table of a sheet that holds none.
     """
 
-    forms: list[Form | TestSheet]
+    held: list[Sheet]
     left_out: list[Finding]
     other: Table | None = None
 
 
-def read_forms(
-    path: Path, catalogue: Catalogue, *, option: Spec | None = None, study: Study | None = None
+def read_file(
+    path: Path, catalogue: Catalogue, *, option: Instrument | None = None, study: Study | None = None
 ) -> list[ReadSheet]:
-    """Read every form of a file.
+    """Read every sheet of a file.
 
     Parameters
     ----------
@@ -84,7 +85,7 @@ def read_forms(
             read.append(ReadSheet([], [_not_scored(sheet, found, held)], found.table if found else None))
         else:
             read.append(ReadSheet(held, list(_rows_left_out(found))))
-    if not any(sheet.forms for sheet in read):
+    if not any(sheet.held for sheet in read):
         reasons = [f"sheet {finding.sheet!r}: {finding.value}" for sheet in read for finding in sheet.left_out]
         more = [f"and {len(reasons) - _SHOWN_SHEETS} more sheets"] if len(reasons) > _SHOWN_SHEETS else []
         said = "; ".join([*reasons[:_SHOWN_SHEETS], *more]) or "it has notes alone"
@@ -95,26 +96,18 @@ def read_forms(
     return _with_sheet_visits(read)
 
 
-def _held(
-    table: Table, catalogue: Catalogue, option: Spec | None, study: Study, *, alone: bool
-) -> list[Form | TestSheet]:
+def _held(table: Table, catalogue: Catalogue, option: Instrument | None, study: Study, *, alone: bool) -> list[Sheet]:
     """Return what a table holds; one that is alone in its file holds what the option says."""
-    questionnaire, measurement = (option, None) if isinstance(option, Instrument) else (None, option)
-    held: list[Form | TestSheet] = [
-        *find_forms(table, catalogue, option=questionnaire, study=study),
-        *find_test_sheets(table, catalogue, option=measurement, study=study),
-    ]
+    held = find_sheets(table, catalogue, option=option, study=study)
     if held or not alone or option is None:
         return held
-    if isinstance(option, Measurement):
-        return [map_test_sheet(table, option, "--instrument", study)]
-    return [map_form(table, option, catalogue, "--instrument", study)]
+    return [map_sheet(table, option, DeclaredBy.OPTION, catalogue.family(option), study)]
 
 
 def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTable | None:
     """Find the table of a sheet by the names of all items, and by those the study declares to be items."""
     names = [ItemNames(family[0], family) for family in catalogue.families()]
-    fields_known = [FieldNames(spec, known=True) for spec in catalogue.measurements.values()]
+    fields_known = [FieldNames(spec, known=True) for spec in catalogue.instruments.values()]
     entry = study.sheet(sheet.name)
     fields = {*study.codes, *(entry.codes if entry else ())}
     declared = {
@@ -145,7 +138,7 @@ def _holds_words(header: str, measured: Iterable[FieldNames]) -> bool:
     return any(names.kind(header) not in (None, "number") for names in measured)
 
 
-def _not_scored(sheet: RawSheet, found: FoundTable | None, held: list[Form | TestSheet]) -> Finding:
+def _not_scored(sheet: RawSheet, found: FoundTable | None, held: list[Sheet]) -> Finding:
     if found is None:
         reason = "no row of it names a known column"
     elif held:
@@ -165,17 +158,17 @@ def _rows_left_out(found: FoundTable) -> Iterator[Finding]:
 
 def _with_sheet_visits(read: list[ReadSheet]) -> list[ReadSheet]:
     """Take the sheet's name as the visit where several sheets hold an instrument and none of them has visits."""
-    without = Counter(form.instrument.id for sheet in read for form in sheet.forms if _has_no_visit(form))
+    without = Counter(form.instrument.id for sheet in read for form in sheet.held if _has_no_visit(form))
 
-    def named(form: Form | TestSheet) -> Form | TestSheet:
+    def named(form: Sheet) -> Sheet:
         if without[form.instrument.id] < 2 or not _has_no_visit(form):  # noqa: PLR2004 - several
             return form
         table = replace(form.table, notes=(*form.table.notes, "the sheet's name is taken as the visit"))
         sheet = table.sheet or ""
         return replace(form, table=table, visit=form.study.visit_name(sheet) or sheet)
 
-    return [replace(sheet, forms=[named(form) for form in sheet.forms]) for sheet in read]
+    return [replace(sheet, held=[named(form) for form in sheet.held]) for sheet in read]
 
 
-def _has_no_visit(form: Form | TestSheet) -> bool:
+def _has_no_visit(form: Sheet) -> bool:
     return form.roles.visit is None and not form.visit

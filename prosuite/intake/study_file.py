@@ -6,12 +6,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
-from prosuite.datafiles import nearest, parse, read_toml
-from prosuite.instruments.answers import is_number
-from prosuite.instruments.questionnaire import Frozen, Identifier
-from prosuite.intake.columns.roles import squash
+from prosuite.datafiles import parse, read_toml
+from prosuite.datafiles.models import Frozen, Identifier
 from prosuite.intake.dates import DateOrder
-from prosuite.intake.table import text
+from prosuite.names import code_key, nearest, squash
 
 Code = Annotated[str, Field(min_length=1)]
 Unit = Annotated[str, Field(pattern=r"^[^\W\d_][\w%./^]*$|^%$")]
@@ -221,9 +219,3 @@ def load_study(path: str | Path) -> Study:
     """
     path = Path(path)
     return parse(read_toml(path), Study, path.name)
-
-
-def code_key(code: str) -> str:
-    """Return a code as codes are compared: 9, 9.0 and " 9 " are the same."""
-    code = code.strip().casefold()
-    return text(float(code)) if is_number(code) else code

@@ -1,22 +1,28 @@
 """A table that remembers where in the spreadsheet each of its cells stands."""
 
-import datetime
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from xlsxwriter.utility import xl_col_to_name
 
-from prosuite.instruments.answers import is_blank
+from prosuite.cells import text
 
 Column = Sequence[Any] | NDArray[Any]
 _PLAIN_SHEET_NAME = re.compile(r"\w+")
-_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+", re.ASCII)
+
+
+class Layout(Enum):
+    """How a table stands on its sheet."""
+
+    ROWS = "one row per record"
+    VISITS = "visits side by side"
+    ANSWERS = "one row per answer"
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,10 @@ class Table:
         cell that the spreadsheet does not have.
     notes
         What was found out or decided while reading, in words.
+    layout
+        How it stands on its sheet.
+    laid_out
+        How it was turned into one row per record, one of the notes; empty where it was not.
     """
 
     sheet: str | None
@@ -53,6 +63,8 @@ class Table:
     row_labels: Sequence[Any]
     place_of: Callable[[int, int], tuple[int, int | None]] | None = None
     notes: tuple[str, ...] = ()
+    layout: Layout = Layout.ROWS
+    laid_out: str = ""
 
     def __len__(self) -> int:
         return len(self.row_labels)
@@ -69,6 +81,16 @@ class Table:
             row_labels=frame.index.tolist(),
         )
 
+    def rows(self, kept: Sequence[int]) -> "Table":
+        """Return the table cut down to some of its rows."""
+        place_of = self.place_of
+        return replace(
+            self,
+            columns=tuple([column[row] for row in kept] for column in self.columns),
+            row_labels=[self.row_labels[row] for row in kept],
+            place_of=place_of and (lambda row, column: place_of(kept[row], column)),
+        )
+
     def texts(self, position: int | None, otherwise: str = "") -> list[str]:
         """Return a column as the texts a person sees; the same text throughout where there is no such column."""
         return [otherwise] * len(self) if position is None else list(map(text, self.columns[position]))
@@ -79,7 +101,7 @@ class Table:
         label, number = place if self.place_of is None else self.place_of(row, column)
         if self.sheet is None:
             return f"{self.headers[column]}[{label}]"
-        return f"{quoted(self.sheet)}!{'' if number is None else xl_col_to_name(number)}{label}"
+        return f"{quoted(self.sheet)}!{'' if number is None else _letters(number)}{label}"
 
     def has_cell(self, row: int, column: int) -> bool:
         """Tell whether the spreadsheet has the cell; a table turned from another layout may lack some."""
@@ -89,7 +111,7 @@ class Table:
         """Return the address of a column's header cell."""
         if self.sheet is None:
             return self.headers[column]
-        return f"{quoted(self.sheet)}!{xl_col_to_name(self.column_numbers[column])}{self.header_row}"
+        return f"{quoted(self.sheet)}!{_letters(self.column_numbers[column])}{self.header_row}"
 
     def row_address(self, row: int) -> str:
         """Return sheet and row of a record, such as ``SF36!17``."""
@@ -107,27 +129,17 @@ def cells(series: "pd.Series[Any]") -> Column:
     return series.to_numpy(dtype=object)
 
 
-def text(value: object) -> str:
-    """Return a cell as the text a person sees: an id 7.0 as "7", a date as ISO 8601, a blank as ""."""
-    if is_blank(value):
-        return ""
-    if isinstance(value, float | np.floating) and float(value).is_integer():
-        return str(int(value))
-    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
-        return value.date().isoformat()
-    if isinstance(value, datetime.date | datetime.time):
-        return value.isoformat()
-    return str(value).strip()
-
-
-def has_decimal_comma(value: object) -> bool:
-    """Tell whether a cell is text that would be a number if its comma were a decimal point."""
-    return isinstance(value, str) and _DECIMAL_COMMA.fullmatch(value.strip()) is not None
-
-
 @lru_cache
 def quoted(sheet: str) -> str:
     """Return a sheet name as it stands in a cell address: in apostrophes unless it is one plain word."""
     if _PLAIN_SHEET_NAME.fullmatch(sheet):
         return sheet
     return "'" + sheet.replace("'", "''") + "'"
+
+
+@lru_cache(maxsize=2**14)
+def _letters(column: int) -> str:
+    """Return the letters of a spreadsheet column, counted from 0."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    return str(xl_col_to_name(column))

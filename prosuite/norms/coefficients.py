@@ -6,7 +6,8 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, FiniteFloat, NonNegativeFloat, PositiveFloat, PositiveInt, model_validator
 
-from prosuite.instruments.questionnaire import UNVERIFIED, Confidence, Frozen, Identifier
+from prosuite.datafiles.models import UNVERIFIED, Confidence, Frozen, Identifier
+from prosuite.instruments.persons import SEXES, Sex
 
 Part: TypeAlias = Literal["predicted", "lln", "margin", "rsd", "m", "s", "l"]
 Term: TypeAlias = Literal[
@@ -28,13 +29,11 @@ Term: TypeAlias = Literal[
     "active",
 ]
 Link: TypeAlias = Literal["identity", "ln", "log10"]
-Sex: TypeAlias = Literal["male", "female"]
 Text = Annotated[str, Field(min_length=1)]
 TableName = Annotated[str, Field(pattern=r"^[^/\\]+\.csv$")]
 Above0 = Annotated[PositiveFloat, Field(allow_inf_nan=False)]
 From0 = Annotated[NonNegativeFloat, Field(allow_inf_nan=False)]
 
-SEXES: tuple[Sex, ...] = ("male", "female")
 PARTS: dict[str, tuple[Part, ...]] = {"linear": ("predicted", "lln", "margin", "rsd"), "lms": ("m", "s", "l")}
 NEEDED_PARTS: dict[str, tuple[Part, ...]] = {"linear": ("predicted",), "lms": ("m", "s", "l")}
 LIMIT_PARTS: tuple[Part, ...] = ("lln", "margin", "rsd")
@@ -108,6 +107,10 @@ class EquationSet(Frozen):
     def unverified(self) -> bool:
         """Whether the set rests on a single unchecked source."""
         return self.confidence == UNVERIFIED
+
+    def grade(self, _instrument_id: str) -> tuple[Confidence, str]:
+        """Return how well its numbers are known, and where they were found again."""
+        return self.confidence, self.verified
 
     def link(self, part: Part) -> Link:
         """Return the link of a part."""

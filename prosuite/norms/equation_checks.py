@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from prosuite.datafiles import nearest
-from prosuite.instruments.questionnaire import UNVERIFIED
+from prosuite.datafiles.models import UNVERIFIED
+from prosuite.names import nearest
 from prosuite.norms.coefficients import (
     LIMIT_PARTS,
     NEEDED_PARTS,

@@ -16,17 +16,16 @@ from prosuite.arithmetic.equation_plan import (
     SplinePlan,
 )
 from prosuite.arithmetic.scale_plan import CodeArray, FloatArray
-from prosuite.instruments.questionnaire import UNVERIFIED
+from prosuite.datafiles.models import UNVERIFIED
+from prosuite.instruments.persons import SEXES, Sex
 from prosuite.norms.coefficients import (
     NEEDED_PARTS,
     PARTS,
-    SEXES,
     Coefficient,
     Equation,
     EquationSet,
     Knot,
     Part,
-    Sex,
     equations_of,
 )
 

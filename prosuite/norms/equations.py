@@ -9,9 +9,10 @@ from pathlib import Path
 from prosuite.arithmetic.equation_plan import EquationPlan
 from prosuite.arithmetic.equations import ReferenceValues, reference_values
 from prosuite.arithmetic.scale_plan import CodeArray, FloatArray
-from prosuite.datafiles import nearest, parse, read_rows, read_toml
+from prosuite.datafiles import parse, read_rows, read_toml
+from prosuite.datafiles.models import Confidence
 from prosuite.errors import NormError, SpecError
-from prosuite.instruments.questionnaire import Confidence
+from prosuite.names import nearest
 from prosuite.norms.coefficients import Coefficient, EquationSet, Knot
 from prosuite.norms.equation_checks import coefficient_faults, knot_faults
 from prosuite.norms.equation_plans import compile_plan, inputs_of

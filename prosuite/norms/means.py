@@ -9,8 +9,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
 
 from prosuite.datafiles import read_rows
+from prosuite.datafiles.models import UNVERIFIED, Confidence, Frozen, Identifier
 from prosuite.errors import SpecError
-from prosuite.instruments.questionnaire import UNVERIFIED, Confidence, Frozen, Identifier, Instrument
+from prosuite.instruments.instrument import Instrument
 from prosuite.norms.strata import MATCH, WHOLE, Match, Stratum, matched_on, overlaps
 
 
@@ -81,6 +82,16 @@ class NormSet(Frozen):
     year: int
     licence: str
     tables: Annotated[tuple[NormTable, ...], Field(min_length=1)]
+
+    @property
+    def instruments(self) -> tuple[str, ...]:
+        """The instruments that it was made for."""
+        return tuple(name for table in self.tables for name in table.instruments)
+
+    def grade(self, instrument_id: str) -> tuple[Confidence, str]:
+        """Return how well its numbers for an instrument are known, and where they were found again."""
+        table = next(table for table in self.tables if instrument_id in table.instruments)
+        return table.confidence, table.verified
 
     def table(self, instrument_id: str) -> NormTable | None:
         """Return the table for an instrument, or None."""

@@ -7,8 +7,6 @@ from typing import Literal
 
 from prosuite.errors import NormError
 
-Sex = Literal["male", "female"]
-SEXES: tuple[Sex, ...] = ("male", "female")
 MATCH = ("age", "sex")
 Match = tuple[str, ...]
 

@@ -1,35 +1,57 @@
-"""From a workbook to checked forms: read, join what is known of the persons, check."""
+"""From a workbook to scored records and findings: read, join what is known of the persons, score, check."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from prosuite.catalogue.catalogue import Catalogue, load_catalogue
+from prosuite.catalogue.catalogue import Catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.checks.coding import check_coding
-from prosuite.checks.columns import check_date_order
 from prosuite.checks.constancy import inconstant_persons
 from prosuite.checks.duplicates import duplicate_records
-from prosuite.checks.forms import CheckedForm, check_form
-from prosuite.checks.measurements import Checked, check_sheet
+from prosuite.checks.records import check_records
 from prosuite.checks.twins import check_twins
 from prosuite.checks.visits import visit_findings
 from prosuite.findings.finding import Finding
-from prosuite.intake.read import ReadSheet, read_forms
-from prosuite.intake.sheets.measurement import TestSheet
-from prosuite.intake.sheets.questionnaire import Form
+from prosuite.instruments.instrument import Instrument
+from prosuite.intake.read import ReadSheet, read_file
+from prosuite.intake.sheet import Sheet
 from prosuite.intake.study_file import Study, load_study
-from prosuite.records.people import People, join_people, read_people, strangers
+from prosuite.norms.equations import ReferenceEquations
+from prosuite.norms.means import Norms
+from prosuite.records.people import People, join_for_matching, join_people, read_people, strangers
+from prosuite.records.record import read_records
+from prosuite.records.values import check_date_order
+from prosuite.scoring.scored import Comparison, Scored, score_records
 
 Progress = Callable[[str], None]
+Choose = Callable[[Sheet], Comparison]
+Chooser = Callable[[Catalogue, list[Sheet]], Choose]
 
 
 def silent(_step: str) -> None:
     """Report no progress."""
 
 
+def by_default(catalogue: Catalogue, _sheets: list[Sheet]) -> Choose:
+    """Compare with what the study file or the instrument names, verified or not: what findings may rest on."""
+
+    def choose(sheet: Sheet) -> Comparison:
+        compares = any(step.compares for step in sheet.instrument.all_steps)
+        norms = catalogue.norms(sheet.instrument, sheet.entry.norms, allow_unverified=True) if compares else None
+        return Comparison(norms, parameters=sheet.entry.parameters)
+
+    return choose
+
+
+def everything(_instrument: Instrument) -> bool:
+    """Take every instrument."""
+    return True
+
+
 @dataclass(frozen=True)
 class CheckedWorkbook:
-    """A workbook that was read and checked.
+    """A workbook that was read, scored and checked.
 
     Attributes
     ----------
@@ -37,19 +59,24 @@ class CheckedWorkbook:
         The input file.
     catalogue
         The instruments and norm sets in use.
-    forms
-        Its forms, each with its own findings.
+    scored
+        The records of its sheets with their scores.
     findings
         All findings, sheet by sheet, then those across sheets.
-    people
-        Sheets that say who the persons are.
     """
 
     path: Path
     catalogue: Catalogue
-    forms: list[Checked]
+    scored: list[Scored]
     findings: list[Finding]
-    people: list[People] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class CheckedSheet:
+    """A sheet's records with their scores, and what is wrong with them by themselves."""
+
+    scored: Scored
+    findings: list[Finding] = field(default_factory=list)
 
 
 def check_workbook(
@@ -58,10 +85,11 @@ def check_workbook(
     *,
     instrument: str | None = None,
     instruments: str | Path | None = None,
-    with_tests: bool = True,
+    wanted: Callable[[Instrument], bool] = everything,
+    chooser: Chooser = by_default,
     progress: Progress = silent,
 ) -> CheckedWorkbook:
-    """Read a workbook and find every fault in it.
+    """Read a workbook, score it, and find every fault in it.
 
     Parameters
     ----------
@@ -73,8 +101,10 @@ def check_workbook(
         Id of the instrument that sheets hold which do not say so themselves.
     instruments
         Folder with instruments and norm sets of your own.
-    with_tests
-        Whether tests are checked too; if not, they are passed over, faulty or not.
+    wanted
+        Tells which instruments are looked at; the others are passed over, faulty or not.
+    chooser
+        Tells, once all sheets are read, how each is scored.
     progress
         Called with a few words at the start of each step.
 
@@ -84,41 +114,53 @@ def check_workbook(
         The file cannot be read.
     InstrumentError
         A sheet does not say which instrument it holds, or no sheet holds any.
+    NormError
+        The norm set that a sheet is to be compared with cannot be used.
     ColumnError, SpecError
         Answers or dates can be read in two ways; the study file or a file in ``instruments`` is faulty.
     """
     path = Path(path)
     catalogue = load_catalogue(instruments)
-    option = None if instrument is None else catalogue.spec(instrument)
+    option = None if instrument is None else catalogue.instrument(instrument)
     if study is not None and not isinstance(study, Study):
         study = load_study(study)
+    study = study or Study()
     progress(f"Reading {path.name}")
-    sheets = read_forms(path, catalogue, option=option, study=study)
+    sheets = [
+        replace(sheet, held=[held for held in sheet.held if wanted(held.instrument)])
+        for sheet in read_file(path, catalogue, option=option, study=study)
+    ]
     progress(f"Checking {path.name}")
-    if not with_tests:
-        sheets = [replace(sheet, forms=[form for form in sheet.forms if isinstance(form, Form)]) for sheet in sheets]
-    sheets, people = _with_people(sheets, study or Study())
-    forms: list[Checked] = []
+    sheets, people = _with_people(sheets, study)
+    choose = chooser(catalogue, [held for sheet in sheets for held in sheet.held])
+    scored: list[Scored] = []
     findings: list[Finding] = []
     for sheet in sheets:
-        checked = [_check(form, catalogue) for form in sheet.forms]
-        forms += checked
-        findings += [*sheet.left_out, *(finding for form in checked for finding in form.findings)]
-    for form in forms:
-        if isinstance(form, CheckedForm):
-            check_twins(form.form)
-            check_coding(form)
-            check_date_order(form.form)
-    findings += [*duplicate_records(forms), *inconstant_persons(forms), *visit_findings(forms, study or Study())]
-    return CheckedWorkbook(
-        path, catalogue, forms, list(dict.fromkeys(findings)), people
-    )  # a row may hold several forms
+        checked = [_check(held, choose(held), people) for held in sheet.held]
+        scored += [one.scored for one in checked]
+        findings += [*sheet.left_out, *(finding for one in checked for finding in one.findings)]
+    records = [one.records for one in scored]
+    findings += [*duplicate_records(records), *inconstant_persons(records), *visit_findings(records, study)]
+    return CheckedWorkbook(path, catalogue, scored, list(dict.fromkeys(findings)))  # a row may hold several instruments
 
 
-def _check(form: Form | TestSheet, catalogue: Catalogue) -> Checked:
-    if isinstance(form, Form):
-        return check_form(form)
-    return check_sheet(form, catalogue.equations_for(form.instrument, form.entry.norms, allow_unverified=True))
+def _check(sheet: Sheet, how: Comparison, people: list[People]) -> CheckedSheet:
+    """Score and check the records of a sheet.
+
+    Raises
+    ------
+    ColumnError
+        Answers or dates of it can be read in two ways.
+    """
+    records = read_records(sheet)
+    check_twins(sheet)
+    if isinstance(how.norms, Norms) and how.norms.match:
+        records = replace(records, sheet=join_for_matching(records.sheet, people))
+    scored = score_records(records, how)
+    findings = check_records(records, scored.fired, how.norms if isinstance(how.norms, ReferenceEquations) else None)
+    check_coding(records, findings)
+    check_date_order(sheet)
+    return CheckedSheet(scored, findings)
 
 
 def _with_people(sheets: list[ReadSheet], study: Study) -> tuple[list[ReadSheet], list[People]]:
@@ -128,19 +170,18 @@ def _with_people(sheets: list[ReadSheet], study: Study) -> tuple[list[ReadSheet]
     used: list[People] = []
     joined: list[ReadSheet] = []
     for sheet in sheets:
-        forms: list[Form | TestSheet] = []
+        held: list[Sheet] = []
         unknown: list[Finding] = []
-        for form in sheet.forms:
-            own, sources = join_people(form, known) if isinstance(form, TestSheet) else (form, [])
-            forms.append(own)
-            unknown += (finding for source in sources for finding in strangers(form, source))
+        for one in sheet.held:
+            own, sources = join_people(one, known)
+            held.append(own)
+            unknown += (finding for source in sources for finding in strangers(one, source))
             used += sources
-        joined.append(replace(sheet, forms=forms, left_out=[*sheet.left_out, *dict.fromkeys(unknown)]))
+        joined.append(replace(sheet, held=held, left_out=[*sheet.left_out, *dict.fromkeys(unknown)]))
     for place, persons in people.items():
         if persons is not None and any(persons is source for source in used):
-            joined[place] = replace(
-                joined[place], left_out=[*persons.checked.findings, *duplicate_records([persons.checked])]
-            )
+            found = check_records(persons.records, (), None)
+            joined[place] = replace(joined[place], left_out=[*found, *duplicate_records([persons.records])])
         elif persons is not None:
             joined[place] = replace(
                 joined[place], left_out=[_unused(found, persons, known) for found in sheets[place].left_out]
@@ -155,6 +196,6 @@ def _unused(finding: Finding, persons: People, known: list[People]) -> Finding:
         return finding
     shared = ", ".join(field for field in persons.fields if field in others[0].fields)
     reason = (
-        f"it holds {shared} of persons, and so does sheet {others[0].sheet!r}: a form takes a field from one sheet only"
+        f"it holds {shared} of persons, and so does sheet {others[0].name!r}: a form takes a field from one sheet only"
     )
     return replace(finding, value=reason)

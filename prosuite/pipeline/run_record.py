@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-import prosuite
+from prosuite.version import __version__
 
 
 def file_sha256(path: Path) -> str:
@@ -32,7 +32,7 @@ def run_record(path: Path, options: Mapping[str, object], facts: Iterable[tuple[
         What the run found out: instruments, norms, counts.
     """
     record = {
-        "prosuite": prosuite.__version__,
+        "prosuite": __version__,
         "python": platform.python_version(),
         "numpy": np.__version__,
         "pandas": pd.__version__,

@@ -1,38 +1,40 @@
-"""Scoring of DataFrames: a pure function from item columns to scores."""
+"""Scoring of DataFrames: a pure function from columns of items and fields to scores."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from prosuite.catalogue.catalogue import NO_NORMS, Spec, load_catalogue
-from prosuite.checks.constancy import inconstant_persons
-from prosuite.checks.duplicates import duplicate_records
-from prosuite.checks.forms import check_form, encode_form
-from prosuite.checks.measurements import check_sheet, read_sheet
-from prosuite.datafiles import nearest
+from prosuite.catalogue.catalogue import NO_NORMS
+from prosuite.catalogue.load import load_catalogue
+from prosuite.checks.records import check_records
 from prosuite.errors import AnswerError, ColumnError, InstrumentError
-from prosuite.findings.finding import Finding, Report
-from prosuite.instruments.measurement import Measurement
-from prosuite.instruments.questionnaire import MissingRule
+from prosuite.findings.finding import Finding
+from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.step import MissingRule
 from prosuite.intake.columns.fields import doubled
-from prosuite.intake.sheets.measurement import map_test_sheet
-from prosuite.intake.sheets.questionnaire import Form, map_form
+from prosuite.intake.find import map_sheet
+from prosuite.intake.sheet import DeclaredBy, Sheet
 from prosuite.intake.table import Table, cells
+from prosuite.names import nearest
+from prosuite.norms.door import NormNumbers
 from prosuite.norms.equations import ReferenceEquations
 from prosuite.norms.means import Norms
-from prosuite.records.trials import NO_ROW
+from prosuite.records.codes import encode_items
+from prosuite.records.record import Records, read_records
+from prosuite.records.rows import NO_ROW
 from prosuite.scoring.matching import compare, match_records
-from prosuite.scoring.measured import score_sheet
-from prosuite.scoring.plan import build_plan, score_all, score_names
+from prosuite.scoring.plan import build_plan, divide, score_all, score_names
+from prosuite.scoring.scored import Comparison, Scored, score_records
+from prosuite.scoring.steps import check_parameters
 
 
 def score(  # noqa: PLR0913 - each is an option of its own
     frame: pd.DataFrame,
-    instrument: str | Spec,
+    instrument: str | Instrument,
     *,
     norms: str | None = None,
     invalid: Literal["missing", "raise"] = "missing",
@@ -47,13 +49,14 @@ def score(  # noqa: PLR0913 - each is an option of its own
     Parameters
     ----------
     frame
-        One respondent per row. Item columns are found by name, whatever their order and case: item codes
-        (``pf01``), printed numbers (``3a``, ``sf36_3a``) or CDISC codes. Other columns are not looked at.
-        Cells may be of any type: an int, a 3.0 and a "3" are answers.
+        One record per row, or one of its trials. Columns are found by name, whatever their order and case: item codes
+        (``pf01``), printed numbers (``3a``, ``sf36_3a``) or CDISC codes, and the names of fields. Other columns are
+        not looked at. Cells may be of any type: an int, a 3.0 and a "3" are answers.
     instrument
         Id of an instrument, such as ``"sf36v2"``, or its spec.
     norms
-        Id of a norm set, ``"none"`` for scale scores alone, or None for the instrument's default.
+        Id of a norm set, set of reference equations or value set, ``"none"`` for no comparison, or None for the
+        instrument's default.
     invalid
         What a value that is no allowed answer does: count as missing, or raise :class:`AnswerError`.
     missing_rule
@@ -66,7 +69,7 @@ def score(  # noqa: PLR0913 - each is an option of its own
         to. Sex is read from a column such as ``sex`` (male or female), age from ``age``, or from ``birth_date`` and
         ``date``.
     parameters
-        Choices that a measurement leaves to the study, such as ``{"which_walk": "last"}``.
+        Choices that an instrument leaves to the study, such as ``{"which_walk": "last"}``.
     instruments
         Folder with instruments and norm sets of your own.
 
@@ -76,7 +79,8 @@ def score(  # noqa: PLR0913 - each is an option of its own
         Same index and row order; one float column per score, NaN where not scored: scales (0-100), norm-based
         scores (T, mean 50 and SD 10 in the norm population) and component summaries (T). With ``match`` also the
         differences from the stratum's mean (``pf_difference``), and a text column ``norms_stratum``, "" where a
-        record belongs to none. ``attrs`` names the instrument and the norm set.
+        record belongs to none. A score in words is a column of text. Where rows are trials, each has the scores of its
+        record. ``attrs`` names the instrument and the norm set.
 
     Raises
     ------
@@ -85,7 +89,7 @@ def score(  # noqa: PLR0913 - each is an option of its own
     InputError
         Sex or age cannot be read.
     ColumnError
-        No column is an item, two columns claim one item, or a scale has some of its columns but not all.
+        No column is an item or key field, two columns claim one, or a scale has some of its columns but not all.
     AnswerError
         ``invalid="raise"`` and there are answers that are not allowed; each is listed.
 
@@ -99,85 +103,88 @@ def score(  # noqa: PLR0913 - each is an option of its own
     if invalid not in ("missing", "raise"):
         raise ValueError(f'invalid is "missing" or "raise", not {invalid!r}')
     catalogue = load_catalogue(instruments)
-    spec = catalogue.spec(instrument) if isinstance(instrument, str) else instrument
-    _check_options(spec, missing_rule, match, parameters)
-    if isinstance(spec, Measurement):
-        equations = catalogue.equations_for(spec, norms, allow_unverified=allow_unverified)
-        return _score_sheet(frame, spec, equations, parameters, invalid=invalid, allow_unverified=allow_unverified)
-    used = catalogue.norms(spec, norms, allow_unverified=allow_unverified, match=match)
-    form = map_form(Table.from_frame(frame.iloc[:0]), spec, catalogue, "call")
-    _check_columns(form)
-    if invalid == "raise":
-        _check_answers(frame, form)
-    codes = encode_form(form, lambda position: cells(frame.iloc[:, position]), len(frame))
-    scores, _ = score_all(build_plan(spec, used, missing_rule), codes)
-    matched = None
-    if used is not None and used.match:
-        matched = match_records(used, Table.from_frame(frame), form.roles.date)
-        scores = np.vstack([scores, compare(spec, matched, scores)])
-    wide = pd.DataFrame(scores.T, index=frame.index, columns=score_names(spec, used), copy=False)
-    if matched is not None:
-        wide["norms_stratum"] = matched.names
-    wide.attrs = _attributes(spec, used)
+    spec = catalogue.instrument(instrument) if isinstance(instrument, str) else instrument
+    _check_options(spec, missing_rule, match)
+    check_parameters(spec, parameters or {})
+    how = Comparison(
+        catalogue.norms(spec, norms, allow_unverified=allow_unverified, match=match),
+        missing_rule,
+        parameters or {},
+        allow_unverified,
+    )
+    family = catalogue.family(spec)
+    division = divide(spec)
+    if division.early or division.late or invalid == "raise":
+        records, scored = _scored(frame, spec, family, how)
+        if invalid == "raise":
+            equations = how.norms if isinstance(how.norms, ReferenceEquations) else None
+            _refuse_faults(check_records(records, scored.fired, equations))
+        wide = _wide(frame, scored)
+    else:
+        wide = _scaled(frame, spec, family, how)
+    wide.attrs = _attributes(spec, how.norms)
     return wide
 
 
-def _check_options(
-    spec: Spec, missing_rule: MissingRule | None, match: Sequence[str], parameters: Mapping[str, str] | None
-) -> None:
-    """Refuse an option that this kind of instrument does not have, rather than pass it over."""
-    given: dict[str, object] = {"parameters": parameters}
-    kind = "a questionnaire"
-    if isinstance(spec, Measurement):
-        kind, given = "a test", {"missing_rule": missing_rule, "match": match}
-    for name, value in given.items():
-        if value:
-            raise InstrumentError(f"{spec.id} is {kind} and has no {name}: leave it out")
+def _check_options(spec: Instrument, missing_rule: MissingRule | None, match: Sequence[str]) -> None:
+    """Refuse an option that applies to nothing in an instrument, rather than pass it over."""
+    applies = {"missing_rule": (missing_rule, spec.fills_gaps), "match": (match, bool(spec.norm_based))}
+    for name, (value, does) in applies.items():
+        if value and not does:
+            raise InstrumentError(f"{spec.id} has nothing that {name} applies to: leave it out")
 
 
-def validate_frame(frame: pd.DataFrame, instrument: str | Spec, *, instruments: str | Path | None = None) -> Report:
-    """Check the item columns of a DataFrame; see :func:`prosuite.validate`."""
-    catalogue = load_catalogue(instruments)
-    spec = catalogue.spec(instrument) if isinstance(instrument, str) else instrument
-    if isinstance(spec, Measurement):
-        sheet = check_sheet(map_test_sheet(Table.from_frame(frame), spec, "call"), catalogue.equations_for(spec))
-        return Report([*sheet.findings, *duplicate_records([sheet]), *inconstant_persons([sheet])])
-    checked = check_form(map_form(Table.from_frame(frame), spec, catalogue, "call"))
-    return Report([*checked.findings, *duplicate_records([checked])])
-
-
-def _score_sheet(
-    frame: pd.DataFrame,
-    spec: Measurement,
-    equations: ReferenceEquations | None,
-    parameters: Mapping[str, str] | None,
-    *,
-    invalid: str,
-    allow_unverified: bool,
-) -> pd.DataFrame:
-    """Score the fields of a test sheet; every row of a session gets the session's scores."""
-    sheet = map_test_sheet(Table.from_frame(frame), spec, "call")
+def _scored(
+    frame: pd.DataFrame, spec: Instrument, family: Sequence[Instrument], how: Comparison
+) -> tuple[Records, Scored]:
+    """Read and score the rows of a frame as records."""
+    sheet = map_sheet(Table.from_frame(frame), spec, DeclaredBy.CALL, family)
     if len(sheet.table) != len(frame):
         raise ColumnError("columns of several visits stand side by side: give the data frame one row per visit")
-    for pair in doubled(sheet.columns):
-        twice = ", ".join(sheet.table.headers[column.position] for column in pair)
-        raise ColumnError(f"2 columns hold {pair[0].field} ({twice}): rename or drop all but one")
-    if invalid == "raise":
-        _refuse_faults(check_sheet(sheet, equations).findings)
-    checked = read_sheet(sheet)
-    scored = score_sheet(checked, equations, parameters, allow_unverified=allow_unverified)
-    sessions = np.empty(len(frame), np.intp)
-    rows = checked.sessions.rows
-    for of_trial in rows:
+    _check_columns(sheet)
+    records = read_records(sheet)
+    return records, score_records(records, how)
+
+
+def _wide(frame: pd.DataFrame, scored: Scored) -> pd.DataFrame:
+    """Return the scores of each row: those of its record."""
+    record = _record_of_row(scored.records, len(frame))
+    columns = {column.name: column.shown if record is None else column.shown[record] for column in scored.columns}
+    if scored.matched is not None:
+        columns["norms_stratum"] = np.array(scored.matched.names, dtype=object)
+    return pd.DataFrame(columns, index=frame.index, copy=False)
+
+
+def _record_of_row(records: Records, n_rows: int) -> NDArray[np.intp] | None:
+    """Return which record each row belongs to; None if each is a record of its own."""
+    rows = records.rows
+    if rows.is_plain or (len(rows.rows) == 1 and np.array_equal(rows.rows[0], np.arange(n_rows))):
+        return None
+    record = np.empty(n_rows, np.intp)
+    for of_trial in records.rows.rows:
         there = of_trial != NO_ROW
-        sessions[of_trial[there]] = np.flatnonzero(there)
-    columns = {column.name: column.shown[sessions] for column in scored.columns}
-    wide = pd.DataFrame(columns, index=frame.index)
-    wide.attrs = _attributes(spec, equations)
+        record[of_trial[there]] = np.flatnonzero(there)
+    return record
+
+
+def _scaled(frame: pd.DataFrame, spec: Instrument, family: Sequence[Instrument], how: Comparison) -> pd.DataFrame:
+    """Score an instrument of which answers alone are read: only the columns of items are looked at."""
+    norms = how.norms if isinstance(how.norms, Norms) else None
+    sheet = map_sheet(Table.from_frame(frame.iloc[:0]), spec, DeclaredBy.CALL, family)
+    _check_columns(sheet)
+    codes = encode_items(sheet, lambda position: cells(frame.iloc[:, position]), len(frame))
+    scores, _ = score_all(build_plan(spec, norms, how.missing_rule), codes)
+    matched = None
+    if norms is not None and norms.match:
+        matched = match_records(norms, Table.from_frame(frame), sheet.roles.date)
+        scores = np.vstack([scores, compare(spec, matched, scores)])
+    wide = pd.DataFrame(scores.T, index=frame.index, columns=score_names(spec, norms), copy=False)
+    if matched is not None:
+        wide["norms_stratum"] = matched.names
     return wide
 
 
-def _attributes(spec: Spec, norms: Norms | ReferenceEquations | None) -> dict[Hashable | None, Any]:
+def _attributes(spec: Instrument, norms: NormNumbers | None) -> dict[Hashable | None, Any]:
     return {
         "instrument": spec.id,
         "norms": norms.id if norms else NO_NORMS,
@@ -185,29 +192,25 @@ def _attributes(spec: Spec, norms: Norms | ReferenceEquations | None) -> dict[Ha
     }
 
 
-def _check_columns(form: Form) -> None:
+def _check_columns(sheet: Sheet) -> None:
     """Refuse columns that would give a plausible score from the wrong items."""
-    headers = form.table.headers
-    claims = form.columns.claims()
-    for item, positions in claims.items():
-        if len(positions) > 1:
-            raise ColumnError(
-                f"{len(positions)} columns hold {item} ({', '.join(headers[place] for place in positions)}): "
-                f"rename or drop all but one"
-            )
-    taken = {column.position for column in form.columns.columns}
+    headers, claims = sheet.table.headers, sheet.items.claims()
+    twice = {item: positions for item, positions in claims.items() if len(positions) > 1}
+    twice |= {pair[0].field: [column.position for column in pair] for pair in doubled(sheet.fields)}
+    for name, positions in twice.items():
+        raise ColumnError(
+            f"{len(positions)} columns hold {name} ({', '.join(headers[place] for place in positions)}): "
+            f"rename or drop all but one"
+        )
+    taken = sheet.known_positions
     others = [header.lower() for place, header in enumerate(headers) if place not in taken]
-    for scale in form.instrument.scales:
-        absent = [item for item in scale.items if item not in claims]
-        if absent and len(absent) < len(scale.items):
+    for scale in divide(sheet.instrument).scales:
+        absent = [item for item in scale.of if item not in claims]
+        if absent and len(absent) < len(scale.of):
             raise ColumnError(
                 f"no column holds {', '.join(absent)}, which scale {scale.id} is made of"
                 f"{nearest(absent[0], others)}; add the column, all NaN if the item was not asked"
             )
-
-
-def _check_answers(frame: pd.DataFrame, form: Form) -> None:
-    _refuse_faults(check_form(replace(form, table=Table.from_frame(frame))).findings)
 
 
 def _refuse_faults(findings: Iterable[Finding]) -> None:

@@ -1,27 +1,26 @@
 """From a workbook to scores: read, declare, check, score, and keep a record of the run."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
-from prosuite.catalogue.catalogue import NO_NORMS, Catalogue
-from prosuite.checks.forms import CheckedForm
-from prosuite.checks.measurements import Checked, CheckedSheet
+from prosuite.catalogue.catalogue import NO_NORMS, Catalogue, NormIds
 from prosuite.errors import ColumnError, InstrumentError
 from prosuite.export.write import check_free, output_paths, write_tables
-from prosuite.findings.finding import Finding, Report
+from prosuite.findings.finding import Finding
+from prosuite.findings.report import Report
 from prosuite.findings.review import reviewed
-from prosuite.instruments.questionnaire import MissingRule
+from prosuite.instruments.step import MissingRule
+from prosuite.intake.sheet import Sheet
 from prosuite.intake.study_file import Study
-from prosuite.pipeline.check_workbook import CheckedWorkbook, Progress, check_workbook, silent
+from prosuite.pipeline.check_workbook import Choose, Progress, check_workbook, silent
 from prosuite.pipeline.run_record import file_sha256, run_record
-from prosuite.records.people import join_for_matching
-from prosuite.scoring.measured import Scored, score_sheet
-from prosuite.scoring.scored import STATUSES, score_form
+from prosuite.scoring.column import Status
+from prosuite.scoring.scored import Comparison, Scored
 from prosuite.scoring.summary import summary_table
 from prosuite.scoring.tables import long_table, wide_table
 
@@ -113,7 +112,7 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     study: str | Path | Study | None = None,
     *,
     instrument: str | None = None,
-    norms: str | None = None,
+    norms: NormIds = None,
     missing_rule: MissingRule | None = None,
     allow_unverified: bool = False,
     match: Sequence[str] = (),
@@ -128,8 +127,8 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     path, study, instrument, instruments, progress
         See :func:`check_workbook`.
     norms
-        Id of a norm set, ``"none"`` for scale scores alone, or None for each instrument's default. What the study
-        file says of a sheet comes first.
+        Id of a norm set, or several, each for the instruments it was made for; ``"none"`` for no comparison; or None
+        for each instrument's default. What the study file says of a sheet comes first.
     missing_rule
         How many items of a scale must be answered, in place of the instrument's own rule: ``"half"`` (rounded
         up), ``"one"`` or ``"all"``.
@@ -154,27 +153,36 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     NormError
         The norm set is unknown, unverified and not allowed, made for another instrument, or has no strata to match.
     """
-    workbook = check_workbook(path, study, instrument=instrument, instruments=instruments, progress=progress)
-    _check_options(workbook, {"match": match, "missing_rule": missing_rule})
+
+    def chooser(catalogue: Catalogue, sheets: list[Sheet]) -> Choose:
+        _check_options(Path(path), sheets, {"match": match, "missing_rule": missing_rule})
+        wanted = catalogue.norms_by_instrument(norms, dict.fromkeys(sheet.instrument.id for sheet in sheets))
+
+        def choose(sheet: Sheet) -> Comparison:
+            spec, named = sheet.instrument, sheet.entry.norms
+            own = match if spec.norm_based and named != NO_NORMS else ()
+            norm_id = named or wanted[spec.id]
+            return Comparison(
+                catalogue.norms(spec, norm_id, allow_unverified=allow_unverified, match=own),
+                missing_rule,
+                sheet.entry.parameters,
+                allow_unverified,
+            )
+
+        return choose
+
+    workbook = check_workbook(
+        path, study, instrument=instrument, instruments=instruments, chooser=chooser, progress=progress
+    )
     for finding in workbook.findings:
         if finding.code == "duplicate-item-column":
             raise ColumnError(f"sheet {finding.sheet!r}: {finding.message}. {finding.fix}")
-    progress(f"Scoring {workbook.path.name}")
-    scored: list[Scored] = []
-    findings = list(workbook.findings)
-    wanted = _norms_by_instrument(workbook, norms)
-    for checked in workbook.forms:
-        norm_id = checked.form.entry.norms or wanted[checked.form.instrument.id]
-        own = () if checked.form.entry.norms == NO_NORMS else match
-        if own and isinstance(checked, CheckedForm):
-            checked = replace(checked, form=join_for_matching(checked.form, workbook.people))  # noqa: PLW2901
-        form = _score(checked, workbook.catalogue, norm_id, missing_rule, allow_unverified=allow_unverified, match=own)
-        scored.append(form)
-        findings += _unverified(form)
+    scored = workbook.scored
+    findings = [*workbook.findings, *(finding for one in scored for finding in _unverified(one))]
     report = reviewed(findings, exceptions)
     options = {
         "instrument": instrument,
-        "norms": norms,
+        "norms": norms if norms is None or isinstance(norms, str) else ",".join(norms) or None,
         "missing_rule": missing_rule,
         "allow_unverified": allow_unverified,
         "match": ",".join(match) or None,
@@ -191,75 +199,48 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     )
 
 
-def _check_options(workbook: CheckedWorkbook, options: Mapping[str, object]) -> None:
-    """Refuse an option of questionnaires where there are tests alone, rather than pass it over."""
-    if any(isinstance(checked, CheckedForm) for checked in workbook.forms):
-        return
+def _check_options(path: Path, sheets: Sequence[Sheet], options: Mapping[str, object]) -> None:
+    """Refuse an option that applies to nothing in a workbook, rather than pass it over."""
+    specs = [sheet.instrument for sheet in sheets]
+    applies = {"match": any(spec.norm_based for spec in specs), "missing_rule": any(spec.fills_gaps for spec in specs)}
     for name, value in options.items():
-        if value:
-            raise InstrumentError(f"{workbook.path.name} holds tests alone, and a test has no {name}: leave it out")
-
-
-def _score(
-    checked: Checked,
-    catalogue: Catalogue,
-    norm_id: str | None,
-    missing_rule: MissingRule | None,
-    *,
-    allow_unverified: bool,
-    match: Sequence[str],
-) -> Scored:
-    """Score a form with the norm set asked for, or its default."""
-    if isinstance(checked, CheckedSheet):
-        equations = catalogue.equations_for(checked.spec, norm_id, allow_unverified=allow_unverified)
-        return score_sheet(checked, equations, checked.form.entry.parameters, allow_unverified=allow_unverified)
-    norms = catalogue.norms(checked.form.instrument, norm_id, allow_unverified=allow_unverified, match=match)
-    return score_form(checked, norms, missing_rule)
+        if value and not applies[name]:
+            raise InstrumentError(f"{path.name} holds nothing that {name} applies to: leave it out")
 
 
 def _unverified(scored: Scored) -> Iterator[Finding]:
-    """Yield a finding if a form was scored with an unverified norm set."""
-    norms, form = scored.norms, scored.checked.form
+    """Yield a finding if a sheet was scored with an unverified norm set."""
+    norms, sheet = scored.norms, scored.records.sheet
     if norms is not None and norms.unverified:
         yield Finding(
             "unverified-norms",
-            sheet=form.table.sheet,
-            cell=form.table.sheet,
-            instrument=form.instrument.id,
+            sheet=sheet.table.sheet,
+            cell=sheet.table.sheet,
+            instrument=sheet.instrument.id,
             value=norms.id,
             expected=norms.verified,
         )
 
 
-def _norms_by_instrument(workbook: CheckedWorkbook, norms: str | None) -> dict[str, str | None]:
-    """Return the norm set asked for of each instrument: the option's where it was made for it, else the default.
-
-    An option that was made for none of the instruments is left to all, so that it is refused with the reason.
-    """
-    held = {checked.form.instrument.id for checked in workbook.forms}
-    made_for = held if norms is None else held & workbook.catalogue.made_for(norms)
-    return {name: norms if not made_for or name in made_for else None for name in held}
-
-
 def _facts(catalogue: Catalogue, forms: Sequence[Scored], report: Report) -> Iterator[tuple[str, object]]:
     """Yield what the run record says of instruments, norms and counts."""
     for scored in forms:
-        form, norms = scored.checked.form, scored.norms
-        key = f"sheet {form.table.sheet!r}: {form.instrument.id}"
-        yield f"{key}: declared by", form.declared_by
-        yield f"{key}: specification sha256", catalogue.sha256[form.instrument.id]
+        sheet, norms = scored.records.sheet, scored.norms
+        key = f"sheet {sheet.table.sheet!r}: {sheet.instrument.id}"
+        yield f"{key}: declared by", sheet.declared_by
+        yield f"{key}: specification sha256", catalogue.sha256[sheet.instrument.id]
         yield f"{key}: norms", norms.id if norms else NO_NORMS
         if norms is not None:
             yield f"{key}: norms confidence", norms.confidence
             yield f"{key}: norms sha256", norms.sha256
             yield from ((f"{key}: {name}", words) for name, words in scored.remarks())
-        yield f"{key}: item columns", len(form.scored_positions)
-        if scored.checked.notes:
-            yield f"{key}: notes", "; ".join(scored.checked.notes)
-        yield f"{key}: records", len(form.table)
-        for status, name in enumerate(STATUSES):
+        yield f"{key}: item columns", len(sheet.scored_positions)
+        if scored.records.notes:
+            yield f"{key}: notes", "; ".join(scored.records.notes)
+        yield f"{key}: records", len(sheet.table)
+        for status in Status:
             yield (
-                f"{key}: scores {name}",
+                f"{key}: scores {status.word}",
                 sum(int((column.status == status).sum()) for column in scored.columns),
             )
     for code, count in report.counts.items():

@@ -4,15 +4,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from prosuite.catalogue.catalogue import Spec, load_catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.errors import InstrumentError
-from prosuite.findings.finding import Report
+from prosuite.findings.report import Report
 from prosuite.findings.review import reviewed
+from prosuite.instruments.instrument import Instrument
+from prosuite.pipeline.check_frame import check_frame
 from prosuite.pipeline.check_workbook import check_workbook
-from prosuite.pipeline.score_frame import validate_frame
 
 
-def instrument(instrument_id: str, *, instruments: str | Path | None = None) -> Spec:
+def instrument(instrument_id: str, *, instruments: str | Path | None = None) -> Instrument:
     """Return an instrument's specification.
 
     Parameters
@@ -24,8 +25,8 @@ def instrument(instrument_id: str, *, instruments: str | Path | None = None) -> 
 
     Returns
     -------
-    Instrument or Measurement
-        Its items, recodes and scales, or its fields and steps. ``row_model`` is a Pydantic model of one record and
+    Instrument
+        Its items, fields, scales and steps. ``row_model`` is a Pydantic model of one record and
         ``json_schema()`` its JSON Schema.
 
     Raises
@@ -33,7 +34,7 @@ def instrument(instrument_id: str, *, instruments: str | Path | None = None) -> 
     InstrumentError
         There is none of that id.
     """
-    return load_catalogue(instruments).spec(instrument_id)
+    return load_catalogue(instruments).instrument(instrument_id)
 
 
 def validate(
@@ -77,4 +78,6 @@ def validate(
         raise InstrumentError(
             "a DataFrame does not say which instrument it holds: name it, as in validate(frame, 'ID')"
         )
-    return reviewed(validate_frame(data, instrument, instruments=instruments), exceptions)
+    catalogue = load_catalogue(instruments)
+    _, findings = check_frame(data, catalogue.instrument(instrument), catalogue)
+    return reviewed(findings, exceptions)

@@ -5,25 +5,28 @@ from typing import Any
 import numpy as np
 
 from prosuite.arithmetic.scale_plan import CodeArray, FloatArray
-from prosuite.instruments.questionnaire import Instrument, MissingRule, Scale
-from prosuite.scoring.plan import build_plan, score_all
+from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.scales import Scale
+from prosuite.instruments.step import MissingRule
+from prosuite.scoring.plan import build_plan, divide, score_all
 
 ROUNDING = 1e-9  # figures closer than this differ by rounding alone
 
 
 def judged_scales(instrument: Instrument) -> list[Scale]:
-    """Return the scales that are judged: those of several items, and those with a norm-based score.
+    """Return the scales that are judged: of those made of items the ones of several, and those with a norm-based score.
 
     A single question that is reported as it was answered is no scale to be judged.
     """
-    return [scale for scale in instrument.scales if len(scale.items) > 1 or scale.id in instrument.norm_based]
+    scales = divide(instrument).scales
+    return [scale for scale in scales if len(scale.of) > 1 or scale.id in instrument.norm_based]
 
 
 def judged_scores(instrument: Instrument, codes: CodeArray, missing_rule: MissingRule | None) -> FloatArray:
     """Return the scores of the judged scales x records; NaN where not estimable."""
     scores, _ = score_all(build_plan(instrument, None, missing_rule), codes)
     judged = judged_scales(instrument)
-    return scores[[scale in judged for scale in instrument.scales]]
+    return scores[[scale in judged for scale in divide(instrument).scales]]
 
 
 def percent(part: Any, whole: Any) -> FloatArray:

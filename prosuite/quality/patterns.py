@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prosuite.arithmetic.scale_plan import CodeArray
-from prosuite.instruments.questionnaire import MISSING, ConsistencyIndex, Instrument, Item
+from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.items import MISSING, ConsistencyIndex, Item
 
 Counts = NDArray[np.int64]
 _PRINTED = re.compile(r"([0-9]+)[a-z]+", re.IGNORECASE)

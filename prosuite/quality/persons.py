@@ -5,26 +5,27 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prosuite.arithmetic.scale_plan import CodeArray
-from prosuite.checks.forms import CheckedForm, illegal_counts
-from prosuite.instruments.questionnaire import Instrument, MissingRule
+from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.step import MissingRule
 from prosuite.quality.basis import judged_scores, percent
 from prosuite.quality.patterns import contradictions, longest_run, mixed_blocks
 from prosuite.quality.thresholds import Thresholds, applied
+from prosuite.records.record import Records
 
 
 def person_table(
-    checked: CheckedForm,
+    records: Records,
     thresholds: Thresholds,
     *,
     allow_unverified: bool = False,
     missing_rule: MissingRule | None = None,
 ) -> pd.DataFrame:
-    """Return one row per record of a form.
+    """Return one row per record of a sheet.
 
     Parameters
     ----------
-    checked
-        The form.
+    records
+        The records of a sheet.
     thresholds
         Those of the level ``person`` give the flags.
     allow_unverified
@@ -44,15 +45,15 @@ def person_table(
         one answer: ``n_straight_lined`` of the ``n_blocks`` grids answered completely, named in ``straight_lined``.
         ``flags`` names each threshold the record does not satisfy.
     """
-    instrument, table, codes = checked.form.instrument, checked.form.table, checked.codes
+    instrument, table, codes = records.instrument, records.sheet.table, records.codes
     answered = np.count_nonzero(codes, axis=0)
-    illegal = illegal_counts(checked)
+    illegal = records.illegal_counts()
     estimable = np.isfinite(judged_scores(instrument, codes, missing_rule)).sum(axis=0)
     persons = pd.DataFrame(
         {
             "instrument": [instrument.id] * len(table),
-            "subject": checked.subjects,
-            "visit": checked.visits,
+            "subject": records.subjects,
+            "visit": records.visits,
             "source": [table.row_address(row) for row in range(len(table))],
             "n_answered": answered,
             "completeness_pct": percent(answered, np.full(len(table), len(instrument.items))),

@@ -13,10 +13,12 @@ from prosuite.arithmetic.reliability import (
     recode_items,
 )
 from prosuite.arithmetic.scale_plan import CodeArray, FloatArray, ScalePlan
-from prosuite.instruments.questionnaire import Instrument, MissingRule, Scale
+from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.scales import Scale
+from prosuite.instruments.step import MissingRule
 from prosuite.quality.basis import ROUNDING, first_lowest, judged_scales, judged_scores, share
 from prosuite.quality.thresholds import Thresholds, applied
-from prosuite.scoring.plan import build_plan
+from prosuite.scoring.plan import build_plan, divide
 
 COLUMNS = {
     "item_scale_correlation": "r_lowest",
@@ -61,7 +63,9 @@ def scale_table(
     """
     codes = codes[:, np.lexsort(codes)]  # one order for the same records, so that sums round alike
     scales = judged_scales(instrument)
-    plans = dict(zip((scale.id for scale in instrument.scales), build_plan(instrument, None).scales, strict=True))
+    plans = dict(
+        zip((scale.id for scale in divide(instrument).scales), build_plan(instrument, None).scales, strict=True)
+    )
     scores = judged_scores(instrument, codes, missing_rule)
     rows = [
         _row(instrument, scale, recode_items(plans[scale.id], codes), scores, position)
@@ -94,7 +98,7 @@ def _row(instrument: Instrument, scale: Scale, items: FloatArray, scores: FloatA
     return {
         "instrument": instrument.id,
         "scale": scale.id,
-        "n_items": len(scale.items),
+        "n_items": len(scale.of),
         "n_answered": missing.size - int(missing.sum()),
         "n_records": n_records,
         "n_estimable": estimable,
@@ -104,11 +108,11 @@ def _row(instrument: Instrument, scale: Scale, items: FloatArray, scores: FloatA
         "alpha": cronbach_alpha(whole),
         "n_correlated": int(known.sum()),
         "r_lowest": float(own[known].min()) if known.any() else np.nan,
-        "r_lowest_item": scale.items[first_lowest(own)] if known.any() else "",
+        "r_lowest_item": scale.of[first_lowest(own)] if known.any() else "",
         "r_highest": float(own[known].max()) if known.any() else np.nan,
         "n_discriminating": n_discriminating,
         "n_compared": n_compared,
-        "constant": [item for item, fixed in zip(scale.items, ~known, strict=True) if fixed],
+        "constant": [item for item, fixed in zip(scale.of, ~known, strict=True) if fixed],
     }
 
 
@@ -125,8 +129,8 @@ def _discrimination(items: FloatArray, own: FloatArray, others: FloatArray) -> t
 
 def _extremes(instrument: Instrument, scale: Scale, plan: ScalePlan, scores: FloatArray) -> dict[str, float]:
     """Return the shares of scores at the lowest and the highest attainable score."""
-    values = [instrument.recoded_values(instrument.item(item_id)) for item_id in scale.items]
-    parts = 1 if scale.aggregate == "sum" else len(values)
+    values = [instrument.recoded_values(instrument.item(item_id)) for item_id in scale.of]
+    parts = 1 if scale.how == "sum" else len(values)
     lowest, highest = ((sum(map(end, values)) / parts - plan.lowest) * plan.per_point for end in (min, max))
     floor, ceiling = at_extremes(scores, lowest, highest)
     n = int(np.isfinite(scores).sum())

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from prosuite.instruments.questionnaire import Instrument
+from prosuite.instruments.instrument import Instrument
 from prosuite.quality.basis import first_lowest, share
 from prosuite.quality.persons import index_note
 from prosuite.quality.scales import COLUMNS

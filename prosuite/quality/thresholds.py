@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator
 
 from prosuite.datafiles import parse, read_toml
-from prosuite.instruments.questionnaire import Frozen, Identifier
+from prosuite.datafiles.models import Frozen, Identifier
 from prosuite.quality.basis import ROUNDING
 
 Level = Literal["dataset", "scale", "person"]

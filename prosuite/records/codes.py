@@ -1,14 +1,64 @@
 """Item columns: answers to codes, and every cell that is no answer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import numpy as np
 
 from prosuite.arithmetic.codes import code_table, encode_numbers
 from prosuite.arithmetic.scale_plan import CodeArray
 from prosuite.instruments.answers import Fault, read_answer
-from prosuite.instruments.questionnaire import Item
+from prosuite.instruments.items import Item
+from prosuite.intake.sheet import Sheet
 from prosuite.intake.table import Column
+
+
+class AnswerFault(NamedTuple):
+    """A cell of an item that is no answer."""
+
+    row: int
+    position: int
+    fault: Fault
+    item: Item
+
+
+def encode_items(sheet: Sheet, column_at: Callable[[int], Column], n_rows: int) -> CodeArray:
+    """Turn the item columns of a sheet into answer codes.
+
+    Parameters
+    ----------
+    sheet
+        The sheet; only its headers are read.
+    column_at
+        Gives the cells of the column at a position.
+    n_rows
+        Number of rows.
+
+    Returns
+    -------
+    numpy.ndarray
+        Items x rows; all 0 for an item without a column or with two.
+    """
+    codes = np.zeros((len(sheet.instrument.items), n_rows), np.uint8)
+    for item_codes, item, position in zip(codes, sheet.instrument.items, item_positions(sheet), strict=True):
+        if position is not None:
+            item_codes[:] = encode_column(column_at(position), item)
+    return codes
+
+
+def item_positions(sheet: Sheet) -> list[int | None]:
+    """Return the position of each item's column; None if no column claims it or several do."""
+    claims = sheet.items.claims()
+    found = [claims.get(item.id, []) for item in sheet.instrument.items]
+    return [positions[0] if len(positions) == 1 else None for positions in found]
+
+
+def answer_faults(sheet: Sheet, codes: CodeArray) -> Iterator[AnswerFault]:
+    """Yield every cell of an item that is no answer, blank ones too; codes are items x rows."""
+    for item_codes, item, position in zip(codes, sheet.instrument.items, item_positions(sheet), strict=True):
+        if position is not None:
+            for row, fault in cell_faults(sheet.table.columns[position], item_codes, item):
+                yield AnswerFault(row, position, fault, item)
 
 
 def encode_column(column: Column, item: Item) -> CodeArray:

@@ -8,17 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from prosuite.checks.measurements import CheckedSheet, check_sheet
 from prosuite.errors import ColumnError
 from prosuite.findings.finding import Finding
-from prosuite.instruments.measurement import persons
+from prosuite.instruments.persons import persons
 from prosuite.intake.columns.fields import FieldColumn, FieldNames
 from prosuite.intake.columns.persons import person_field
 from prosuite.intake.columns.roles import find_roles
-from prosuite.intake.sheets.measurement import TestSheet, map_test_sheet
-from prosuite.intake.sheets.questionnaire import Form
+from prosuite.intake.find import map_sheet
+from prosuite.intake.sheet import DeclaredBy, Sheet
 from prosuite.intake.study_file import Study
 from prosuite.intake.table import Table
+from prosuite.records.record import Records, read_records
 
 Key = tuple[str, ...]
 
@@ -29,36 +29,36 @@ class People:
 
     Attributes
     ----------
-    form
+    sheet
         The sheet, with its columns.
     """
 
-    form: TestSheet
+    sheet: Sheet
 
     @cached_property
-    def checked(self) -> CheckedSheet:
-        """The sheet, read and checked; raises what :func:`prosuite.checks.measurements.check_sheet` does."""
-        return check_sheet(self.form)
+    def records(self) -> Records:
+        """The sheet, read; raises what :func:`prosuite.records.record.read_records` does."""
+        return read_records(self.sheet)
 
     @property
-    def sheet(self) -> str:
+    def name(self) -> str:
         """Name of the sheet."""
-        return self.form.table.sheet or ""
+        return self.sheet.table.sheet or ""
 
     @property
     def by_visit(self) -> bool:
         """Whether a person has a row for each visit."""
-        return self.form.roles.visit is not None
+        return self.sheet.roles.visit is not None
 
     @property
     def fields(self) -> list[str]:
         """What it says of persons; an age is said for good only where there are no visits."""
-        return [column.field for column in self.form.columns if column.field != "age" or not self.by_visit]
+        return [column.field for column in self.sheet.fields if column.field != "age" or not self.by_visit]
 
     def values(self, field: str) -> dict[Key, Any]:
         """Return a field by subject, or by subject and visit; None where rows of the same disagree."""
         found: dict[Key, Any] = {}
-        spec, numbers = self.checked.spec.field(field), self.checked.read.values[field].number
+        spec, numbers = self.records.instrument.field(field), self.records.read.values[field].number
         for who, number in zip(self._keys(), numbers.tolist(), strict=True):
             if np.isnan(number) or not who[0]:
                 continue
@@ -71,7 +71,7 @@ class People:
         return found
 
     def _keys(self) -> Iterable[Key]:
-        subjects, visits = self.checked.subjects, self.checked.visits
+        subjects, visits = self.records.subjects, self.records.visits
         return zip(subjects, visits, strict=True) if self.by_visit else ((subject,) for subject in subjects)
 
 
@@ -83,17 +83,17 @@ def read_people(table: Table, study: Study) -> People | None:
     if not len(table) or roles.subject is None or not {column.field for column in columns} - {"age"}:
         return None
     try:
-        return People(map_test_sheet(table, persons(), "its columns", study))
+        return People(map_sheet(table, persons(), DeclaredBy.COLUMNS, [persons()], study))
     except ColumnError:  # a declared name took a column away
         return None
 
 
-def join_people(form: TestSheet, people: Sequence[People]) -> tuple[TestSheet, list[People]]:
+def join_people(sheet: Sheet, people: Sequence[People]) -> tuple[Sheet, list[People]]:
     """Give a test sheet the columns of persons that it lacks.
 
     Returns
     -------
-    TestSheet, list of People
+    Sheet, list of People
         The sheet with the columns, whose cells have no address of their own, and the sheets they come from. A field
         that stands on several sheets is taken from none.
 
@@ -102,58 +102,58 @@ def join_people(form: TestSheet, people: Sequence[People]) -> tuple[TestSheet, l
     ColumnError
         A unit, a code or the order of dates of a sheet of persons could be one or the other.
     """
-    held = {column.field for column in form.columns}
-    wanted = [name for name in form.instrument.field_ids if name in persons().field_ids and name not in held]
-    table, used, columns = form.table, [], list(form.columns)
+    held = {column.field for column in sheet.fields}
+    wanted = [name for name in sheet.instrument.field_ids if name in persons().field_ids and name not in held]
+    table, used, columns = sheet.table, [], list(sheet.fields)
     for name in wanted:
-        sources = _sources(people, name, form)
+        sources = _sources(people, name, sheet)
         table = _with_note(table, name, sources)
         if len(sources) == 1:
-            table = _with_column(table, form, name, sources[0])
+            table = _with_column(table, sheet, name, sources[0])
             unit = persons().field(name).unit
             columns.append(FieldColumn(len(table.headers) - 1, name, unit, joined=True))
             used += sources
-    return replace(form, table=table, columns=tuple(columns)), used
+    return replace(sheet, table=table, fields=tuple(columns)), used
 
 
-def join_for_matching(form: Form, people: Sequence[People]) -> Form:
+def join_for_matching(sheet: Sheet, people: Sequence[People]) -> Sheet:
     """Give a questionnaire the columns of sex and age that it lacks and norms are matched on."""
-    held = {person_field(header) for header in form.table.headers}
-    table = form.table
+    held = {person_field(header) for header in sheet.table.headers}
+    table = sheet.table
     for name in ("sex", "birth_date", "age"):
-        sources = [] if name in held else _sources(people, name, form)
+        sources = [] if name in held else _sources(people, name, sheet)
         table = _with_note(table, name, sources)
         if len(sources) == 1:
-            table = _with_column(table, form, name, sources[0])
-    return replace(form, table=table)
+            table = _with_column(table, sheet, name, sources[0])
+    return replace(sheet, table=table)
 
 
-def strangers(form: Form | TestSheet, source: People) -> Iterator[Finding]:
+def strangers(sheet: Sheet, source: People) -> Iterator[Finding]:
     """Yield a finding for every subject of a form that does not stand on a sheet of persons it needs."""
-    met = {*source.checked.subjects}
-    for row, subject in enumerate(form.table.texts(form.roles.subject)):
+    met = {*source.records.subjects}
+    for row, subject in enumerate(sheet.table.texts(sheet.roles.subject)):
         if subject and subject not in met:
             met.add(subject)
             yield Finding(
                 "unknown-person",
-                sheet=form.table.sheet,
-                cell=form.table.row_address(row),
+                sheet=sheet.table.sheet,
+                cell=sheet.table.row_address(row),
                 subject=subject,
                 value=subject,
-                expected=f"a row on sheet {source.sheet!r}",
+                expected=f"a row on sheet {source.name!r}",
             )
 
 
-def _sources(people: Sequence[People], name: str, form: Form | TestSheet) -> list[People]:
-    """Return the sheets that can say something of the persons of a form."""
-    if form.roles.subject is None:
+def _sources(people: Sequence[People], name: str, sheet: Sheet) -> list[People]:
+    """Return the sheets that can say something of the persons of a sheet."""
+    if sheet.roles.subject is None:
         return []
-    return [sheet for sheet in people if name in sheet.fields and (form.roles.visit is not None or not sheet.by_visit)]
+    return [one for one in people if name in one.fields and (sheet.roles.visit is not None or not one.by_visit)]
 
 
 def _with_note(table: Table, name: str, sources: Sequence[People]) -> Table:
     """Note where a field of a person comes from, or why it is taken from nowhere."""
-    sheets = " and ".join(repr(source.sheet) for source in sources)
+    sheets = " and ".join(repr(source.name) for source in sources)
     if not sources:
         return table
     note = f"{name} is taken from sheet {sheets}"
@@ -162,9 +162,9 @@ def _with_note(table: Table, name: str, sources: Sequence[People]) -> Table:
     return replace(table, notes=(*table.notes, note))
 
 
-def _with_column(table: Table, form: Form | TestSheet, name: str, source: People) -> Table:
+def _with_column(table: Table, sheet: Sheet, name: str, source: People) -> Table:
     values = source.values(name)
-    subjects, visits = table.texts(form.roles.subject), table.texts(form.roles.visit)
+    subjects, visits = table.texts(sheet.roles.subject), table.texts(sheet.roles.visit)
     keys: Iterable[Key] = zip(subjects, visits, strict=True) if source.by_visit else ((who,) for who in subjects)
     n_own, place_of = len(table.headers), table.place_of
 

@@ -6,16 +6,21 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from prosuite.arithmetic.scale_plan import FloatArray
+from prosuite.cells import is_blank, is_number, text
 from prosuite.errors import ColumnError
-from prosuite.instruments.answers import Fault, is_blank, is_number
-from prosuite.instruments.measurement import Limits, MeasuredField
+from prosuite.instruments.answers import Fault
+from prosuite.instruments.fields import HOURS, Limits, MeasuredField
 from prosuite.instruments.units import Unit, conversion, units_like
-from prosuite.intake.columns.roles import squash
 from prosuite.intake.dates import DateOrder, read_dates
-from prosuite.intake.table import Column, text
+from prosuite.intake.table import Column
+from prosuite.names import squash
+from prosuite.records import clock
+from prosuite.records.distinct import distinct
 
+_A_TIME = "a time of day such as 22:30"
 UNUSABLE = 0.0  # the code of a choice that the field does not have
 
 
@@ -80,6 +85,8 @@ def read_column(
         return _read_dates(column, order, place)
     if spec.kind == "choice":
         return _read_choice(column, spec, place, declared=declared)
+    if spec.kind == "clock":
+        return _read_clock(column, spec, unit, place)
     if spec.kind == "text":
         return Reading(np.array([np.nan if is_blank(value) else 1.0 for value in column], dtype=np.float64))
     return _read_numbers(column, spec, unit, place)
@@ -105,21 +112,30 @@ def _read_numbers(column: Column, spec: MeasuredField, unit: str | None, place: 
 
 
 def _typed_numbers(column: Column) -> tuple[FloatArray, dict[int, CellFault]]:
+    if isinstance(column, list) and {*map(type, column)} == {float}:  # as a workbook's numbers are
+        column = np.array(column)
     if isinstance(column, np.ndarray) and column.dtype.kind in "iuf":
         number = column.astype(np.float64)
         endless = np.isinf(number)
         number[endless] = np.nan
         return number, {row: CellFault(Fault.TEXT, "a number") for row in np.flatnonzero(endless).tolist()}
-    number = np.full(len(column), np.nan)
+    cells, places = distinct(column)
+    number = np.full(len(cells), np.nan)
     faults: dict[int, CellFault] = {}
-    for row, value in enumerate(column):
+    for place, value in enumerate(cells):
         if is_blank(value):
             continue
         if is_number(value) and abs(float(value)) < np.inf:
-            number[row] = float(value)
+            number[place] = float(value)
         else:
-            faults[row] = CellFault(_kind_of(value), "a number")
-    return number, faults
+            faults[place] = CellFault(_kind_of(value), "a number")
+    return number[places], _by_row(faults, places)
+
+
+def _by_row(faults: Mapping[int, CellFault], places: NDArray[np.intp]) -> dict[int, CellFault]:
+    """Return the faults of distinct cells as those of the rows that hold them."""
+    rows = np.flatnonzero(np.isin(places, list(faults))).tolist() if faults else []
+    return {row: faults[int(places[row])] for row in rows}
 
 
 def _kind_of(value: object) -> Fault:
@@ -177,11 +193,12 @@ def _likely_causes(typed: float, spec: MeasuredField, unit: str | None) -> Itera
 
 def _read_choice(column: Column, spec: MeasuredField, place: str, *, declared: bool) -> Reading:
     meanings = {squash(word): spec.code_number(code) for code, words in spec.codes.items() for word in (code, *words)}
-    typed = [text(value) for value in column]
-    read = {word: float(meanings.get(squash(word), UNUSABLE)) if word else np.nan for word in set(typed)}
+    cells, places = distinct(column)
+    typed = [text(value) for value in cells]
+    read = {word: float(meanings.get(squash(word), UNUSABLE)) if word else np.nan for word in typed}
     if not declared and any(number == UNUSABLE and is_number(word) for word, number in read.items()):
         raise ColumnError(_undeclared(read, spec, place))
-    number = np.array([read[word] for word in typed], dtype=np.float64)
+    number = np.array([read[word] for word in typed], dtype=np.float64)[places]
     offered = ", ".join(spec.codes)
     return Reading(
         number, {row: CellFault("unknown-code", offered) for row in np.flatnonzero(number == UNUSABLE).tolist()}
@@ -197,6 +214,24 @@ def _undeclared(read: Mapping[str, float], spec: MeasuredField, place: str) -> s
         f"{place} holds the codes {', '.join(found[:8])} for {spec.id}, and nothing says what they mean: declare it in "
         f"a study file below [codes.{spec.id}], such as {example}, if that is so"
     )
+
+
+def _read_clock(column: Column, spec: MeasuredField, unit: str | None, place: str) -> Reading:
+    cells, places = distinct(column)
+    said = [clock.time_in(cell) for cell in cells]
+    faults = {row: CellFault(fault, _A_TIME) for row, fault in enumerate(said) if isinstance(fault, Fault)}
+    own = np.array([np.nan if isinstance(time, Fault) else time for time in said], dtype=np.float64)
+    number, _ = _typed_numbers([None if row in faults or own[row] >= 0 else cell for row, cell in enumerate(cells)])
+    notation = unit or clock.decide(number[~np.isnan(number)], spec, place)
+    told = np.where(np.isnan(number), own, clock.hours(number, notation))
+    there = ~(np.isnan(number) & np.isnan(own))
+    with np.errstate(invalid="ignore"):
+        told[told > HOURS] = np.nan
+    for row in np.flatnonzero(there & np.isnan(told)).tolist():
+        faults[row] = CellFault("out-of-limits", f"{_A_TIME}, 0 to 24 hours")
+    as_read = notation != clock.Notation.HOURS and not np.isnan(number).all()
+    notes = (f"{spec.id}: numbers read as {notation}",) if as_read else ()
+    return Reading(told[places], _by_row(faults, places), notes)
 
 
 def _read_dates(column: Column, order: DateOrder | None, place: str) -> Reading:

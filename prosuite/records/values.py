@@ -1,5 +1,6 @@
-"""The fields of a test sheet as values: of every trial of every session, or of every session."""
+"""The fields of a sheet as values: of every trial of every record, or of every record."""
 
+import json
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -7,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prosuite.arithmetic.values import Reasons, Values
-from prosuite.checks.columns import check_date_order
-from prosuite.instruments.answers import is_blank
-from prosuite.instruments.measurement import DATE
-from prosuite.intake.columns.roles import squash
+from prosuite.cells import is_blank, text
+from prosuite.errors import ColumnError
+from prosuite.instruments.fields import DATE
 from prosuite.intake.dates import DateColumn
 from prosuite.intake.declared import field_codes
-from prosuite.intake.sheets.measurement import TestSheet
+from prosuite.intake.sheet import Sheet
+from prosuite.names import squash
 from prosuite.records.readings import Reading, read_column
-from prosuite.records.trials import NO_ROW, Sessions, Slot, column_at, find_sessions
+from prosuite.records.rows import NO_ROW, RecordRows, Slot, column_at, group_rows
 
 _WHOLE: Slot = (None, None)
 _SEVERAL_DATES = "rows of one subject and visit have several dates; they are taken as one session of the first date"
@@ -32,15 +33,15 @@ class Clash(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class SheetValues:
-    """A test sheet as values.
+class FieldValues:
+    """The fields of a sheet as values.
 
     Attributes
     ----------
     sheet
         The sheet.
-    sessions
-        Which rows are trials of which session.
+    rows
+        Which rows are trials of which record.
     readings
         Each field's column as numbers, by position.
     reasons
@@ -51,37 +52,38 @@ class SheetValues:
         Cells that contradict others of their session; none of them counts, but for a date.
     """
 
-    sheet: TestSheet
-    sessions: Sessions
+    sheet: Sheet
+    rows: RecordRows
     readings: dict[int, Reading]
     reasons: Reasons = field(default_factory=Reasons)
     values: dict[str, Values] = field(default_factory=dict)
     clashes: list[Clash] = field(default_factory=list)
 
 
-def read_values(sheet: TestSheet) -> SheetValues:
-    """Read the fields of a test sheet.
+def read_values(sheet: Sheet) -> FieldValues:
+    """Read the fields of a sheet.
 
     Raises
     ------
     ColumnError
-        A unit, a code or the order of dates could be one or the other, or a session has more trials than anybody makes.
+        A unit, a code or the order of dates could be one or the other, or a record has more trials than anybody makes.
     """
-    check_date_order(sheet)
     spec, table = sheet.instrument, sheet.table
+    if spec.steps:  # which may read the date
+        check_date_order(sheet)
     order = sheet.entry.date_order or sheet.study.date_order
     coded = field_codes(sheet.study, sheet.entry)
     readings = {}
-    for column in sheet.columns:
+    for column in sheet.fields:
         place = f"column {table.headers[column.position]!r} ({table.header_address(column.position)})"
         cells = table.columns[column.position]
         declared = squash(column.field) in coded
         reading = read_column(cells, spec.field(column.field), column.unit, order, place, declared=declared)
         readings[column.position] = replace(reading, faults={}) if column.joined else reading
-    read = SheetValues(sheet, find_sessions(sheet), readings)
-    if spec.trials is not None and len(read.sessions.rows) > 1:
+    read = FieldValues(sheet, group_rows(sheet), readings)
+    if spec.trials is not None and len(read.rows.rows) > 1:
         number = _per_trial(read, spec.trials.number).number
-        read = SheetValues(sheet, read.sessions.ordered(number), readings)
+        read = FieldValues(sheet, read.rows.ordered(number), readings)
     for name in spec.field_ids:
         read.values[name] = _per_trial(read, name) if spec.field(name).per == "trial" else _per_session(read, name)
     read.values[DATE] = _date(read, sheet.dates)
@@ -89,11 +91,33 @@ def read_values(sheet: TestSheet) -> SheetValues:
     return read
 
 
-def _per_trial(read: SheetValues, name: str) -> Values:
+def check_date_order(sheet: Sheet) -> None:
+    """Refuse a sheet whose dates could be other dates.
+
+    Raises
+    ------
+    ColumnError
+        Nothing says whether the day or the month stands first.
+    """
+    dates, place, table = sheet.dates, sheet.roles.date, sheet.table
+    if dates is None or place is None or not dates.undecided:
+        return
+    cells = [f"{table.address(row, place)} ({text(table.columns[place][row])})" for row in dates.undecided]
+    if table.sheet is None:
+        raise ColumnError(f"date column {table.headers[place]!r}: {dates.doubt(cells)}: give it as dates, not as text")
+    name = json.dumps(table.sheet, ensure_ascii=False)
+    raise ColumnError(
+        f"sheet {table.sheet!r}: date column {table.headers[place]!r}: {dates.doubt(cells)}: declare "
+        f'date_order = "dmy" (day first) or date_order = "mdy" (month first) in a study file, for all sheets or below '
+        f"[sheets.{name}]"
+    )
+
+
+def _per_trial(read: FieldValues, name: str) -> Values:
     """Return a field of every trial; a phase or number that headers give stands in for a column."""
-    rows, slots = read.sessions.rows, read.sessions.slots
+    rows, slots = read.rows.rows, read.rows.slots
     number, why = np.full(rows.shape, np.nan), np.zeros(rows.shape, np.uint16)
-    for index, slot in enumerate(read.sessions.layout):
+    for index, slot in enumerate(read.rows.layout):
         own = (slots == index) & (rows != NO_ROW)
         position = column_at(read.sheet, name, slot)
         if position is not None:
@@ -105,11 +129,11 @@ def _per_trial(read: SheetValues, name: str) -> Values:
     return Values(number, why)
 
 
-def _fill(read: SheetValues, name: str, position: int, own: NDArray[np.bool_], into: Values) -> None:
+def _fill(read: FieldValues, name: str, position: int, own: NDArray[np.bool_], into: Values) -> None:
     """Put the numbers of a column, and why there is none, where trials are its own."""
-    reading, rows = read.readings[position], read.sessions.rows
+    reading, rows = read.readings[position], read.rows.rows
     into.number[own] = reading.number[rows[own]]
-    into.why[own] = np.where(np.isnan(into.number[own]), read.reasons.number(_nothing_in(read, name, position)), 0)
+    into.why[own] = np.where(np.isnan(into.number[own]), _nothing_in(read, name, position), 0)
     partial = _partial_dates(read, name, position)
     if partial:
         into.why[own & np.isin(rows, partial)] = read.reasons.number(f"{name} is a date without a day")
@@ -118,13 +142,13 @@ def _fill(read: SheetValues, name: str, position: int, own: NDArray[np.bool_], i
         into.why[own & np.isin(rows, unusable)] = read.reasons.number(f"{name} holds no usable value")
 
 
-def _nothing_in(read: SheetValues, name: str, position: int) -> str:
-    """Return why a field has no value where its cell holds nothing."""
-    joined = any(column.joined for column in read.sheet.columns if column.position == position)
-    return f"the sheet of persons gives no usable {name}" if joined else f"{name} is blank"
+def _nothing_in(read: FieldValues, name: str, position: int) -> int:
+    """Return the reason why a field has no value where its cell holds nothing."""
+    joined = any(column.joined for column in read.sheet.fields if column.position == position)
+    return read.reasons.number(f"the sheet of persons gives no usable {name}") if joined else read.reasons.blank(name)
 
 
-def _partial_dates(read: SheetValues, name: str, position: int) -> list[int]:
+def _partial_dates(read: FieldValues, name: str, position: int) -> list[int]:
     """Return the rows in which a date is neither blank nor at fault and still no day."""
     if read.sheet.instrument.field(name).kind != "date":
         return []
@@ -133,7 +157,7 @@ def _partial_dates(read: SheetValues, name: str, position: int) -> list[int]:
     return [row for row in unread if row not in reading.faults and not is_blank(cells[row])]
 
 
-def _said_by_header(sheet: TestSheet, name: str, slot: Slot) -> float:
+def _said_by_header(sheet: Sheet, name: str, slot: Slot) -> float:
     trials, (phase, number) = sheet.instrument.trials, slot
     if trials is not None and name == trials.number and number is not None:
         return float(number)
@@ -142,12 +166,12 @@ def _said_by_header(sheet: TestSheet, name: str, slot: Slot) -> float:
     return np.nan
 
 
-def _per_session(read: SheetValues, name: str) -> Values:
+def _per_session(read: FieldValues, name: str) -> Values:
     """Return a field of every session; where the rows of one disagree there is none."""
-    position, n = column_at(read.sheet, name, _WHOLE), read.sessions.n
+    position, n = column_at(read.sheet, name, _WHOLE), read.rows.n
     if position is None:
         return Values(np.full(n, np.nan), np.full(n, read.reasons.no_column(name), np.uint16))
-    rows = read.sessions.rows
+    rows = read.rows.rows
     each = Values(np.full(rows.shape, np.nan), np.zeros(rows.shape, np.uint16))
     _fill(read, name, position, rows != NO_ROW, each)
     first, value = _first_known(each.number)
@@ -168,9 +192,9 @@ def _first_known(number: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray
     return first, np.take_along_axis(number, first[None], axis=0)[0]
 
 
-def _date(read: SheetValues, dates: DateColumn | None) -> Values:
+def _date(read: FieldValues, dates: DateColumn | None) -> Values:
     """Return the date of every session as a day number: that of its first row with one, and name rows of another."""
-    n, rows, position = read.sessions.n, read.sessions.rows, read.sheet.roles.date
+    n, rows, position = read.rows.n, read.rows.rows, read.sheet.roles.date
     if dates is None or position is None:
         return Values(np.full(n, np.nan), np.full(n, read.reasons.no_column("the date"), np.uint16))
     days = np.array([np.nan if date is None else float(date.toordinal()) for date in dates.values] or [np.nan])
@@ -180,13 +204,13 @@ def _date(read: SheetValues, dates: DateColumn | None) -> Values:
     for session in np.flatnonzero(differs.any(axis=0)).tolist():
         row = int(rows[differs[:, session].argmax(), session])
         read.clashes.append(Clash("doubtful-values", row, position, DATE, _SEVERAL_DATES))
-    why = np.where(np.isnan(number), read.reasons.number("date is blank"), 0)
+    why = np.where(np.isnan(number), read.reasons.blank(DATE), 0)
     return Values(number, why.astype(np.uint16))
 
 
-def _drop_repeated(read: SheetValues) -> None:
+def _drop_repeated(read: FieldValues) -> None:
     """Leave out trials whose number stands twice in a session and phase: one entered twice would look repeatable."""
-    trials, rows = read.sheet.instrument.trials, read.sessions.rows
+    trials, rows = read.sheet.instrument.trials, read.rows.rows
     position = column_at(read.sheet, trials.number, _WHOLE) if trials is not None else None
     if trials is None or position is None or len(rows) == 1:
         return
@@ -209,7 +233,7 @@ def _drop_repeated(read: SheetValues) -> None:
     if not repeated.any():
         return
     why = read.reasons.number(f"the number of the {trials.number} stands twice")
-    for column in read.sheet.columns:
+    for column in read.sheet.fields:
         if read.sheet.instrument.field(column.field).per == "trial" and column.field not in (
             trials.number,
             trials.phase,

@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from prosuite.arithmetic.scale_plan import FloatArray, NormPlan
 from prosuite.arithmetic.scales import standardise
-from prosuite.instruments.questionnaire import Instrument
+from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.persons import SEXES
 from prosuite.intake.columns.persons import Reading, read_ages, read_sexes
 from prosuite.intake.dates import DateOrder
 from prosuite.intake.table import Table
 from prosuite.norms.means import Norms
-from prosuite.norms.strata import SEXES, Stratum, span
+from prosuite.norms.strata import Stratum, span
 from prosuite.scoring.plan import norm_weights, scale_rows
 
 _KNOWN = Reading("all")

@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from prosuite.arithmetic.equations import REASONS
+from prosuite.arithmetic.equation_plan import GROUP_MISSING, REASONS, SEX_MISSING
 from prosuite.arithmetic.values import Reasons, Values
 from prosuite.instruments.steps import PREDICTED
 from prosuite.norms.equations import ReferenceEquations
 
 _SEX, _GROUP = "sex", "group"
 _SEXES = ("male", "female")
-_CHOICES = {_SEX: "sex missing", _GROUP: "ethnic group missing"}
+_CHOICES = {_SEX: SEX_MISSING, _GROUP: GROUP_MISSING}
 _OF_OBSERVED = ("percent_predicted", "z")
 
 
@@ -56,9 +56,7 @@ def compare(
     said = np.array([reasons.number(text) for text in REASONS], np.uint16)[found.why]
     for name, missing in _CHOICES.items():
         if name in inputs:
-            said = np.where(
-                found.why == REASONS.index(missing), _unserved(equations, name, inputs[name], reasons), said
-            )
+            said = np.where(found.why == missing, _unserved(equations, name, inputs[name], reasons), said)
     not_given = reasons.number(f"not given by {equations.id}")
     caveat, lacking = np.zeros(said.shape, np.uint16), np.zeros(said.shape, np.uint16)
     for value in (*needed, observed):

@@ -1,109 +1,76 @@
-"""A scored form: every score of every record with its status and what it rests on."""
+"""Scored records: every score with its status, what it rests on, and what the checks of the spec found."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
 
-from prosuite.arithmetic.scale_plan import CodeArray, FloatArray
-from prosuite.checks.forms import CheckedForm
-from prosuite.instruments.questionnaire import Instrument, MissingRule
+from prosuite.arithmetic.scale_plan import FloatArray
+from prosuite.checks.records import Fired
+from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.step import MissingRule
+from prosuite.norms.door import NormNumbers
 from prosuite.norms.means import Norms
+from prosuite.records.record import Records
+from prosuite.scoring.column import Said, ScoreColumn, Status
 from prosuite.scoring.matching import Matched, compare, lacking, match_records
-from prosuite.scoring.plan import build_plan, score_all, score_names
-
-STATUSES = ("not_scored", "prorated", "scored")
-NOT_SCORED, PRORATED, SCORED = range(len(STATUSES))
+from prosuite.scoring.plan import build_plan, divide, score_all, score_names
+from prosuite.scoring.steps import drop_answers, run_steps
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreColumn:
-    """One score of all records of a form.
+class Comparison:
+    """How records are scored.
 
     Attributes
     ----------
-    name, unit
-        The score's name; ``0-100``, ``T``, or what its scale says.
-    values
-        The scores; NaN where not scored.
-    status
-        Position in :data:`STATUSES` per record.
-    answered
-        How many of its parts each record has.
-    size, required, parts
-        How many parts the score has and needs, and what they are: items or scales.
     norms
-        Id of the norm set the score rests on; "" for none.
-    note
-        What must be said of every score of this column; "" for nothing.
-    remarks
-        What must be said of each record's score, such as whom it is compared with; None for nothing.
+        What they are compared with; None for nothing.
+    missing_rule
+        How many parts of a scale must be there, in place of the instrument's own rule.
+    parameters
+        Choices in place of the defaults.
+    allow_unverified
+        Whether steps of confidence C give values.
     """
 
-    name: str
-    unit: str
-    values: FloatArray
-    status: NDArray[np.uint8]
-    answered: CodeArray
-    size: int
-    required: int
-    parts: str
-    norms: str = ""
-    note: str = ""
-    remarks: Sequence[str] | None = None
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The words of a score in words: this one is a number."""
-        return ()
-
-    @property
-    def shown(self) -> FloatArray:
-        """The scores as a person reads them."""
-        return self.values
-
-    def reasons(self) -> NDArray[Any]:
-        """Return why each record's score is prorated, not scored or to be taken with care; "" where nothing is."""
-        shortfalls = [f"{count} of {self.size} {self.parts}, {self.required} needed" for count in range(self.size)]
-        reasons = np.array([*shortfalls, ""], dtype=object)[self.answered]
-        reasons[(self.status == PRORATED) & (self.answered == self.size)] = "rests on prorated scales"
-        if self.remarks is not None:
-            reasons[:] = ["; ".join(filter(None, both)) for both in zip(reasons, self.remarks, strict=True)]
-        if self.note:
-            scored = self.status != NOT_SCORED
-            reasons[scored] = ["; ".join(filter(None, (reason, self.note))) for reason in reasons[scored]]
-        return reasons
+    norms: NormNumbers | None = None
+    missing_rule: MissingRule | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    allow_unverified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class ScoredForm:
-    """A form with its scores.
+class Scored:
+    """Records with their scores.
 
     Attributes
     ----------
-    checked
-        The form, who and when.
+    records
+        The records, who and when.
     norms
-        The norms used; None for scale scores alone.
+        The norms used; None for none.
     columns
         The scores in the instrument's order.
+    fired
+        What the checks of the spec found.
     matched
         The stratum of every record, where records are matched with strata of the norms.
     """
 
-    checked: CheckedForm
-    norms: Norms | None
+    records: Records
+    norms: NormNumbers | None
     columns: list[ScoreColumn]
+    fired: list[Fired]
     matched: Matched | None = None
 
     def remarks(self) -> Iterator[tuple[str, str]]:
         """Yield what must be said once of the norms: summaries that are not given, records that no stratum holds."""
-        if self.norms is None:
+        if not isinstance(self.norms, Norms):
             return
-        given = self.norms.component_ids(self.checked.form.instrument)
-        absent = [summary.id for summary in self.checked.form.instrument.components if summary.id not in given]
+        given = self.norms.component_ids(self.records.instrument)
+        absent = [summary.id for summary in self.records.instrument.components if summary.id not in given]
         if absent:
             yield "not given", f"{', '.join(absent)}: norm set {self.norms.id} has no weights for them"
         if self.matched is not None:
@@ -111,91 +78,134 @@ class ScoredForm:
             yield "records in no stratum", f"{outside} of {len(self.matched.reasons)}"
 
 
-def score_form(checked: CheckedForm, norms: Norms | None, missing_rule: MissingRule | None = None) -> ScoredForm:
-    """Score a checked form.
+def score_records(records: Records, how: Comparison) -> Scored:
+    """Score records: each step runs once.
 
     Raises
     ------
     InputError
-        Records are to be matched with strata, and sex or age cannot be read from the form.
+        Records are to be matched with strata, and sex or age cannot be read from the sheet.
+    SpecError
+        A parameter or its choice is unknown.
     """
-    instrument = checked.form.instrument
-    plan = build_plan(instrument, norms, missing_rule)
-    scores, answered = score_all(plan, checked.codes)
+    records, early = drop_answers(records, how.parameters, allow_unverified=how.allow_unverified)
+    norms = how.norms if isinstance(how.norms, Norms) else None
     matched = None
     if norms is not None and norms.match:
-        form = checked.form
-        order = form.entry.date_order or form.study.date_order
-        matched = match_records(norms, form.table, form.roles.date, order)
+        sheet = records.sheet
+        order = sheet.entry.date_order or sheet.study.date_order
+        matched = match_records(norms, sheet.table, sheet.roles.date, order)
+    columns = _scale_columns(records, norms, matched, how.missing_rule)
+    scales = {step.id: column for step, column in zip(divide(records.instrument).scales, columns, strict=False)}
+    late = run_steps(records, how.norms, scales, how.missing_rule, how.parameters, how.allow_unverified)
+    places = {name: place for place, name in enumerate(records.instrument.score_ids)}
+    found = sorted([*columns, *late.columns], key=lambda column: places.get(column.name, len(places)))
+    return Scored(records, how.norms, found, [*early, *late.fired], matched)
+
+
+def _scale_columns(
+    records: Records, norms: Norms | None, matched: Matched | None, missing_rule: MissingRule | None
+) -> list[ScoreColumn]:
+    """Return the scales that run on bytes, and what compares them with norms."""
+    instrument = records.instrument
+    plan = build_plan(instrument, norms, missing_rule)
+    unfilled = np.zeros((len(plan.scales), records.codes.shape[1]), np.uint8)
+    scores, answered = score_all(plan, records.codes, unfilled)
+    if matched is not None:
         scores = np.vstack([scores, compare(instrument, matched, scores)])
     values = dict(zip(score_names(instrument, norms), scores, strict=True))
     columns: dict[str, ScoreColumn] = {}
-    for scale, scale_plan, count in zip(instrument.scales, plan.scales, answered, strict=True):
-        size = len(scale.items)
-        status = np.where(count < scale_plan.minimum_answered, NOT_SCORED, np.where(count < size, PRORATED, SCORED))
+    scales = zip(divide(instrument).scales, plan.scales, answered, unfilled, strict=True)
+    for scale, scale_plan, count, gaps in scales:
+        size, name = len(scale.of), scale.score or scale.id
+        prorated = (count < size) | (gaps > 0)
+        status = np.where(prorated, Status.PRORATED, Status.SCORED)
+        status[np.isnan(values[name])] = Status.NOT_SCORED
         columns[scale.id] = ScoreColumn(
-            name=scale.id,
+            name=name,
             unit=scale.unit,
-            values=values[scale.id],
+            values=values[name],
             status=status.astype(np.uint8),
             answered=count,
-            size=size,
             required=scale_plan.minimum_answered,
-            parts="items answered",
+            said=(Said(count, _shortfalls(size, "items answered", scale_plan.minimum_answered)),),
         )
     if norms is None:
-        return ScoredForm(checked, None, list(columns.values()))
-    bases = [columns[scale] for scale in instrument.norm_based]
-    compared = list(_compared(instrument, norms, matched, bases, values))
-    return ScoredForm(checked, norms, [*columns.values(), *compared], matched)
+        return list(columns.values())
+    bases = {scale: columns[scale] for scale in instrument.norm_based}
+    return [*columns.values(), *_compared(instrument, norms, matched, bases, values)]
+
+
+def _shortfalls(size: int, parts: str, required: int) -> list[str]:
+    """Return what is said where so many parts of a score are there; nothing where all are."""
+    return [*(f"{count} of {size} {parts}, {required} needed" for count in range(size)), ""]
 
 
 def _compared(
     instrument: Instrument,
     norms: Norms,
     matched: Matched | None,
-    bases: Sequence[ScoreColumn],
+    bases: Mapping[str, ScoreColumn],
     values: Mapping[str, FloatArray],
 ) -> Iterator[ScoreColumn]:
     """Yield the norm-based scores, component summaries and differences from the scales they rest on."""
-    note = f"norm set {norms.id} is unverified" if norms.unverified else ""
 
-    def column(base: ScoreColumn, kind: str, unit: str, *needed: str) -> ScoreColumn:
-        name = f"{base.name}_{kind}"
-        result = replace(base, name=name, unit=unit, values=values[name], norms=norms.id, note=note)
-        return result if matched is None else _with_stratum(result, matched, lacking(matched, base.name, needed))
+    def column(scale: str, kind: str, unit: str, *needed: str) -> ScoreColumn:
+        name = f"{scale}_{kind}"
+        result = replace(bases[scale], name=name, unit=unit, values=values[name], norms=norms.id)
+        if matched is not None:
+            result = _with_stratum(result, matched, lacking(matched, scale, needed))
+        return _with_note(result, norms)
 
-    t_scores = [column(base, "t", "T", "mean", "sd") for base in bases]
+    t_scores = [column(scale, "t", "T", "mean", "sd") for scale in bases]
     yield from t_scores
     statuses = np.array([t_score.status for t_score in t_scores])
     for name in norms.component_ids(instrument):
+        status, count = statuses.min(axis=0), np.count_nonzero(statuses, axis=0).astype(np.uint8)
+        prorated = ((status == Status.PRORATED) & (count == len(bases))).astype(np.uint8)
         component = ScoreColumn(
             name=name,
             unit="T",
             values=values[name],
-            status=statuses.min(axis=0),
-            answered=np.count_nonzero(statuses, axis=0).astype(np.uint8),
-            size=len(bases),
+            status=status,
+            answered=count,
             required=len(bases),
-            parts="scales scored",
             norms=norms.id,
-            note=note,
+            said=(
+                Said(count, _shortfalls(len(bases), "scales scored", len(bases))),
+                Said(prorated, ("", "rests on prorated scales")),
+            ),
         )
-        yield component if matched is None else _with_stratum(component, matched, matched.reasons)
+        if matched is not None:
+            component = _with_stratum(component, matched, matched.reasons)
+        yield _with_note(component, norms)
     if matched is not None:
-        for base in bases:
-            yield column(base, "difference", _points(base.unit), "mean")
+        for scale, base in bases.items():
+            yield column(scale, "difference", _points(base.unit), "mean")
 
 
 def _points(unit: str) -> str:
     return "0-100 points" if unit == "0-100" else unit
 
 
+def _with_note(column: ScoreColumn, norms: Norms) -> ScoreColumn:
+    """Return a score that says where it is scored that its norms are unverified."""
+    if not norms.unverified:
+        return column
+    scored = (column.status != Status.NOT_SCORED).astype(np.uint8)
+    return replace(column, said=(*column.said, Said(scored, ("", f"norm set {norms.id} is unverified"))))
+
+
 def _with_stratum(column: ScoreColumn, matched: Matched, obstacles: Sequence[str]) -> ScoreColumn:
     """Return a score that says whom each record is compared with, or what stands in the way."""
-    status = np.where([bool(obstacle) for obstacle in obstacles], NOT_SCORED, column.status).astype(np.uint8)
-    remarks = [
+    status = np.where([bool(obstacle) for obstacle in obstacles], Status.NOT_SCORED, column.status).astype(np.uint8)
+    remarks = (
         obstacle or (f"compared with {name}" if scored else "")
-        for obstacle, name, scored in zip(obstacles, matched.names, status != NOT_SCORED, strict=True)
-    ]
-    return replace(column, status=status, remarks=remarks)
+        for obstacle, name, scored in zip(obstacles, matched.names, status != Status.NOT_SCORED, strict=True)
+    )
+    return replace(column, status=status, said=(*column.said, _said(remarks)))
+
+
+def _said(remarks: Iterable[str]) -> Said:
+    numbers, texts = pd.factorize(np.array([*remarks], dtype=object))
+    return Said(numbers.astype(np.uint16), list(texts))

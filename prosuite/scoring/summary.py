@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from prosuite.scoring.measured import Scored
-from prosuite.scoring.scored import STATUSES
+from prosuite.scoring.column import Status
+from prosuite.scoring.scored import Scored
 
-_COUNTS = tuple(reversed(range(len(STATUSES))))
+_COUNTS = tuple(reversed(Status))
 
 
 def summary_table(forms: Sequence[Scored]) -> pd.DataFrame:
@@ -24,11 +24,11 @@ def summary_table(forms: Sequence[Scored]) -> pd.DataFrame:
     parts = []
     for form in forms:
         for column in form.columns:
-            number = scores.setdefault((form.checked.form.instrument.id, column.name, column.unit), len(scores))
+            number = scores.setdefault((form.records.instrument.id, column.name, column.unit), len(scores))
             value = np.full_like(column.values, np.nan) if column.labels else column.values
             parts.append(pd.DataFrame({"number": number, "status": column.status, "value": value}))
     groups = pd.concat(parts).groupby("number")  # numbers, because a text for each record takes long to group
     counts = groups["status"].value_counts().unstack(fill_value=0)
-    counts = counts.reindex(columns=_COUNTS, fill_value=0).set_axis([STATUSES[status] for status in _COUNTS], axis=1)
+    counts = counts.reindex(columns=_COUNTS, fill_value=0).set_axis([status.word for status in _COUNTS], axis=1)
     values = groups["value"].agg(["mean", "std", "min", "max"]).rename(columns={"std": "sd"})
     return pd.DataFrame(list(scores), columns=["instrument", "score", "unit"]).join([counts, values], how="inner")

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from prosuite.catalogue.catalogue import NO_NORMS
-from prosuite.instruments.answers import is_blank
+from prosuite.cells import is_blank
 from prosuite.intake.table import Column
-from prosuite.scoring.measured import Scored
-from prosuite.scoring.scored import STATUSES
+from prosuite.scoring.column import Status
+from prosuite.scoring.scored import Scored
 
+_WORDS = np.array([status.word for status in Status], dtype=object)
 KEYS = ("subject", "visit")
 _EXACT = 2**53  # from here on a floating point number stands for several integers
 _TRACE = ("norms", "norms_stratum", "norms_confidence", "source")
@@ -25,13 +26,13 @@ LONG_COLUMNS = (
 
 def long_table(forms: Sequence[Scored]) -> pd.DataFrame:
     """Return one row per record and score, in the order of the input."""
-    parts = [_long_part(form) for form in forms if len(form.checked.form.table)]
+    parts = [_long_part(form) for form in forms if len(form.records.sheet.table)]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(LONG_COLUMNS))
 
 
 def _long_part(scored: Scored) -> pd.DataFrame:
-    checked, columns = scored.checked, scored.columns
-    table = checked.form.table
+    records, columns = scored.records, scored.columns
+    table = records.sheet.table
     n_records, n_scores = len(table), len(columns)
 
     def by_record(values: Sequence[object]) -> np.ndarray:
@@ -45,14 +46,16 @@ def _long_part(scored: Scored) -> pd.DataFrame:
 
     return pd.DataFrame(
         {
-            "subject": by_record(checked.subjects),
-            "visit": by_record(checked.visits),
-            "date": by_record(checked.dates),
-            "instrument": checked.form.instrument.id,
+            "subject": by_record(records.subjects),
+            "visit": by_record(records.visits),
+            "date": by_record(records.dates),
+            "instrument": records.instrument.id,
             "score": by_score([column.name for column in columns]),
             "value": by_both([column.values for column in columns]),
             "unit": by_score([column.unit for column in columns]),
-            "status": np.array(STATUSES, dtype=object)[by_both([column.status for column in columns])],
+            "status": np.array([status.word for status in Status], dtype=object)[
+                by_both([column.status for column in columns])
+            ],
             "reason": by_both([column.reasons() for column in columns]),
             "n_answered": by_both([column.answered for column in columns]),
             "n_required": by_score([column.required for column in columns]).astype(np.uint8),
@@ -71,7 +74,7 @@ def wide_table(forms: Sequence[Scored]) -> pd.DataFrame:
     """
     by_instrument: dict[str, list[pd.DataFrame]] = {}
     for form in forms:
-        by_instrument.setdefault(form.checked.form.instrument.id, []).append(_wide_part(form))
+        by_instrument.setdefault(form.records.instrument.id, []).append(_wide_part(form))
     tables = {name: pd.concat(parts, ignore_index=True) for name, parts in by_instrument.items()}
     if len(tables) == 1:
         return next(iter(tables.values()))
@@ -87,12 +90,12 @@ def wide_table(forms: Sequence[Scored]) -> pd.DataFrame:
 
 
 def _wide_part(scored: Scored) -> pd.DataFrame:
-    checked, form = scored.checked, scored.checked.form
-    table, roles = form.table, form.roles
+    records, sheet = scored.records, scored.records.sheet
+    table, roles = sheet.table, sheet.roles
     scores = {column.name: column.shown for column in scored.columns}
-    result: dict[str, Any] = {"subject": checked.subjects, "visit": checked.visits, "date": checked.dates}
+    result: dict[str, Any] = {"subject": records.subjects, "visit": records.visits, "date": records.dates}
     names = {name.lower() for name in (*result, *scores, *_TRACE)}
-    taken = form.scored_positions | {roles.subject, roles.visit, roles.date}
+    taken = sheet.scored_positions | {roles.subject, roles.visit, roles.date}
     for position, header in enumerate(table.headers):
         column = table.columns[position]
         if position not in taken and not all(map(is_blank, column)):

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from prosuite.arithmetic.equation_plan import INPUT_MISSING, EquationPlan
 from prosuite.arithmetic.equations import REASONS, ReferenceValues, reference_values
-from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.norms.equations import load_equations
+from tests.support.norms import reference_equations
 
 NAN = math.nan
 CARD = """
@@ -323,7 +324,7 @@ AGES = st.floats(0, 110)
 PEOPLE = st.lists(
     st.tuples(AGES, st.floats(50, 220), st.floats(0, 9), st.integers(0, 2), st.integers(0, 5)), min_size=1, max_size=40
 )
-GLI = load_catalogue().equations("gli2012", "spirometry").plan("fev1_fvc")
+GLI = reference_equations(load_catalogue(), "gli2012", "spirometry").plan("fev1_fvc")
 
 
 def _gli(people: list[tuple[float, float, float, int, int]]) -> ReferenceValues:

@@ -8,20 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prosuite.arithmetic.values import (
-    Reasons,
-    Test,
-    Values,
-    all_hold,
-    count,
-    decide,
-    first_of,
-    pick,
-    ratio,
-    rounded,
-    total,
-    weighted_products,
-)
+from prosuite.arithmetic.operations import PartsPlan, decide, first_of, ratio, scale, weighted_products
+from prosuite.arithmetic.trials import count, pick
+from prosuite.arithmetic.values import Reasons, Test, Values, all_hold, rounded
 
 GONE = 7  # number of the reason why a value is missing, in these tests
 NONE = 9  # number of the reason for none
@@ -221,13 +210,22 @@ def test_a_value_of_the_session_serves_every_trial() -> None:
 @pytest.mark.parametrize(("over", "under", "expected"), [(2.4, 3.2, 75), (0, 3.2, 0), (2.4, 0, nan), (nan, 3.2, nan)])
 def test_a_ratio(over: float, under: float, expected: float) -> None:
     """One over the other in percent; there is none over 0."""
-    np.testing.assert_allclose(ratio(of(over), of(under), 100.0).number, [expected], rtol=1e-15)
+    np.testing.assert_allclose(ratio(of(over), of(under), 100.0, 1).number, [expected], rtol=1e-15)
 
 
 @pytest.mark.parametrize(("if_missing", "expected"), [(None, [6, nan, nan]), (0.0, [6, 4, 0]), (1.0, [6, 5, 3])])
 def test_a_total_with_missing_parts(if_missing: float | None, expected: list[float]) -> None:
     """A part that is missing makes the total missing, or counts as a number."""
-    same(total([of(1, nan, nan), of(2, 1, nan), of(3, 3, nan)], if_missing), *expected)
+    plan = PartsPlan(
+        [None] * 3,
+        [None] * 3,
+        [if_missing] * 3,
+        minimum=0 if if_missing is not None else 3,
+        mean=False,
+        lowest=0,
+        per_point=1,
+    )
+    same(scale([of(1, nan, nan), of(2, 1, nan), of(3, 3, nan)], plan, Reasons()), *expected)
 
 
 # Rounding

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.errors import InstrumentError, NormError, SpecError
+from tests.support.norms import means_cards, reference_equations
 
 if TYPE_CHECKING:
     from tests.support.own import OwnFolder
@@ -29,26 +30,26 @@ def test_unknown_instrument() -> None:
 
 def test_norm_set_whatever_its_case() -> None:
     """A norm set is found by its id in upper case."""
-    assert load_catalogue().norm_set("US1998").id == "us1998"
+    assert load_catalogue().card("US1998").id == "us1998"
 
 
 def test_unknown_norm_set() -> None:
     """An unknown norm set is refused with the nearest id and all known ones."""
     with pytest.raises(NormError, match=r"unknown norm set 'us1989'; did you mean 'us19\d\d'\? \(known: .*jp2002"):
-        load_catalogue().norm_set("us1989")
+        load_catalogue().card("us1989")
 
 
 def test_norms_are_no_reference_equations() -> None:
     """A set that exists is not called unknown: whom it was made for is said."""
     catalogue = load_catalogue()
-    with pytest.raises(NormError, match=r"'us1998' is a set of norms for sf36v1, sf36v2.* has no reference equations"):
-        catalogue.equations("us1998", "spirometry")
+    with pytest.raises(NormError, match=r"'us1998' was not made for spirometry \(it is for sf36v1, sf36v2"):
+        reference_equations(catalogue, "us1998", "spirometry")
 
 
 def test_a_mistyped_set_is_looked_for_among_all() -> None:
     """Norms and reference equations alike."""
     with pytest.raises(NormError, match="'gli2o12'; did you mean 'gli2012'"):
-        load_catalogue().made_for("gli2o12")
+        load_catalogue().card("gli2o12")
 
 
 def test_one_family() -> None:
@@ -71,7 +72,7 @@ def test_own_instrument_is_added(own_folder: "OwnFolder") -> None:
 
 def test_own_norms_are_added(own_folder: "OwnFolder") -> None:
     """A folder's norm set stands beside the shipped ones."""
-    added = load_catalogue(own_folder.path).norm_sets.keys() - load_catalogue().norm_sets.keys()
+    added = means_cards(load_catalogue(own_folder.path)).keys() - load_catalogue().cards.keys()
     assert added == {"village"}
 
 
@@ -191,8 +192,8 @@ def test_extension_of_an_extension(own_folder: "OwnFolder") -> None:
 
 def test_fault_in_an_extension(own_folder: "OwnFolder") -> None:
     """A fault in an extension is refused under the extension's file name."""
-    own_folder.write("short.toml", EXTENSION.format(parent="mood") + 'missing_rule = "most"\n')
-    with pytest.raises(SpecError, match=r"^short\.toml: missing_rule: "):
+    own_folder.write("short.toml", EXTENSION.format(parent="mood") + 'minimum = "most"\n')
+    with pytest.raises(SpecError, match=r"^short\.toml: minimum: "):
         load_catalogue(own_folder.path)
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from prosuite.catalogue.cards import CardFault, has_errors
-from prosuite.catalogue.catalogue import load_catalogue
 from prosuite.catalogue.check_means import check_means
+from prosuite.catalogue.load import load_catalogue
 from prosuite.errors import SpecError
 
 SCALES = ("pf", "rp", "bp", "gh", "vt", "sf", "re", "mh")

@@ -8,8 +8,10 @@ import pytest
 from click.testing import Result
 
 from prosuite.arithmetic.equations import REASONS, ReferenceValues, reference_values
-from prosuite.catalogue.catalogue import Catalogue, load_catalogue
+from prosuite.catalogue.catalogue import Catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.errors import NormError
+from tests.support.norms import reference_equations
 from tests.support.pages import blocks, furnish, text_of
 
 PAGE = "docs/adding_reference_equations.md"
@@ -29,11 +31,11 @@ def catalogue(folder: Path) -> Catalogue:
 
 def _walk(catalogue: Catalogue, *, allow_unverified: bool) -> ReferenceValues:
     """Return the values of the page's man and woman."""
-    equations = catalogue.equations("town2020_walk", "sixmwt", allow_unverified=allow_unverified)
+    found = reference_equations(catalogue, "town2020_walk", "sixmwt", allow_unverified=allow_unverified)
     inputs = {name: np.array(pair) for name, pair in (("age", (50.0, 50.0)), ("height_cm", (180.0, 160.0)))}
     inputs["weight_kg"] = np.array([np.nan, 65.0])
     who = np.array([1, 2], np.uint8), np.array([1, 2], np.uint8)
-    return reference_values(equations.plan("distance"), np.array([500.0, 200.0]), inputs, *who)
+    return reference_values(found.plan("distance"), np.array([500.0, 200.0]), inputs, *who)
 
 
 def test_walk_of_the_page(catalogue: Catalogue) -> None:
@@ -71,13 +73,13 @@ def test_page_lists_every_term_and_part() -> None:
 
 def test_own_set_is_listed_beside_the_shipped(catalogue: Catalogue) -> None:
     """Own and shipped sets serve the same instrument."""
-    assert {"gli2012", "town2020_lung"} <= set(catalogue.equation_sets_for("spirometry"))
+    assert {"gli2012", "town2020_lung"} <= set(catalogue.cards_for("spirometry"))
 
 
 def test_own_set_is_refused_to_another_instrument(catalogue: Catalogue) -> None:
     """A set is used for the instruments on its card alone."""
     with pytest.raises(NormError, match=r"'town2020_lung' was not made for sixmwt \(it is for spirometry\); choose"):
-        catalogue.equations("town2020_lung", "sixmwt")
+        reference_equations(catalogue, "town2020_lung", "sixmwt")
 
 
 def test_own_set_is_shown(run: Callable[..., Result], folder: Path) -> None:

@@ -125,6 +125,7 @@ def _completions(*words: str) -> list[str]:
         (("score", "a.csv", "--instrument", "sf"), ["sf36v1", "sf36v2", "sf36v2_acute"]),
         (("score", "a.csv", "--instrument", "spi"), ["spirometry"]),
         (("score", "a.csv", "--norms", "gli"), ["gli2012", "gli2022"]),
+        (("score", "a.csv", "--norms", "us1998,gli2"), ["us1998,gli2012", "us1998,gli2022"]),
         (("score", "a.csv", "--instrument", "sf36v2"), ["sf36v2", "sf36v2_acute"]),
         (("validate", "a.csv", "--instrument", "r"), ["rand36"]),
         (("score", "a.csv", "--norms", "us"), ["us1990", "us1990_population", "us1998"]),

@@ -114,7 +114,7 @@ def test_an_output_that_cannot_be_is_refused_first(quality: Callable[..., Result
     ("thresholds", "message"),
     [
         ("[dataset]\nconsistency = 90\n", "Error: thresholds: dataset.consistency given, but the consistency pairs"),
-        ("[scale]\nalfa = 0.7\n", "Error: limits.toml: scale.alfa is no known key; did you mean 'alpha'?"),
+        ("[scale]\nalfa = 0.7\n", "Error: limits.toml: line 2: scale.alfa is no known key; did you mean 'alpha'?"),
         ("[scale\n", "Error: limits.toml is not TOML"),
     ],
 )

@@ -236,6 +236,56 @@ def test_norms_are_those_asked_for(form: Build, workbook: Write, run: Run, optio
     assert f"norms {norms}:" in _words(result)
 
 
+SEVERAL = {
+    "the option again": ["--norms", "farivar2007", "--norms", "no2002_rand36"],
+    "with a comma": ["--norms", "farivar2007,no2002_rand36"],
+    "with a blank": ["--norms", "no2002_rand36, farivar2007"],
+}
+
+
+@pytest.mark.parametrize("options", SEVERAL.values(), ids=SEVERAL)
+def test_each_of_several_norms_serves_its_instruments(
+    form: Build, workbook: Write, run: Run, options: list[str]
+) -> None:
+    """An instrument that none of them was made for keeps its default; the run record has all that were named."""
+    path = workbook({"SF36v1": form(), "RAND36": form(), "SF36v2": form()})
+    assert run("score", path, *options).exit_code == 0
+    book = openpyxl.load_workbook("visits_scores.xlsx")
+    head, first, *_ = book["scores_wide"].iter_rows(values_only=True)
+    used = {name: first[head.index(f"{name}_norms")] for name in ("sf36v1", "rand36", "sf36v2")}
+    assert used == {"sf36v1": "farivar2007", "rand36": "no2002_rand36", "sf36v2": "us1998"}
+    record = dict(book["run"].iter_rows(values_only=True))
+    named = ",".join(options[1::2]).replace(" ", "")
+    assert record["option norms"] == named
+
+
+def test_none_beside_norms_is_for_the_others(form: Build, workbook: Write, run: Run) -> None:
+    """A set for version 1, and version 2 is compared with nothing."""
+    path = workbook({"SF36v1": form(), "SF36v2": form()})
+    assert run("score", path, "-o", "s.csv", "--norms", "none,us1990").exit_code == 0
+    scores = pd.read_csv("s.csv", keep_default_na=False)
+    assert (set(scores["sf36v1_norms"]), set(scores["sf36v2_norms"])) == ({"us1990"}, {"none"})
+
+
+@pytest.mark.parametrize(
+    ("norms", "reason"),
+    [
+        ("us1998,farivar2007", "norm sets 'us1998' and 'farivar2007' are both for sf36v1: name one of the two"),
+        (
+            "farivar2007,gli2012",
+            "norm set 'gli2012' was made for spirometry, and none of them is there (sf36v1, sf36v2)",
+        ),
+        ("farivar2007,us1989", "unknown norm set 'us1989'"),
+        ("gli2012", "norm set 'gli2012' was not made for sf36v1"),
+    ],
+)
+def test_norms_for_one_instrument_twice_or_for_none_are_refused(
+    form: Build, workbook: Write, run: Run, norms: str, reason: str
+) -> None:
+    """In one sentence that names the sets."""
+    _assert_refused(run("score", workbook({"SF36v1": form(), "SF36v2": form()}), "--norms", norms), reason)
+
+
 def test_norms_none_gives_scale_scores_alone(form: Build, workbook: Write, run: Run) -> None:
     """--norms none leaves out every norm-based score, and the screen says so."""
     result = run("score", workbook({"SF36v2": form()}), "-o", "s.csv", "--norms", "none")

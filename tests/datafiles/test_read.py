@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from prosuite.datafiles import nearest, parse, read_rows, read_toml
+from prosuite.datafiles import parse, read_rows, read_toml
 from prosuite.errors import SpecError
+from prosuite.names import nearest
 from prosuite.norms.means import ComponentWeight
 
 HEADER = "component,scale,weight,source\n"
@@ -56,6 +57,16 @@ def test_a_byte_order_mark_is_no_part_of_the_file(tmp_path: Path, encoding: str)
     assert read_toml(tmp_path / "own.toml") == {"title": "Fr\xfchling"}
     (tmp_path / "weights.csv").write_text(f"{HEADER}pcs,pf,0.25,a manual\n", encoding=encoding)
     assert [row.component for row in read_rows(tmp_path / "weights.csv", ComponentWeight)] == ["pcs"]
+
+
+def test_csv_rows_of_one_set(tmp_path: Path) -> None:
+    """Rows with another cell are passed over, and their faults with them."""
+    text = f"{HEADER}pcs,pf,0.25,a manual\nmcs,pf,heavy,a manual\n"
+    (tmp_path / "weights.csv").write_text(text, encoding="utf-8")
+    rows = read_rows(tmp_path / "weights.csv", ComponentWeight, {"component": "pcs"})
+    assert [row.weight for row in rows] == [0.25]
+    with pytest.raises(SpecError, match=r"^weights\.csv line 3: "):
+        read_rows(tmp_path / "weights.csv", ComponentWeight, {"component": "mcs"})
 
 
 def test_csv_that_is_missing(tmp_path: Path) -> None:

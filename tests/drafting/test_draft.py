@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import prosuite
-from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.drafting.draft import draft
 from prosuite.intake.study_file import Study, load_study
 from tests.support.drafts import Rows, draft_of, save_sheets, write_study
@@ -63,9 +63,9 @@ id = "mood2"
 title = "Mood"
 family = "mood"
 licence = "invented"
-missing_rule = "half"
+minimum = "half"
 items = [{ id = "a1", answers = [1, 2] }, { id = "a2", answers = [1, 2] }]
-scales = [{ id = "mood", title = "Mood", items = ["a1", "a2"], aggregate = "sum", source = "own" }]
+scales = [{ id = "mood", title = "Mood", of = ["a1", "a2"], how = "sum", unit = "points", source = "own" }]
 references = [{ id = "own", text = "invented" }]
 """
 

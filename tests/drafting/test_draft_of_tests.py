@@ -97,7 +97,7 @@ class TestWhatASheetHolds:
         assert "It holds sf36v2: the sheet name says so." in drafted.text
         assert "Columns that are neither" not in drafted.text
         by_draft = prosuite.score_workbook(path, write_study(path, _in_force(drafted.text)))
-        assert {form.checked.form.instrument.id for form in by_draft.forms} == {"sf36v2", "sixmwt"}
+        assert {scored.records.instrument.id for scored in by_draft.forms} == {"sf36v2", "sixmwt"}
         pd.testing.assert_frame_equal(by_draft.wide, prosuite.score_workbook(path).wide)
 
     def test_a_guessed_questionnaire_leaves_the_test_unread(self, workbook: Workbook) -> None:
@@ -280,6 +280,16 @@ class TestOtherDoubts:
         assert '"-9" (3)' in question
         assert '"0"' not in question
         assert load_study(write_study(path, _in_force(drafted.text))).missing == {"-9": "missing"}
+
+    def test_decimal_commas_are_asked(self, workbook: Workbook) -> None:
+        """As for a questionnaire: a question of their own, and no missing code."""
+        rows: list[list[Any]] = [["subject", "visit", "FEV1 (L)"], *([f"{n:03}", "1", "2,5"] for n in range(3))]
+        path = workbook({"Spirometry": rows})
+        drafted = draft_of(path)
+        (question,) = drafted.questions
+        assert 'written with a decimal comma, such as "2,5" (Spirometry!C2)' in question
+        wide = prosuite.score_workbook(path, write_study(path, _in_force(drafted.text))).wide
+        assert wide["fev1_l"].tolist() == [2.5] * 3
 
     def test_dates_of_birth_in_two_orders(self, workbook: Workbook) -> None:
         """03/04/1950 is in March or April: asked, with the line that says it."""

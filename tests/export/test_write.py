@@ -313,7 +313,7 @@ def test_a_break_amid_a_workbook_leaves_the_old_file_and_no_litter(
             raise failure
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
-    monkeypatch.setattr("prosuite.export.write._write_cells", fail_second)
+    monkeypatch.setattr("prosuite.export.workbook._write_cells", fail_second)
     with pytest.raises((OutputError, KeyboardInterrupt)):
         write_tables(target, _tables())
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
@@ -349,7 +349,7 @@ def test_a_finished_run_leaves_its_files_alone(tmp_path: Path, ending: str) -> N
 
 def test_a_table_longer_than_a_sheet_is_cut_into_sheets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A table of 7 rows on sheets of 4, header included, takes three, and no row is lost."""
-    monkeypatch.setattr("prosuite.export.write.EXCEL_ROWS", 4)
+    monkeypatch.setattr("prosuite.export.workbook.EXCEL_ROWS", 4)
     write_tables(tmp_path / "s.xlsx", {"scores": pd.DataFrame({"n": range(7)})})
     sheets = {name: _sheet(tmp_path / "s.xlsx", name) for name in ("scores", "scores_2", "scores_3")}
     assert sheets == {
@@ -361,14 +361,14 @@ def test_a_table_longer_than_a_sheet_is_cut_into_sheets(tmp_path: Path, monkeypa
 
 def test_a_table_that_just_fits_takes_one_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A table that fills a sheet to its last row is not cut."""
-    monkeypatch.setattr("prosuite.export.write.EXCEL_ROWS", 4)
+    monkeypatch.setattr("prosuite.export.workbook.EXCEL_ROWS", 4)
     write_tables(tmp_path / "s.xlsx", {"scores": pd.DataFrame({"n": range(3)})})
     assert openpyxl.load_workbook(tmp_path / "s.xlsx").sheetnames == ["scores"]
 
 
 def test_a_sheet_of_a_workbook_holds_1048576_rows() -> None:
     """The limit is Excel's own."""
-    from prosuite.export.write import EXCEL_ROWS
+    from prosuite.export.workbook import EXCEL_ROWS
 
     assert EXCEL_ROWS == 2**20
 

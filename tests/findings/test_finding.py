@@ -10,7 +10,8 @@ from importlib.resources.abc import Traversable
 
 import pytest
 
-from prosuite.findings.finding import Finding, Report, finding_types
+from prosuite.findings.finding import Finding, finding_types
+from prosuite.findings.report import Report
 from prosuite.instruments.answers import Fault
 from prosuite.intake.dates import DateFault
 

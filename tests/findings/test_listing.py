@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from prosuite.findings.finding import Accepted, Finding, Report, finding_types
+from prosuite.findings.finding import Finding, finding_types
 from prosuite.findings.listing import one_line
+from prosuite.findings.report import Accepted, Report
 
 DAY = datetime.date(2024, 5, 31)
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import prosuite
 from prosuite.errors import SpecError
-from prosuite.findings.finding import Finding, Report
+from prosuite.findings.finding import Finding
+from prosuite.findings.report import Report
 from prosuite.findings.review import ReviewedException, apply_exceptions, load_exceptions, reviewed
 
 HEADER = "code,subject,visit,item,value,reason,by,date"

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import prosuite
+from tests.support.norms import all_means, means_cards
 
 N_ITEMS = 36
 INSTRUMENTS = ["sf36v1", "sf36v2", "sf36v2_acute", "rand36"]
@@ -47,10 +48,8 @@ def test_every_norm_set_has_cases(instrument: str) -> None:
     """The golden file covers every norm set of a whole population; strata are in ``../norms/matched_reference.csv``."""
     catalogue = prosuite.load_catalogue()
     spec = catalogue.instrument(instrument)
-    tables = {card.id: (card, card.table(instrument)) for card in catalogue.norm_sets.values()}
-    sets = {
-        name for name, (card, table) in tables.items() if table and catalogue.norm_numbers(spec, card, table).scales
-    }
+    tables = {card.id: (card, card.table(instrument)) for card in means_cards(catalogue).values()}
+    sets = {name for name, (card, table) in tables.items() if table and all_means(catalogue, spec.id, card).scales}
     assert {norms for norms, _ in _columns(instrument)} == {"none", *sets} - {"us1990_population"}  # which has no SDs
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from prosuite.instruments.answers import Fault, is_blank, read_answer
+from prosuite.cells import is_blank
+from prosuite.instruments.answers import Fault, read_answer
 
 ANSWERS = (1, 2, 3, 4, 5)
 

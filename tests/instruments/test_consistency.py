@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 import prosuite
-from prosuite.catalogue.describe.questionnaire import describe_instrument
+from prosuite.catalogue.describe.instrument import describe_instrument
 from prosuite.datafiles import parse
-from prosuite.instruments.questionnaire import Instrument
+from prosuite.instruments.instrument import Instrument
 
 WITH_PAIRS = ("sf36v1", "sf36v2", "sf36v2_acute", "rand36")
 # The pairs in the words of Hardouin's sf36fr.ado 1.3, lines inc1 to inc15, with its item numbers read as item codes.

@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.errors import SpecError
-from prosuite.instruments.measurement import Measurement
+from prosuite.instruments.instrument import Instrument
 
 GRIP = """
-kind = "measurement"
 id = "grip"
 title = "Invented grip test"
 licence = "Invented; free to use."
@@ -68,7 +67,7 @@ terms = [{ of = ["force_kg"], times = 2 }]
 
 [[steps]]
 id = "level"
-op = "table"
+op = "decide"
 labels = ["weak", "strong"]
 rows = [{ when = { strongest = { below = 20 } }, give = "weak" }, { give = "strong" }]
 title = "Level"
@@ -88,7 +87,11 @@ drop = ["force_kg"]
 CONTRADICTIONS = {
     "unknown key field": ('key_fields = ["force_kg"]', 'key_fields = ["force"]', "unknown field 'force'"),
     "unknown value in a step": ('of = "force_kg"', 'of = "force"', "unknown value in step strongest 'force'"),
-    "value of a later step": ('of = ["force_kg"]', 'of = ["level"]', "unknown value in step doubled 'level'"),
+    "value of a later step": (
+        'of = ["force_kg"]',
+        'of = ["level"]',
+        "step doubled reads 'level', which is worked out later",
+    ),
     "unknown value in a condition": (
         "when = { hand =",
         "when = { side =",
@@ -98,7 +101,7 @@ CONTRADICTIONS = {
     "unknown field of a finding": (
         'at = "force_kg"',
         'at = "strongest"',
-        "unknown field in step too_strong 'strongest'",
+        "unknown item or field in step too_strong 'strongest'",
     ),
     "unknown code in a condition": (
         '{ equals = "left" }',
@@ -147,10 +150,14 @@ CONTRADICTIONS = {
     "pick where there are no trials": (
         'of = "force_kg"\nrule = "which"\namong = [{ when = { hand = { equals = "left" } } }]',
         'of = "pain"\nrule = "which"',
-        "step strongest: pick goes over trials, but nothing it reads has any",
+        "step strongest goes over trials, but nothing it reads has any",
     ),
-    "field twice": ('id = "pain"', 'id = "hand"', "field, parameter or step given twice: hand"),
-    "step named as a field": ('id = "doubled"', 'id = "pain"', "field, parameter or step given twice: pain"),
+    "field twice": ('id = "pain"', 'id = "hand"', "item, field, parameter, scale or step given twice: hand"),
+    "step named as a field": (
+        'id = "doubled"',
+        'id = "pain"',
+        "item, field, parameter, scale or step given twice: pain",
+    ),
     "score twice": ('id = "level"\nop', 'id = "level"\nscore = "strongest"\nop', "score given twice: strongest"),
     "unknown number of the trial": ('number = "squeeze"', 'number = "effort"', "unknown field 'effort'"),
     "unknown phase": ("phase_words = { left", "phase_words = { both", "unknown phase 'both'"),
@@ -173,15 +180,15 @@ CONTRADICTIONS = {
         "field hand: a choice has codes, and nothing else has",
     ),
     "codes of a date": ('kind = "date"', 'kind = "date"\ncodes = { a = [] }', "field done_on: a choice has codes"),
-    "no steps": (GRIP[GRIP.index("[[steps]]") :], "", "steps is missing"),
+    "no steps": (GRIP[GRIP.index("[[steps]]") :], "", "an instrument has scales or steps that say how it is scored"),
     "unknown key": ("licence =", "license =", "license is no known key; did you mean 'licence'?"),
 }
 
 
-def load(folder: Path, text: str) -> Measurement:
+def load(folder: Path, text: str) -> Instrument:
     """Return the measurement of a folder of one's own."""
     (folder / "grip.toml").write_text(text, encoding="utf-8")
-    return load_catalogue(folder).measurements["grip"]
+    return load_catalogue(folder).instruments["grip"]
 
 
 def test_faultless_spec(tmp_path: Path) -> None:
@@ -264,7 +271,7 @@ def test_the_schema_names_every_field(tmp_path: Path) -> None:
     assert set(spec.json_schema()["properties"]) == set(spec.field_ids)
 
 
-@pytest.mark.parametrize("spec", load_catalogue().measurements.values(), ids=lambda spec: spec.id)
-def test_every_shipped_measurement_has_a_row_model(spec: Measurement) -> None:
+@pytest.mark.parametrize("spec", load_catalogue().instruments.values(), ids=lambda spec: spec.id)
+def test_every_shipped_measurement_has_a_row_model(spec: Instrument) -> None:
     """An empty record is a record of each."""
     assert set(spec.row_model().model_dump().values()) == {None}

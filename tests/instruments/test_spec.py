@@ -4,23 +4,30 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.catalogue.load import load_catalogue
+from prosuite.datafiles.models import Reference
 from prosuite.errors import SpecError
-from prosuite.instruments.questionnaire import Instrument, Item, Reference, Scale
+from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.items import Item
+from prosuite.instruments.scales import Scale
 
 if TYPE_CHECKING:
     from tests.support.own import OwnFolder
 
 GLAD = '{ id = "glad", number = "1", answers = [0, 1, 2, 3] }'
-MOOD_ITEMS = 'items = ["glad", "calm", "worn"]'
+MOOD_ITEMS = 'of = ["glad", "calm", "worn"]'
 MOOD_RANGE = "raw_range = [0, 3]"
 
 # What is changed in the faultless spec, and what the refusal must say.
 CONTRADICTIONS = {
-    "scale with unknown item": (MOOD_ITEMS, 'items = ["glad", "calm", "torn"]', "unknown item 'torn'"),
+    "scale with unknown item": (
+        MOOD_ITEMS,
+        'of = ["glad", "calm", "torn"]',
+        "unknown item in the norm-based scale mood 'torn'",
+    ),
     "scale with unknown reference": (
-        f'{MOOD_ITEMS}\naggregate = "mean"\n{MOOD_RANGE}\nsource = "tests"',
-        f'{MOOD_ITEMS}\naggregate = "mean"\n{MOOD_RANGE}\nsource = "nobody"',
+        f'{MOOD_ITEMS}\nhow = "mean"\n{MOOD_RANGE}\nrescale = [0, 100]\nsource = "tests"',
+        f'{MOOD_ITEMS}\nhow = "mean"\n{MOOD_RANGE}\nrescale = [0, 100]\nsource = "nobody"',
         "unknown reference 'nobody'; known: tests",
     ),
     "recode with unknown reference": (
@@ -74,34 +81,34 @@ CONTRADICTIONS = {
     "range of a mean above its items": (
         MOOD_RANGE,
         "raw_range = [0, 9]",
-        "scale mood: raw_range (0.0, 9.0) but its items can reach (0.0, 3.0)",
+        "scale mood: raw_range (0.0, 9.0) but its parts can reach (0.0, 3.0)",
     ),
     "range of a sum below its items": (
         "raw_range = [0, 12]",
         "raw_range = [4, 12]",
-        "scale overall: raw_range (4.0, 12.0) but its items can reach (0.0, 12.0)",
+        "scale overall: raw_range (4.0, 12.0) but its parts can reach (0.0, 12.0)",
     ),
     "range upside down": (MOOD_RANGE, "raw_range = [3, 0]", "scale mood: raw_range"),
     "range without a number": (MOOD_RANGE, "raw_range = [0, nan]", "scale mood: raw_range"),
     "minimum above the scale's size": (
-        "minimum_answered = 4",
-        "minimum_answered = 5",
-        "scale overall: minimum_answered exceeds its 4 items",
+        "minimum = 4",
+        "minimum = 5",
+        "scale overall: minimum exceeds its 4 parts",
     ),
-    "minimum of no items": ("minimum_answered = 4", "minimum_answered = 0", "scales['overall'].minimum_answered"),
+    "minimum of no items": ("minimum = 4", "minimum = 0", "scales['overall'].minimum"),
     "item twice": ('{ id = "calm"', '{ id = "glad"', "item given twice: glad"),
     "printed number twice": ('number = "2"', 'number = "1"', "printed number given twice: 1"),
-    "scale twice": ('[[scales]]\nid = "rest"', '[[scales]]\nid = "mood"', "score given twice: mood"),
-    "component named as a scale": ('{ id = "wellness"', '{ id = "rest"', "score given twice: rest"),
+    "scale twice": ('[[scales]]\nid = "rest"', '[[scales]]\nid = "mood"', "scale given twice: mood"),
+    "component named as a scale": ('{ id = "wellness"', '{ id = "rest"', "scale or step given twice: rest"),
     "scale named as a norm-based score": (
         '[[scales]]\nid = "overall"',
         '[[scales]]\nid = "mood_t"',
-        "score given twice: mood_t",
+        "scale or step given twice: mood_t",
     ),
     "norm-based scale twice": (
         'norm_based = ["mood", "rest"]',
         'norm_based = ["mood", "mood"]',
-        "score given twice: mood_t",
+        "scale or step given twice: mood_t",
     ),
     "unknown norm-based scale": (
         'norm_based = ["mood", "rest"]',
@@ -114,9 +121,9 @@ CONTRADICTIONS = {
         'cdisc.numbering = "printed" needs a printed number on every item',
     ),
     "unknown key": (
-        "missing_rule",
-        "mising_rule",
-        "mising_rule is no known key; did you mean 'missing_rule'?",
+        'minimum = "half"',
+        'minimun = "half"',
+        "minimun is no known key; did you mean 'minimum'?",
     ),
     "unknown key of an item": (
         GLAD,
@@ -124,11 +131,11 @@ CONTRADICTIONS = {
         "items['glad'].wording is no known key",
     ),
     "unknown missing rule": (
-        'missing_rule = "half"',
-        'missing_rule = "most"',
-        'missing_rule: found "most", expected "half", "one" or "all", such as missing_rule = "half"',
+        'minimum = "half"',
+        'minimum = "most"',
+        'minimum: found "most", expected "half", "one" or "all"',
     ),
-    "unknown aggregate": ('"mean"', '"median"', 'scales[\'mood\'].aggregate: found "median", expected "sum" or "mean"'),
+    "unknown aggregate": ('"mean"', '"median"', 'scales[\'mood\'].how: found "median", expected "sum" or "mean"'),
     "unknown numbering": (
         '"printed" }',
         '"roman" }',
@@ -165,14 +172,18 @@ CONTRADICTIONS = {
         GLAD.replace("[0, 1, 2, 3]", "[]"),
         "items['glad'].answers: found [], expected a list",
     ),
-    "scale without items": (MOOD_ITEMS, "items = []", "scales['mood'].items: found [], expected a list of at least 1"),
+    "scale without items": (MOOD_ITEMS, "of = []", "scales['mood'].of: found [], expected a list of at least 1"),
     "no references": (
         'references = [{ id = "tests", text = "Invented for these tests." }]',
         "references = []",
         "references",
     ),
     "no licence": ('licence = "Invented; free to use."\n', "", "licence is missing"),
-    "no title": ('title = "Mood"\n', "", "scales['mood'].title is missing: expected text"),
+    "no title of the instrument": (
+        'title = "Mood and rest',
+        'titel = "Mood and rest',
+        "title is missing: expected text",
+    ),
     "upper-case item": (
         'id = "glad"',
         'id = "Glad"',
@@ -215,15 +226,15 @@ def test_refusal_names_the_file(own_folder: "OwnFolder", old: str, new: str) -> 
 
 def test_all_faults_at_once(own_folder: "OwnFolder") -> None:
     """One refusal names all keys that are wrong."""
-    own_folder.edit("mood.toml", 'missing_rule = "half"', 'missing_rule = "most"')
+    own_folder.edit("mood.toml", 'minimum = "half"', 'minimum = "most"')
     own_folder.edit("mood.toml", '"mean"', '"median"')
-    with pytest.raises(SpecError, match=r"missing_rule.*scales\[\'mood\'\]\.aggregate"):
+    with pytest.raises(SpecError, match=r"minimum.*scales\[\'mood\'\]\.how"):
         load_catalogue(own_folder.path)
 
 
 def _scale(size: int, minimum: int | None = None) -> Scale:
     items = tuple(f"i{place}" for place in range(size))
-    return Scale(id="s", title="S", items=items, aggregate="sum", source="r", minimum_answered=minimum)
+    return Scale(id="s", title="S", of=items, unit="points", source="r", minimum=minimum)
 
 
 def _instrument(scale: Scale, rule: str) -> Instrument:
@@ -233,8 +244,8 @@ def _instrument(scale: Scale, rule: str) -> Instrument:
             "title": "Own",
             "family": "own",
             "licence": "Invented.",
-            "missing_rule": rule,
-            "items": tuple(Item(id=item, answers=(0, 1)) for item in scale.items),
+            "minimum": rule,
+            "items": tuple(Item(id=item, answers=(0, 1)) for item in scale.of),
             "scales": (scale,),
             "references": (Reference(id="r", text="Invented."),),
         }
@@ -245,33 +256,33 @@ def _instrument(scale: Scale, rule: str) -> Instrument:
 def test_half_is_rounded_up(size: int, needed: int) -> None:
     """Under the half rule a scale of 5 items needs 3."""
     scale = _scale(size)
-    assert _instrument(scale, "half").minimum_answered(scale) == needed
+    assert _instrument(scale, "half").required(scale, None) == needed
 
 
 @pytest.mark.parametrize(("rule", "needed"), [("half", 3), ("one", 1), ("all", 5)])
 def test_rule_of_the_instrument(rule: str, needed: int) -> None:
     """The instrument's rule says how many of 5 items are needed."""
     scale = _scale(5)
-    assert _instrument(scale, rule).minimum_answered(scale) == needed
+    assert _instrument(scale, rule).required(scale, None) == needed
 
 
 def test_minimum_of_the_scale() -> None:
     """A scale's own minimum comes before the instrument's rule."""
     scale = _scale(5, minimum=4)
-    assert _instrument(scale, "half").minimum_answered(scale) == 4
+    assert _instrument(scale, "half").required(scale, None) == 4
 
 
 def test_rule_of_the_caller() -> None:
     """A rule asked for comes before the scale's own minimum."""
     scale = _scale(5, minimum=4)
-    assert _instrument(scale, "half").minimum_answered(scale, "one") == 1
+    assert _instrument(scale, "half").required(scale, None, "one") == 1
 
 
 def test_unknown_rule() -> None:
     """A rule that does not exist is refused with those that do."""
     scale = _scale(5)
     with pytest.raises(SpecError, match="unknown missing rule 'most'; known: half, one, all"):
-        _instrument(scale, "half").minimum_answered(scale, "most")  # type: ignore[arg-type]
+        _instrument(scale, "half").required(scale, None, "most")  # type: ignore[arg-type]
 
 
 def test_score_names(own_folder: "OwnFolder") -> None:

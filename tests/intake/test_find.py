@@ -4,9 +4,11 @@ from string import ascii_uppercase
 
 import pytest
 
-from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.errors import ColumnError, InstrumentError, SpecError
-from prosuite.intake.sheets.questionnaire import Form, check_study, find_forms, map_form
+from prosuite.intake.find import find_sheets, map_sheet
+from prosuite.intake.sheet import DeclaredBy, Sheet
+from prosuite.intake.study_check import check_study
 from prosuite.intake.study_file import Study, StudySheet
 from prosuite.intake.table import Table
 
@@ -20,10 +22,10 @@ def _table(sheet: str, headers: list[str]) -> Table:
     return Table(sheet, 1, tuple(headers), columns, tuple(range(len(headers))), [2])
 
 
-def _find(sheet: str, headers: list[str], option: str | None = None, study: Study | None = None) -> list[Form]:
+def _find(sheet: str, headers: list[str], option: str | None = None, study: Study | None = None) -> list[Sheet]:
     catalogue = load_catalogue()
     wanted = None if option is None else catalogue.instrument(option)
-    return find_forms(_table(sheet, headers), catalogue, option=wanted, study=study)
+    return find_sheets(_table(sheet, headers), catalogue, option=wanted, study=study)
 
 
 def _study(sheet: str, instrument: str, norms: str | None = None) -> Study:
@@ -161,7 +163,7 @@ def test_a_few_stray_items_make_no_form() -> None:
 def test_half_the_items_of_a_scale_make_a_form() -> None:
     """Five of the ten items of a scale make a sheet a form."""
     (form,) = _find("Diary", ["subject", *PF[:5]], option="sf36v2")
-    assert len(form.columns.columns) == 5
+    assert len(form.items.columns) == 5
 
 
 def test_numbers_that_can_be_read_in_two_ways_are_refused() -> None:
@@ -179,7 +181,8 @@ def test_a_declared_sheet_without_items_is_refused() -> None:
 def test_a_declared_table_is_mapped_with_its_roles() -> None:
     """A declared table knows its subject, visit and date columns and its items."""
     catalogue = load_catalogue()
-    form = map_form(_table("A", ["date", "pf02", "visit", "id"]), catalogue.instrument("sf36v2"), catalogue, "call")
+    spec = catalogue.instrument("sf36v2")
+    form = map_sheet(_table("A", ["date", "pf02", "visit", "id"]), spec, DeclaredBy.CALL, catalogue.family(spec))
     assert (form.roles.date, form.roles.visit, form.roles.subject) == (0, 2, 3)
 
 
@@ -206,4 +209,4 @@ def test_a_stray_number_beside_named_items_is_another_column() -> None:
     """A column headed 3 beside 36 columns named by item codes is no item and no reason to refuse."""
     items = load_catalogue().instrument("sf36v2").item_ids
     (form,) = _find("SF36v2", ["subject", *items, "3"])
-    assert len(form.columns.columns) == 36
+    assert len(form.items.columns) == 36

@@ -206,6 +206,14 @@ def test_two_rows_without_merged_cells(tmp_path: Path) -> None:
     assert scored(workbook(tmp_path, [upper, lower, *ROWS])) == expected(FORMS)
 
 
+def test_first_record_is_no_header_row(tmp_path: Path) -> None:
+    """Question 6 over 6 over the answer 5 is an item and its answer: with the answer it would name another item."""
+    questions = [f"Question {number.rstrip('abcdefghij')}" for number in PRINTED]
+    firsts = [question if question not in questions[:place] else None for place, question in enumerate(questions)]
+    upper = ["Subject", "Visit", "Date", *firsts]
+    assert scored(workbook(tmp_path, [upper, [None, None, None, *PRINTED], *ROWS])) == expected(FORMS)
+
+
 def test_declared_header_row(tmp_path: Path) -> None:
     """A header far below is found where the study file says, and its cells keep their addresses."""
     path = workbook(tmp_path, [*[["old notes"]] * 60, HEAD, *ROWS[:-1], [*ROWS[-1][:-1], 9]])

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import prosuite
-from prosuite.intake.sheets.measurement import find_test_sheets
+from prosuite.intake.find import find_sheets
 from prosuite.intake.table import Table
 
 CATALOGUE = prosuite.load_catalogue()
@@ -14,8 +14,8 @@ CATALOGUE = prosuite.load_catalogue()
 
 def _found(sheet: str, *headers: str, option: str | None = None) -> list[str]:
     table = replace(Table.from_frame(pd.DataFrame([[1] * len(headers)], columns=list(headers))), sheet=sheet)
-    wanted = None if option is None else CATALOGUE.measurements[option]
-    return [found.instrument.id for found in find_test_sheets(table, CATALOGUE, option=wanted)]
+    wanted = None if option is None else CATALOGUE.instruments[option]
+    return [found.instrument.id for found in find_sheets(table, CATALOGUE, option=wanted)]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 import prosuite
-from prosuite.intake.formats.read import RawSheet
+from prosuite.intake.formats.raw_sheet import RawSheet
 from prosuite.intake.notes import is_notes
 
 

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
+from prosuite.cells import text
 from prosuite.intake.formats.read import read_sheets
 from prosuite.intake.locate import find_table
-from prosuite.intake.table import Table, cells, quoted, text
+from prosuite.intake.table import Table, cells, quoted
 
 Record = dict[str, Any]
 _NOON = datetime.datetime(2024, 1, 2, 12, 30)  # noqa: DTZ001 - cells have no time zone

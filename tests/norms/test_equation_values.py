@@ -12,21 +12,22 @@ import pandas as pd
 import pytest
 
 from prosuite.arithmetic.equations import ReferenceValues, reference_values
-from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.norms.equations import ReferenceEquations
 from tests.norms import by_hand
+from tests.support.norms import reference_equations
 
 CATALOGUE = load_catalogue()
 GOLDEN = Path(__file__).parents[1] / "golden"
 SEXES = ("male", "female")
 EXTRAS = ("pct_pred_hrmax", "delta_hr_bpm", "fev1_l", "active")
-SPIROMETRY = CATALOGUE.equation_sets_for("spirometry")
-WALKS = CATALOGUE.equation_sets_for("sixmwt")
+SPIROMETRY = CATALOGUE.cards_for("spirometry")
+WALKS = CATALOGUE.cards_for("sixmwt")
 
 
 @cache
 def _set(set_id: str) -> ReferenceEquations:
-    return CATALOGUE.equations(set_id, CATALOGUE.equation_set(set_id).instruments[0], allow_unverified=True)
+    return reference_equations(CATALOGUE, set_id, CATALOGUE.card(set_id).instruments[0], allow_unverified=True)
 
 
 def _values(set_id: str, measure: str, people: pd.DataFrame) -> ReferenceValues:

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.errors import NormError, SpecError
 from prosuite.norms.means import Norms
+from tests.support.norms import means, means_cards
 
 if TYPE_CHECKING:
     from tests.support.own import OwnFolder
@@ -37,7 +38,7 @@ MATCH = {"it1995": ("age", "sex"), "ir2005": ("sex",), "ca2009": ("age", "sex"),
 MISMATCHES = [
     (spec.id, norm_id)
     for spec in CATALOGUE.instruments.values()
-    for norm_id in CATALOGUE.norm_sets
+    for norm_id in means_cards(CATALOGUE)
     if (spec.id, norm_id) not in CONFIDENCE
 ]
 UNVERIFIED = [pair for pair, confidence in CONFIDENCE.items() if confidence == "C"]
@@ -47,47 +48,45 @@ UNVERIFIED = [pair for pair, confidence in CONFIDENCE.items() if confidence == "
 def test_norms_of_another_instrument(instrument_id: str, norm_id: str) -> None:
     """A norm set that was not made for the instrument is refused."""
     with pytest.raises(NormError, match=f"norm set '{norm_id}' was not made for {instrument_id} "):
-        CATALOGUE.norms(CATALOGUE.instrument(instrument_id), norm_id, allow_unverified=True)
+        means(CATALOGUE, instrument_id, norm_id, allow_unverified=True)
 
 
-@pytest.mark.parametrize("norm_id", CATALOGUE.norm_sets)
+@pytest.mark.parametrize("norm_id", means_cards(CATALOGUE))
 def test_rand36_meets_no_sf36_norms(norm_id: str) -> None:
     """No norm set of SF-36 scoring is ever used with RAND-36 scores, nor the other way round."""
-    made_for = {name for table in CATALOGUE.norm_set(norm_id).tables for name in table.instruments}
+    made_for = set(CATALOGUE.card(norm_id).instruments)
     assert made_for == {"rand36"} if norm_id == "no2002_rand36" else "rand36" not in made_for
 
 
 def test_rand36_has_no_default() -> None:
     """RAND-36 is scored without norms."""
-    assert CATALOGUE.norms(CATALOGUE.instrument("rand36")) is None
+    assert means(CATALOGUE, "rand36") is None
 
 
 def test_refusal_names_what_would_do() -> None:
     """A mismatch is refused with the sets that fit."""
     with pytest.raises(NormError, match=r"it is for sf36v1\); choose one of: jp2002, us1998, none$"):
-        CATALOGUE.norms(CATALOGUE.instrument("sf36v2"), "us1990")
+        means(CATALOGUE, "sf36v2", "us1990")
 
 
 @pytest.mark.parametrize(("pair", "confidence"), CONFIDENCE.items())
 def test_confidence(pair: tuple[str, str], confidence: str) -> None:
     """Each set says how well its numbers are confirmed."""
-    table = CATALOGUE.norm_set(pair[1]).table(pair[0])
-    assert table is not None
-    assert table.confidence == confidence
+    assert CATALOGUE.card(pair[1]).grade(pair[0])[0] == confidence
 
 
 @pytest.mark.parametrize(("instrument_id", "norm_id"), UNVERIFIED)
 def test_unverified_norms(instrument_id: str, norm_id: str) -> None:
     """A set of confidence C is refused, with both ways to allow it."""
     with pytest.raises(NormError, match=r"unverified \(confidence C: .*--allow-unverified .*allow_unverified=True"):
-        CATALOGUE.norms(CATALOGUE.instrument(instrument_id), norm_id)
+        means(CATALOGUE, instrument_id, norm_id)
 
 
 @pytest.mark.parametrize(("instrument_id", "norm_id"), UNVERIFIED)
 def test_unverified_norms_when_allowed(instrument_id: str, norm_id: str) -> None:
     """A set of confidence C is used when allowed, and says that it is unverified."""
     match = MATCH.get(norm_id, ())
-    norms = CATALOGUE.norms(CATALOGUE.instrument(instrument_id), norm_id, allow_unverified=True, match=match)
+    norms = means(CATALOGUE, instrument_id, norm_id, allow_unverified=True, match=match)
     assert norms is not None
     assert norms.unverified
 
@@ -95,7 +94,7 @@ def test_unverified_norms_when_allowed(instrument_id: str, norm_id: str) -> None
 @pytest.mark.parametrize(("instrument_id", "norm_id"), [pair for pair in CONFIDENCE if pair not in UNVERIFIED])
 def test_verified_norms(instrument_id: str, norm_id: str) -> None:
     """A set of confidence A or B is used without further ado."""
-    norms = CATALOGUE.norms(CATALOGUE.instrument(instrument_id), norm_id, match=MATCH.get(norm_id, ()))
+    norms = means(CATALOGUE, instrument_id, norm_id, match=MATCH.get(norm_id, ()))
     assert norms is not None
     assert not norms.unverified
 
@@ -105,25 +104,25 @@ def test_sets_without_a_whole_population(norm_id: str) -> None:
     """A set without means and SDs of the whole population is refused unless records are matched."""
     option = f"--match {','.join(MATCH[norm_id])}"
     with pytest.raises(NormError, match=f"'{norm_id}' has no means and SDs of the whole population, only .*{option}"):
-        CATALOGUE.norms(CATALOGUE.instrument("sf36v1"), norm_id, allow_unverified=True)
+        means(CATALOGUE, "sf36v1", norm_id, allow_unverified=True)
 
 
 def test_a_set_without_strata_names_those_that_have_them() -> None:
     """Where a set cannot be matched, the ones that can are named."""
     with pytest.raises(NormError, match=r"'us1990' has no strata by sex, only .*: fr1995, ir2005, no1996, no2002$"):
-        CATALOGUE.norms(CATALOGUE.instrument("sf36v1"), match=("sex",))
+        means(CATALOGUE, "sf36v1", match=("sex",))
 
 
 def test_no_norms_cannot_be_matched() -> None:
     """RAND-36, which has no default norms, is not matched unless a set is named."""
     with pytest.raises(NormError, match=r"rand36 cannot be matched by age and sex without norms.*no2002_rand36"):
-        CATALOGUE.norms(CATALOGUE.instrument("rand36"), match=("age", "sex"))
+        means(CATALOGUE, "rand36", match=("age", "sex"))
 
 
 def test_records_are_matched_on_age_and_sex_alone() -> None:
     """Anything else to match on is refused."""
     with pytest.raises(NormError, match="matched on age and sex, one or both, not on 'height'"):
-        CATALOGUE.norms(CATALOGUE.instrument("sf36v1"), "fr1995", match=("age", "height"))
+        means(CATALOGUE, "sf36v1", "fr1995", match=("age", "height"))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +130,7 @@ def test_records_are_matched_on_age_and_sex_alone() -> None:
 )
 def test_default(instrument_id: str, norm_id: str) -> None:
     """Version 1 is compared with US 1990, version 2 with US 1998, unless asked otherwise."""
-    norms = CATALOGUE.norms(CATALOGUE.instrument(instrument_id), allow_unverified=True)
+    norms = means(CATALOGUE, instrument_id, allow_unverified=True)
     assert norms is not None
     assert norms.id == norm_id
 
@@ -139,19 +138,19 @@ def test_default(instrument_id: str, norm_id: str) -> None:
 @pytest.mark.parametrize("word", ["none", "None", "NONE"])
 def test_none(word: str) -> None:
     """``none`` means no norms."""
-    assert CATALOGUE.norms(CATALOGUE.instrument("sf36v2"), word) is None
+    assert means(CATALOGUE, "sf36v2", word) is None
 
 
 def test_sample_size() -> None:
     """The US 1990 standardisation sample with all eight scales has 2393 respondents (1994 summary manual)."""
-    table = CATALOGUE.norm_set("us1990").table("sf36v1")
+    table = means_cards(CATALOGUE)["us1990"].table("sf36v1")
     assert table is not None
     assert table.n == 2393
 
 
 def _own_norms(folder: "OwnFolder") -> Norms | None:
     catalogue = load_catalogue(folder.path)
-    return catalogue.norms(catalogue.instrument("mood"))
+    return means(catalogue, "mood")
 
 
 def test_own_norms(own_folder: "OwnFolder") -> None:

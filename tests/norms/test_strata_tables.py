@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.norms.numbers import shipped_folder
 from prosuite.norms.strata import MATCH
+from tests.support.norms import all_means, means_cards
 
 TABLES = shipped_folder()
 SCALES = ("PF", "RP", "BP", "GH", "VT", "SF", "RE", "MH")
@@ -92,10 +93,10 @@ def test_every_table_with_strata_is_audited() -> None:
 def test_numbers_in_use(norm_id: str) -> None:
     """What is loaded for an instrument is what the second copy says of each stratum."""
     catalogue = load_catalogue()
-    card = catalogue.norm_set(norm_id)
+    card = means_cards(catalogue)[norm_id]
     (table,) = card.tables
     (instrument_id,) = table.instruments
-    norms = catalogue.norm_numbers(catalogue.instrument(instrument_id), card, table)
+    norms = all_means(catalogue, instrument_id, card)
     loaded = {
         (stratum.sex, stratum.ages, name, RAND.get(scale, scale.upper())): number
         for stratum, scales in norms.strata.items()

@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.norms.numbers import shipped_folder
+from prosuite.norms.value_sets import ValueSet
+from tests.support.norms import means, means_cards
 
 TABLES = shipped_folder()
 EQUATIONS = [(card.coefficients, card.splines) for card in load_catalogue().equation_sets.values()]  # their own tests
-FILES = sorted(file for file in TABLES.rglob("*.csv") if all(file.name not in names for names in EQUATIONS))
+VALUE_SETS = {card.table for card in load_catalogue().cards.values() if isinstance(card, ValueSet)}  # and theirs
+ELSEWHERE = VALUE_SETS.union(*EQUATIONS)
+FILES = sorted(file for file in TABLES.rglob("*.csv") if file.name not in ELSEWHERE)
 SCALES = ("PF", "RP", "BP", "GH", "VT", "SF", "RE", "MH")
 KEYS = ("instrument", "component", "sex", "age_from", "age_to", "scale")
 Key = tuple[str, str, str, str]
@@ -88,7 +92,7 @@ def test_every_row_has_a_source(file: Path) -> None:
 
 def test_every_set_is_listed() -> None:
     """The list of norm sets above is complete, but for those with strata."""
-    cards = load_catalogue().norm_sets.values()
+    cards = means_cards(load_catalogue()).values()
     assert {
         (card.id, name)
         for card in cards
@@ -103,7 +107,7 @@ def test_every_set_is_listed() -> None:
 def test_scales_of_a_set(norm_id: str, instrument_id: str, table: str, _weights: str | None, statistic: str) -> None:
     """Each norm set reads the means and SDs of its own population and form."""
     catalogue = load_catalogue()
-    norms = catalogue.norms(catalogue.instrument(instrument_id), norm_id, allow_unverified=True)
+    norms = means(catalogue, instrument_id, norm_id, allow_unverified=True)
     assert norms is not None
     found = {scale.upper(): getattr(norm, statistic) for scale, norm in norms.scales.items()}
     assert found == {scale: float(_expected()[table, instrument_id, statistic, scale]) for scale in SCALES}
@@ -114,7 +118,7 @@ def test_scales_of_a_set(norm_id: str, instrument_id: str, table: str, _weights:
 def test_weights_of_a_set(norm_id: str, instrument_id: str, _scales: str, table: str, component: str) -> None:
     """Each norm set reads the weights of its own factor solution."""
     catalogue = load_catalogue()
-    norms = catalogue.norms(catalogue.instrument(instrument_id), norm_id, allow_unverified=True)
+    norms = means(catalogue, instrument_id, norm_id, allow_unverified=True)
     assert norms is not None
     found = {scale.upper(): weight.weight for scale, weight in norms.weights[component].items()}
     assert found == {scale: float(_expected()[table, component, "weight", scale]) for scale in SCALES}

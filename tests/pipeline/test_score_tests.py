@@ -1,6 +1,7 @@
 """Workbooks with questionnaires and test sheets: one wide row for each subject and visit, and the long table."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ from click.testing import Result
 
 import prosuite
 from prosuite.errors import ColumnError, InstrumentError, NormError, SpecError
+from prosuite.instruments.step import StepBase
 from prosuite.intake.study_file import load_study
+from prosuite.scoring.evaluation import Evaluation
 
 Record = dict[str, Any]
 Build = Callable[..., list[Record]]
@@ -26,6 +29,7 @@ BLOWS = [
 LONG = ["subject", "visit", "date", "instrument", "score", "value", "unit", "status", "reason", "n_answered",
         "n_required", "norms", "source"]  # fmt: skip
 
+TESTS = ("sixmwt", "spirometry")
 NOT_DONE = "no acceptable or usable manoeuvre after bronchodilation"
 
 
@@ -52,6 +56,22 @@ def test_scores_of_a_workbook_are_those_of_its_sheets(visits: Path) -> None:
         pd.testing.assert_frame_equal(together, alone, check_dtype=False, check_exact=True)
 
 
+def test_every_step_runs_once_per_record(visits: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From a file to scores and findings."""
+    ran: Counter[tuple[str, type[StepBase], str]] = Counter()
+    run = Evaluation.run
+
+    def counted(evaluation: Evaluation, steps: Iterable[StepBase]) -> None:
+        steps = list(steps)
+        for step in steps:
+            ran[evaluation.spec.id, type(step), step.id] += evaluation.shape[1]
+        run(evaluation, steps)
+
+    monkeypatch.setattr(Evaluation, "run", counted)
+    prosuite.score_workbook(visits)
+    assert ran == {(name, type(step), step.id): 1 for name in TESTS for step in prosuite.instrument(name).steps}
+
+
 def test_other_columns_of_a_session_are_carried(visits: Path) -> None:
     """What holds for the session, and nothing of single manoeuvres."""
     wide = prosuite.score_workbook(visits).wide
@@ -69,9 +89,9 @@ def test_a_score_in_words_is_text_even_if_nobody_has_one(visits: Path) -> None:
 
 
 @pytest.mark.parametrize("option", [{"match": ("age",)}, {"missing_rule": "all"}])
-def test_options_of_questionnaires_are_refused_where_there_is_none(workbook: Write, option: dict[str, Any]) -> None:
+def test_options_that_apply_to_no_sheet_are_refused(workbook: Write, option: dict[str, Any]) -> None:
     """As they are of a data frame; beside a questionnaire they are its own."""
-    with pytest.raises(InstrumentError, match=f"holds tests alone, and a test has no {next(iter(option))}"):
+    with pytest.raises(InstrumentError, match=f"holds nothing that {next(iter(option))} applies to: leave it out"):
         prosuite.score_workbook(workbook({"6MWT": [WALK]}), **option)
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 import prosuite
 from prosuite.datafiles import parse
-from prosuite.instruments.questionnaire import Instrument
+from prosuite.instruments.instrument import Instrument
 from prosuite.quality.patterns import contradictions, longest_run, mixed_blocks
 
 
@@ -118,12 +118,12 @@ def invented(items: list[dict[str, Any]], by_a: dict[str, Any] | None = None) ->
         "title": "Invented",
         "family": "invented",
         "licence": "Free to use.",
-        "missing_rule": "half",
+        "minimum": "half",
         "items": items,
         "references": [{"id": "page", "text": "This test."}],
         "recodes": {"reversed": {"values": {"1": 2, "2": 1}, "source": "page"}},
         "pair_recodes": {"by_a": by_a} if by_a else {},
-        "scales": [{"id": "s", "title": "S", "items": ["a"], "aggregate": "sum", "source": "page"}],
+        "scales": [{"id": "s", "title": "S", "of": ["a"], "unit": "points", "source": "page"}],
     }
     return parse(data, Instrument, "invented.toml")
 

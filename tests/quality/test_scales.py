@@ -70,7 +70,7 @@ def test_floor_and_ceiling() -> None:
     spec = prosuite.load_catalogue().instrument("sf36v1")
     worst = {item.id: item.answers[-1 if item.id in BEST_FIRST else 0] for item in spec.items}
     best = {item.id: item.answers[0 if item.id in BEST_FIRST else -1] for item in spec.items}
-    between = worst | {scale.items[0]: best[scale.items[0]] for scale in spec.scales}
+    between = worst | {scale.of[0]: best[scale.of[0]] for scale in spec.scales}
     table = scales([worst, worst, best, between])
     assert table[["floor_pct", "ceiling_pct"]].to_numpy().tolist() == [[50, 25]] * 8
 

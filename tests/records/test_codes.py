@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from pydantic import ValidationError
 
-from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.instruments.answers import Fault
-from prosuite.instruments.questionnaire import Instrument, Item
+from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.items import Item
 from prosuite.records.codes import cell_faults, encode_column
 
 SF36V1 = load_catalogue().instrument("sf36v1")

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.errors import ColumnError
 from prosuite.instruments.units import units_like
 from prosuite.intake.dates import DateOrder
 from prosuite.records.readings import CellFault, Reading, read_column
 
-SPECS = load_catalogue().measurements
+SPECS = load_catalogue().instruments
 FIELDS = {field.id: field for spec in SPECS.values() for field in spec.fields}
 
 

@@ -17,11 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import prosuite
-from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.errors import InputError, NormError
 from prosuite.intake.table import Table
 from prosuite.norms.means import Norms
 from prosuite.scoring.matching import compare, match_records
+from tests.support.norms import means
 
 SCALES = ("pf", "rp", "bp", "gh", "vt", "sf", "re", "mh")
 CATALOGUE = load_catalogue()
@@ -33,7 +34,7 @@ ANSWERS = dict.fromkeys(SF36.item_ids, 1)
 
 @cache
 def _norms(norm_id: str = "fr1995", match: tuple[str, ...] = BOTH) -> Norms:
-    norms = CATALOGUE.norms(SF36, norm_id, allow_unverified=True, match=match)
+    norms = means(CATALOGUE, SF36.id, norm_id, allow_unverified=True, match=match)
     assert norms is not None
     return norms
 
@@ -174,7 +175,7 @@ def test_component_of_matched_scores(tmp_path: Path) -> None:
     )
     catalogue = load_catalogue(tmp_path)
     mood = catalogue.instrument("mood")
-    norms = catalogue.norms(mood, match=("sex",))
+    norms = means(catalogue, mood.id, match=("sex",))
     assert norms is not None
     matched = match_records(norms, Table.from_frame(pd.DataFrame({"sex": ["male"]})), None)
     scales = np.array([[{"mood": 70.0, "rest": 4.0}.get(scale.id, 0.0)] for scale in mood.scales])

@@ -3,11 +3,11 @@
 import numpy as np
 
 from prosuite.arithmetic.values import Reasons, Values
-from prosuite.instruments.measurement import Measurement
-from prosuite.scoring.steps import Evaluation, evaluations
+from prosuite.instruments.instrument import Instrument
+from prosuite.scoring.evaluation import Evaluation
 
-SPEC = Measurement.model_validate_json("""{
-    "kind": "measurement", "id": "steps", "title": "Steps a day", "licence": "Invented.",
+SPEC = Instrument.model_validate_json("""{
+    "id": "steps", "family": "steps", "title": "Steps a day", "licence": "Invented.",
     "fields": [{"id": "left", "title": "Left", "hard": [0, 9]}, {"id": "right", "title": "Right", "hard": [0, 9]}],
     "key_fields": ["left"],
     "references": [{"id": "page", "text": "This page."}],
@@ -26,8 +26,8 @@ def _evaluate(*, allow_unverified: bool) -> Evaluation:
         "left": Values(np.array([1.0, 2.0]), np.zeros(2, np.uint16)),
         "right": Values(np.array([3.0, np.nan]), np.array([0, blank], np.uint16)),
     }
-    fields["date"] = Values(np.full(2, np.nan), np.zeros(2, np.uint16))
-    (evaluation,) = evaluations(SPEC, fields, reasons, equations=None, allow_unverified=allow_unverified)
+    evaluation = Evaluation(SPEC, fields, (1, 2), reasons, norms=None, allow_unverified=allow_unverified)
+    evaluation.run(SPEC.all_steps)
     return evaluation
 
 

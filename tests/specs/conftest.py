@@ -43,3 +43,27 @@ def cfs(tmp_path: Path) -> Callable[..., Measured]:
 def mmse(tmp_path: Path) -> Callable[..., Measured]:
     """Score records of the Mini-Mental State Examination."""
     return partial(measure, tmp_path, instrument="mmse")
+
+
+@pytest.fixture
+def gad7(tmp_path: Path) -> Callable[..., Measured]:
+    """Score records of the GAD-7."""
+    return partial(measure, tmp_path, instrument="gad7")
+
+
+@pytest.fixture
+def eq5d5l(tmp_path: Path) -> Callable[..., Measured]:
+    """Score records of the EQ-5D-5L."""
+    return partial(measure, tmp_path, instrument="eq5d5l")
+
+
+@pytest.fixture
+def psqi(tmp_path: Path) -> Callable[..., Measured]:
+    """Score records of the Pittsburgh Sleep Quality Index."""
+    return partial(measure, tmp_path, instrument="psqi")
+
+
+@pytest.fixture
+def promis_global10(tmp_path: Path) -> Callable[..., Measured]:
+    """Score records of PROMIS Global Health."""
+    return partial(measure, tmp_path, instrument="promis_global10")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.catalogue.load import load_catalogue
 
 EXPECTED = list(csv.DictReader(Path(__file__).with_name("expected_items.csv").read_text(encoding="utf-8").splitlines()))
 LEVELS = {
@@ -64,7 +64,10 @@ def test_answers(instrument_id: str) -> None:
 def test_scale_members(instrument_id: str) -> None:
     """Each scale is made of the items printed for it."""
     spec = CATALOGUE.instrument(instrument_id)
-    members = {RAND_NAMES.get(scale.id, scale.id): set(scale.items) for scale in spec.scales}
+    members = {
+        RAND_NAMES.get(name, name): set(scale.of)
+        for scale, name in ((scale, scale.score or scale.id) for scale in spec.scales)
+    }
     expected: dict[str, set[str]] = {}
     for row in EXPECTED:
         expected.setdefault(row["scale"], set()).add(row["item"])
@@ -82,6 +85,6 @@ def test_recall(instrument_id: str, recall: str) -> None:
 
 @every_instrument
 def test_no_wording(instrument_id: str) -> None:
-    """An item holds its code, its other codes, label, answers and recode: no wording of the questionnaire."""
+    """An item holds codes, label, answers, those that do not count and recode: no wording of the questionnaire."""
     fields = set(type(CATALOGUE.instrument(instrument_id).items[0]).model_fields)
-    assert fields == {"id", "answers", "number", "recode", "aliases"}
+    assert fields == {"id", "answers", "not_counted", "number", "recode", "aliases"}

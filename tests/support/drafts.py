@@ -6,7 +6,7 @@ from typing import Any
 
 import openpyxl
 
-from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.drafting.draft import Draft, draft
 
 Rows = Sequence[Sequence[Any]]

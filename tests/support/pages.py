@@ -92,9 +92,7 @@ def spans(page: str) -> list[str]:
 def furnish(page: str, folder: Path) -> Path:
     """Put into a folder the files that the commands of a page name: those of its own blocks, and invented data."""
     shutil.copy(ROOT / "examples" / "visits.xlsx", folder)
-    frame("README.md").to_csv(folder / "forms.csv", index=False)
-    moods: Cells = [["subject", "a1", "a2", "b1", "b2"], ["001", 3, 1, 2, 2], ["002", 0, 3, 1, 1]]
-    write_xlsx(folder / "forms.xlsx", {"mood": moods})
+    frame().to_csv(folder / "forms.csv", index=False)
     (folder / "crf.toml").write_text('[sheets."Form A"]\ninstrument = "sf36v2"\n', encoding="utf-8")
     if page == "docs/study_file.md":
         _write_what_is_declared(folder / "visits.xlsx")
@@ -107,10 +105,8 @@ def furnish(page: str, folder: Path) -> Path:
     return folder
 
 
-def frame(page: str) -> pd.DataFrame:
-    """Return what a page calls ``frame``: forms, the people's sex, age and size, a walk and a blow."""
-    if page == "docs/adding_an_instrument.md":
-        return pd.DataFrame({"a1": [3], "a2": [1], "b1": [2], "b2": [2]})
+def frame() -> pd.DataFrame:
+    """Return what the pages call ``frame``: forms, the people's sex, age and size, a walk and a blow."""
     forms = pd.DataFrame(_forms(), columns=["subject", "visit", *ITEMS])
     return forms.assign(sex="female", age=63, height_cm=165, weight_kg=70, distance_m=430, fev1_l=2.1, fvc_l=2.9)
 
@@ -124,7 +120,8 @@ def _write_what_is_declared(path: Path) -> None:
         row[head.index("rp1")] = {1: "Yes", 2: "No"}[row[head.index("rp1")]]
         row[head.index("rp2")] -= 1
     extra = ["Group", "date", "PF01 (checked)", "Height", "sex"]
-    write_xlsx(path, {"Form A": [["A title"], [], [], [], [*head, *extra], *rows]})
+    walks: Cells = [["subject", "visit", "distance_m"], *([*form[:2], 430] for form in _forms())]
+    write_xlsx(path, {"Form A": [["A title"], [], [], [], [*head, *extra], *rows], "Walks": walks})
 
 
 def _forms() -> list[list[Any]]:

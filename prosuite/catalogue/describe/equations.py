@@ -6,7 +6,7 @@ from itertools import groupby
 import numpy as np
 
 from prosuite.catalogue.catalogue import Catalogue
-from prosuite.instruments.questionnaire import UNVERIFIED
+from prosuite.datafiles.models import UNVERIFIED
 from prosuite.norms.coefficients import PARTS, Coefficient, EquationSet, Link, Part
 from prosuite.norms.equations import ReferenceEquations, load_equations
 
@@ -18,30 +18,20 @@ _NAMES: dict[Part, str] = {"lln": "lower limit", "margin": "predicted - lower li
 _LINKS: dict[Link, str] = {"identity": "{}", "ln": "ln({})", "log10": "log10({})"}
 
 
-def list_equation_sets(catalogue: Catalogue) -> str:
-    """Return a few lines on each set of reference equations: population, size, confidence and source."""
-    return "\n".join(line for card in catalogue.equation_sets.values() for line in _entry_lines(card))
-
-
-def describe_equation_set(card: EquationSet, catalogue: Catalogue) -> str:
-    """Return population, rules, every coefficient, sources and a summary of the splines of a set."""
-    equations = load_equations(catalogue.norm_folders[card.id], card.id, allow_unverified=True)
-    return "\n".join([*_card_lines(card), *_measures_lines(equations)])
-
-
-def _entry_lines(card: EquationSet) -> Iterator[str]:
-    made_for = ", ".join(f"{name} ({card.confidence})" for name in card.instruments)
-    yield f"{card.id:12} {card.title}; for {made_for}"
-    yield f"    {card.population} ({card.country}, {card.year})"
+def entry_lines(card: EquationSet, _catalogue: Catalogue) -> Iterator[str]:
+    """Yield size, confidence and source of a set of reference equations."""
     yield f"    n {card.n or 'not verified'}, confidence {card.confidence}; equations"
     yield f"      {card.source}"
 
 
-def _card_lines(card: EquationSet) -> Iterator[str]:
+def card_lines(card: EquationSet, catalogue: Catalogue) -> Iterator[str]:
+    """Yield rules, every coefficient, sources and a summary of the splines of a set."""
+    yield from _fact_lines(card)
+    yield from _measures_lines(load_equations(catalogue.folder(card.id), card.id, allow_unverified=True))
+
+
+def _fact_lines(card: EquationSet) -> Iterator[str]:
     unverified = ", unverified: needs --allow-unverified" if card.unverified else ""
-    yield f"{card.id}: {card.title}"
-    yield f"{card.population} ({card.country}, {card.year})"
-    yield card.licence
     made_for = ", ".join(card.instruments)
     yield f"Reference equations for {made_for}: confidence {card.confidence}{unverified}; n {card.n or 'not verified'}"
     yield f"  Source: {card.source}"

@@ -1,15 +1,18 @@
-"""What the item columns of a form hold besides answers: codes that recur, words, answers stored from 0."""
+"""What the item columns of a sheet hold besides answers: codes that recur, words, answers stored from 0."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
+from prosuite.cells import has_decimal_comma, is_number
 from prosuite.checks.coding import FROM_ZERO, WORDS, suspect_codings
-from prosuite.checks.forms import CheckedForm, check_form
+from prosuite.checks.records import check_records
 from prosuite.drafting.evidence.fit import Tally, leading_number, tally
-from prosuite.instruments.answers import Fault, is_number, read_answer
-from prosuite.instruments.questionnaire import Item
-from prosuite.intake.sheets.questionnaire import Form
-from prosuite.intake.table import has_decimal_comma
+from prosuite.findings.finding import Finding
+from prosuite.instruments.answers import Fault, read_answer
+from prosuite.instruments.items import Item
+from prosuite.intake.sheet import Sheet
+from prosuite.records.record import read_records
 
 _NO_DATES = {Fault.TEXT, Fault.OUT_OF_RANGE, Fault.FRACTIONAL}
 _FEWEST_CELLS, _NEARLY_ALL = 2, 0.9
@@ -37,7 +40,7 @@ class OddValue:
 
 @dataclass(frozen=True, slots=True)
 class Oddities:
-    """What the item columns of a form hold besides answers.
+    """What the item columns of a sheet hold besides answers.
 
     Attributes
     ----------
@@ -57,30 +60,30 @@ class Oddities:
     shifted: dict[str, int]
 
 
-def find_oddities(form: Form) -> Oddities:
-    """Look at the answers of a form for what has to be declared before they can be read."""
-    checked, tallies = check_form(form), tally(form)
-    items = [form.instrument.item(item_id) for item_id in form.instrument.item_ids if item_id in tallies]
+def find_oddities(sheet: Sheet) -> Oddities:
+    """Look at the answers on a sheet for what has to be declared before they can be read."""
+    # Without its fields and dates: what is in doubt with them would refuse the sheet, and is asked about apart.
+    records, tallies = read_records(replace(sheet, fields=(), dates=None)), tally(sheet)
+    findings = check_records(records, (), None)
+    items = [item for item in sheet.instrument.items if item.id in tallies]
     wordy = _wordy(tallies)
     words = {item.id: _meanings(tallies[item.id], item) for item in items if item.id in wordy}
-    coding = next((coding for coding in suspect_codings(checked) if coding != WORDS), "")  # words are asked about apart
+    # Words are asked about apart.
+    coding = next((coding for coding in suspect_codings(records, findings) if coding != WORDS), "")
     # All items alike: a number too high for one of them must not be left to pass for an answer as it stands.
-    shifted = {str(answer - 1): answer for answer in sorted({answer for item in items for answer in item.answers})}
-    passed_over = {"0"} if coding == FROM_ZERO else set()
-    return Oddities(
-        _odd_values(checked, tallies, set(words), passed_over), words, coding, shifted if coding == FROM_ZERO else {}
-    )
+    answers = sorted({answer for item in items for answer in item.answers})
+    shifted = {str(answer - 1): answer for answer in answers} if coding == FROM_ZERO else {}
+    passed_over = {"0"} if shifted else set()
+    found = (finding for finding in findings if finding.item not in words and finding.value not in passed_over)
+    return Oddities(_odd_values(found, answers), words, coding, shifted)
 
 
-def _odd_values(checked: CheckedForm, tallies: Tally, wordy: set[str], passed_over: set[str]) -> list[OddValue]:
+def _odd_values(findings: Iterable[Finding], answers: Collection[int]) -> list[OddValue]:
     counts: Counter[str] = Counter()
     cells: dict[str, str] = {}
-    answers = {answer for item in tallies for answer in checked.form.instrument.item(item).answers}
-    for finding in checked.findings:
+    for finding in findings:
         value = finding.value or ""
-        if has_decimal_comma(value):  # a question of its own
-            continue
-        if finding.code in _NO_DATES and finding.item not in wordy | {None} and value not in passed_over:
+        if finding.item is not None and finding.code in _NO_DATES and not has_decimal_comma(value):
             counts[value] += 1
             cells.setdefault(value, finding.cell or "")
     return [

@@ -1,23 +1,31 @@
 """What the sheets of a workbook could hold: decided by their names and columns, or several candidates and a doubt."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.errors import ProsuiteError
-from prosuite.instruments.questionnaire import Instrument
+from prosuite.instruments.instrument import Instrument
 from prosuite.intake.columns.items import ItemNames
-from prosuite.intake.columns.roles import squash
+from prosuite.intake.find import find_sheets, map_sheet
 from prosuite.intake.layouts.blocks import find_blocks
-from prosuite.intake.sheets.questionnaire import Form, find_forms, map_form
+from prosuite.intake.sheet import DeclaredBy, Sheet
 from prosuite.intake.study_file import Study, StudySheet
 from prosuite.intake.table import Table
+from prosuite.names import squash
 
 _ENDS_IN_NUMBER = re.compile(r".*?0*([1-9][0-9]*[a-z]?)", re.DOTALL)
-STUDY_FILE = "study file"
-ONLY_NUMBERS = "only columns that carry plain numbers speak for it"
+
+
+class Doubt(Enum):
+    """Why a table does not say by itself what it holds."""
+
+    WHICH = auto()  # any of its candidates would do
+    ONLY_NUMBERS = auto()  # only columns that carry plain numbers speak for it
+    REFUSED = auto()  # it cannot be read as it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +34,19 @@ class Candidate:
 
     Attributes
     ----------
-    form
+    sheet
         The table read so; its entry holds the columns that have to be declared for it.
     reading
         How its columns were read, where there is more than one way; else "".
     """
 
-    form: Form
+    sheet: Sheet
     reading: str = ""
 
     @property
     def name(self) -> str:
         """The instrument and, where it matters, how the columns are read."""
-        return " by ".join(filter(None, (self.form.instrument.id, self.reading)))
+        return " by ".join(filter(None, (self.sheet.instrument.id, self.reading)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,55 +58,70 @@ class Claim:
     candidates
         The ways to read it: one if the table itself says what it holds, none if it cannot be read.
     doubt
-        Why it cannot be read as it stands; "" if it can.
-    is_open
-        Whether all that is missing is which of the candidates it holds.
+        Why the table does not say by itself what it holds; None if it does.
+    refusal
+        Why it is refused as it stands, in words; "" if it is not.
     """
 
     candidates: tuple[Candidate, ...]
-    doubt: str = ""
-    is_open: bool = False
+    doubt: Doubt | None = None
+    refusal: str = ""
 
 
 def find_claims(table: Table, catalogue: Catalogue) -> list[Claim]:
     """Find out what a table holds, family by family."""
-    claims = (_find_claim(table, family, catalogue) for family in catalogue.families())
+    found = _find(table, catalogue)
+    claims = (_claim(table, family, catalogue, found.get(family[0].family)) for family in catalogue.families())
     return [claim for claim in claims if claim is not None]
 
 
-def reread(form: Form, table: Table, catalogue: Catalogue, entry: StudySheet) -> Form:
+def reread(sheet: Sheet, table: Table, catalogue: Catalogue, entry: StudySheet) -> Sheet:
     """Read a table as the same instrument with other declarations.
 
     Raises
     ------
     ColumnError, InstrumentError
-        See :func:`prosuite.intake.sheets.questionnaire.map_form`.
+        See :func:`prosuite.intake.find.map_sheet`.
     """
     study = Study(sheets={table.sheet or "": entry})
-    return map_form(table, form.instrument, catalogue, form.declared_by, study)
+    return map_sheet(table, sheet.instrument, sheet.declared_by, catalogue.family(sheet.instrument), study)
 
 
-def _find_claim(table: Table, family: Sequence[Instrument], catalogue: Catalogue) -> Claim | None:
+def _find(table: Table, catalogue: Catalogue) -> Mapping[str, Sheet | ProsuiteError]:
+    """Return the table as each family that it holds, or why it cannot be read as one."""
     try:
-        forms = find_forms(table, _only(catalogue, family))
+        return _held(table, catalogue)
     except ProsuiteError as error:
-        doubt = str(error)
-    else:
-        if forms:
-            return Claim((Candidate(forms[0]),))
+        families = catalogue.families()
+        if len(families) == 1:
+            return {families[0][0].family: error}
+    alone = [_find(table, _only(catalogue, family)) for family in families]
+    refused = {name: found for one in alone for name, found in one.items() if isinstance(found, ProsuiteError)}
+    others = [member for member in catalogue.instruments.values() if member.family not in refused]
+    return _held(table, _only(catalogue, others)) | refused
+
+
+def _held(table: Table, catalogue: Catalogue) -> dict[str, Sheet | ProsuiteError]:
+    return {sheet.instrument.family: sheet for sheet in find_sheets(table, catalogue)}
+
+
+def _only(catalogue: Catalogue, members: Sequence[Instrument]) -> Catalogue:
+    return replace(catalogue, instruments={member.id: member for member in members})
+
+
+def _claim(
+    table: Table, family: Sequence[Instrument], catalogue: Catalogue, found: Sheet | ProsuiteError | None
+) -> Claim | None:
+    if isinstance(found, Sheet):
+        return Claim((Candidate(found),))
+    if found is None:
         candidates = _by_numbers(table, family, catalogue)
-        return Claim(candidates, ONLY_NUMBERS, is_open=True) if candidates else None
+        return Claim(candidates, Doubt.ONLY_NUMBERS) if candidates else None
     candidates = _candidates(table, family, catalogue, StudySheet())
-    if candidates:
-        return Claim(candidates, doubt, is_open=len(candidates) == len(family))
-    candidates = _by_numbers(table, family, catalogue)
-    if candidates:
-        return Claim(candidates, doubt, is_open=True)
-    return Claim(_without_numbers(table, family, catalogue) or _of_first_set(table, family, catalogue), doubt)
-
-
-def _only(catalogue: Catalogue, family: Sequence[Instrument]) -> Catalogue:
-    return replace(catalogue, instruments={member.id: member for member in family})
+    doubt = Doubt.WHICH if len(candidates) == len(family) > 1 else Doubt.REFUSED
+    for way in (_by_numbers, _without_numbers, _of_first_set):
+        candidates = candidates or way(table, family, catalogue)
+    return Claim(candidates, doubt, str(found))
 
 
 def _candidates(
@@ -107,14 +130,14 @@ def _candidates(
     """Return the ways to read a table with an entry; one if the table then says by itself what it holds."""
     study = Study(sheets={table.sheet or "": entry})
     with suppress(ProsuiteError):
-        said = find_forms(table, _only(catalogue, family), study=study)
+        said = find_sheets(table, _only(catalogue, family), study=study)
         if said:
             return (Candidate(said[0], reading),)
 
     def read() -> Iterator[Candidate]:
         for member in family:
             try:
-                yield Candidate(map_form(table, member, catalogue, STUDY_FILE, study), reading)
+                yield Candidate(map_sheet(table, member, DeclaredBy.STUDY_FILE, family, study), reading)
             except ProsuiteError:
                 continue
 
@@ -140,7 +163,7 @@ def _by_numbers(table: Table, family: Sequence[Instrument], catalogue: Catalogue
                 continue
             entry = StudySheet(columns=columns)
             read = _candidates(table, family, catalogue, entry, reading)
-            candidates += [candidate for candidate in read if names.holds(candidate.form.columns)]
+            candidates += [candidate for candidate in read if names.holds(candidate.sheet.items)]
     return tuple(candidates)
 
 

@@ -5,21 +5,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from prosuite.catalogue.catalogue import Catalogue
-from prosuite.drafting.evidence.candidates import ONLY_NUMBERS, Candidate, Claim, find_claims, reread
+from prosuite.drafting.evidence.candidates import Candidate, Claim, Doubt, find_claims, reread
 from prosuite.drafting.evidence.fit import Fit, Tally, measure, tally
-from prosuite.drafting.evidence.measurements import HeldTest, find_tests
 from prosuite.drafting.evidence.roles import Guess, guess_roles
 from prosuite.errors import ProsuiteError
-from prosuite.instruments.questionnaire import Instrument
-from prosuite.intake.columns.roles import squash
-from prosuite.intake.formats.read import RawSheet, read_sheets
+from prosuite.instruments.instrument import Instrument
+from prosuite.intake.columns.fields import FieldNames
+from prosuite.intake.formats.raw_sheet import RawSheet
+from prosuite.intake.formats.read import read_sheets
 from prosuite.intake.locate import FoundTable
 from prosuite.intake.notes import is_notes
 from prosuite.intake.read import locate_table
-from prosuite.intake.sheets.measurement import TestSheet
-from prosuite.intake.sheets.questionnaire import Form
+from prosuite.intake.sheet import Sheet
 from prosuite.intake.study_file import Study
 from prosuite.intake.table import Table
+from prosuite.names import squash
 
 _CONVINCING = 0.9
 _NO_ANSWERS = "its columns carry plain numbers, and their values do not fit the items of an instrument"
@@ -31,26 +31,20 @@ class Decision:
 
     Attributes
     ----------
-    form
+    sheet
         The table, read as declared.
-    doubt
-        Why the table does not say by itself what it holds; "" if it does.
-    is_open
-        Whether all that was missing is which instrument it is.
+    claim
+        What it could hold of the instrument's family, and why it does not say by itself what it holds.
     fits
         Where there is a doubt: every candidate and how well its answers fit, the best first.
     sheets
         Sheets that were judged together because they have the same columns.
-    guesses
-        Columns under unknown names.
     """
 
-    form: Form
-    doubt: str = ""
-    is_open: bool = False
+    sheet: Sheet
+    claim: Claim
     fits: tuple[tuple[Candidate, Fit], ...] = ()
     sheets: tuple[str, ...] = ()
-    guesses: tuple[Guess, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,36 +57,43 @@ class SheetView:
         The sheet's name.
     found
         Its table, if one was found.
+    n_cells
+        Its size.
     decisions
-        One for each questionnaire it holds.
-    tests
-        The tests it holds.
+        One for each instrument that is read.
+    unread
+        Ids of the instruments that it holds too, and that are not read because one in doubt has to be declared.
+    guesses
+        Columns under unknown names that identify records.
     reason
         Why nothing is read, if nothing is.
     obstacles
         What stops the whole file from being read, and no declaration helps.
-    n_cells
-        Its size.
     """
 
     name: str
     found: FoundTable | None
-    decisions: tuple[Decision, ...]
-    tests: tuple[HeldTest, ...]
-    reason: str
-    obstacles: tuple[str, ...]
     n_cells: int
+    decisions: tuple[Decision, ...] = ()
+    unread: tuple[str, ...] = ()
+    guesses: tuple[Guess, ...] = ()
+    reason: str = ""
+    obstacles: tuple[str, ...] = ()
 
     @property
-    def forms(self) -> list[Form | TestSheet]:
-        """Its table as each questionnaire and test it holds."""
-        forms: list[Form | TestSheet] = [decision.form for decision in self.decisions]
-        return [*forms, *(test.sheet for test in self.tests)]
+    def sheets(self) -> list[Sheet]:
+        """Its table as each instrument that is read."""
+        return [decision.sheet for decision in self.decisions]
 
     @property
-    def is_read(self) -> bool:
-        """Whether it holds anything."""
-        return bool(self.decisions or self.tests)
+    def is_alone(self) -> bool:
+        """Whether one instrument is read, so that norms and parameters can be declared for it."""
+        return len(self.decisions) == 1
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether the draft can say what the sheet holds without changing how its columns are read."""
+        return self.is_alone and (self.decisions[0].claim.doubt is not None or _reads_alike(self.decisions[0].sheet))
 
 
 def view_workbook(path: Path, catalogue: Catalogue) -> list[SheetView]:
@@ -124,14 +125,14 @@ def _pooled_fits(claims: Sequence[Sequence[Claim]]) -> PooledFits:
 
 def _pool(claim: Claim) -> tuple[object, ...]:
     names = (candidate.name for candidate in claim.candidates)
-    form = claim.candidates[0].form
-    return (*names, *sorted(squash(form.table.headers[column.position]) for column in form.columns.columns))
+    sheet = claim.candidates[0].sheet
+    return (*names, *sorted(squash(sheet.table.headers[column.position]) for column in sheet.items.columns))
 
 
 def _measured(pool: Sequence[Claim]) -> tuple[list[str], list[Fit]]:
-    sheets = [claim.candidates[0].form.table.sheet or "" for claim in pool]
-    tallies: list[list[Tally]] = [[tally(candidate.form) for candidate in claim.candidates] for claim in pool]
-    instruments = [candidate.form.instrument for candidate in pool[0].candidates]
+    sheets = [claim.candidates[0].sheet.table.sheet or "" for claim in pool]
+    tallies: list[list[Tally]] = [[tally(candidate.sheet) for candidate in claim.candidates] for claim in pool]
+    instruments = [candidate.sheet.instrument for candidate in pool[0].candidates]
     return sheets, [
         measure(one, instrument) for one, instrument in zip(zip(*tallies, strict=True), instruments, strict=True)
     ]
@@ -142,16 +143,17 @@ def _view(
 ) -> SheetView:
     n_cells = sum(map(len, sheet.rows))
     if is_notes(sheet):
-        return SheetView(sheet.name, None, (), (), "it says that it holds notes, no data", (), 0)
+        return SheetView(sheet.name, None, 0, reason="it says that it holds notes, no data")
     if found is None or not len(found.table):
-        return SheetView(sheet.name, found, (), (), _why_nothing(found), (), n_cells)
-    obstacles = [claim.doubt for claim in claims if not claim.candidates]
-    decisions = filter(None, (_decide(claim, fits) for claim in claims if claim.candidates))
-    complete = tuple(_with_guesses(decision, found.table, catalogue) for decision in decisions)
-    tests, obstacle = find_tests(found.table, catalogue, alone=not complete)
-    obstacles += filter(None, [obstacle])
-    reason = "" if complete or tests else _NO_ANSWERS if claims else _why_nothing(found)
-    return SheetView(sheet.name, found, complete, tests, reason, tuple(obstacles), n_cells)
+        return SheetView(sheet.name, found, n_cells, reason=_why_nothing(found))
+    all_held = [held for claim in claims if claim.candidates and (held := _decide(claim, fits))]
+    in_doubt = next((held for held in all_held if held.claim.doubt), None)
+    read = [in_doubt] if in_doubt else all_held  # what has to be declared is read alone
+    unread = tuple(held.sheet.instrument.id for held in all_held if in_doubt and held is not in_doubt)
+    decisions, guesses = _with_guesses(read, found.table, catalogue) if read else ((), ())
+    obstacles = tuple(claim.refusal for claim in claims if not claim.candidates)
+    reason = "" if read else _NO_ANSWERS if claims else _why_nothing(found)
+    return SheetView(sheet.name, found, n_cells, decisions, unread, guesses, reason, obstacles)
 
 
 def _why_nothing(found: FoundTable | None) -> str:
@@ -164,21 +166,21 @@ def _why_nothing(found: FoundTable | None) -> str:
 
 def _decide(claim: Claim, fits: PooledFits) -> Decision | None:
     """Choose among the candidates of a claim; None if only numbers speak for it and the answers do not."""
-    if not claim.doubt:
-        return Decision(claim.candidates[0].form)
+    if claim.doubt is None:
+        return Decision(claim.candidates[0].sheet, claim)
     sheets, measured = fits[_pool(claim)]
     names = " ".join(sheets)
     ranked = sorted(zip(claim.candidates, measured, strict=True), key=lambda pair: _rank(pair[0], pair[1], names))
     best, fit = ranked[0]
-    if claim.doubt == ONLY_NUMBERS and fit.best < _CONVINCING * max(fit.n_answers, 1):
+    if claim.doubt is Doubt.ONLY_NUMBERS and fit.best < _CONVINCING * max(fit.n_answers, 1):
         return None
-    return Decision(best.form, claim.doubt, claim.is_open, tuple(ranked), tuple(sheets))
+    return Decision(best.sheet, claim, tuple(ranked), tuple(sheets))
 
 
 def _rank(candidate: Candidate, fit: Fit, names: str) -> tuple[int, int, int, bool]:
     """Rank by answers that fit, then by a name that hints at it, then by answers nobody gave, then by having norms."""
-    instrument = candidate.form.instrument
-    headers = [squash(header) for header in candidate.form.table.headers]
+    instrument = candidate.sheet.instrument
+    headers = [squash(header) for header in candidate.sheet.table.headers]
     return -fit.best, -_hint(instrument, [squash(names), *headers]), fit.n_unused, instrument.norms is None
 
 
@@ -188,18 +190,38 @@ def _hint(instrument: Instrument, names: Sequence[str]) -> int:
     return max((len(word) for word in own if any(word in name for name in names)), default=0)
 
 
-def _with_guesses(decision: Decision, table: Table, catalogue: Catalogue) -> Decision:
+def _with_guesses(
+    decisions: Sequence[Decision], table: Table, catalogue: Catalogue
+) -> tuple[tuple[Decision, ...], tuple[Guess, ...]]:
     """Declare columns under unknown names as those that identify records, if the table can then still be read."""
-    form = decision.form
-    roles = (form.roles.subject, form.roles.visit, form.roles.date)
-    known = {*(column.position for column in form.columns.columns), *(place for place in roles if place is not None)}
-    named = {form.table.headers[place] for place in known} | set(form.entry.columns)
-    has_visits = form.table.place_of is not None
-    for guess in guess_roles(table, form.roles, named, form.entry.ignore, has_visits=has_visits):
-        columns = {**form.entry.columns, guess.header: guess.role}
+    sheets, guesses = [decision.sheet for decision in decisions], list[Guess]()
+    named = {header for sheet in sheets for header in _named(sheet)}
+    ignored = {header for sheet in sheets for header in sheet.entry.ignore}
+    has_visits = any(sheet.table.place_of is not None for sheet in sheets)
+    for guess in guess_roles(table, sheets[0].roles, named, ignored, has_visits=has_visits):
         try:
-            form = reread(form, table, catalogue, form.entry.model_copy(update={"columns": columns}))
+            sheets = [_with_guess(sheet, guess, table, catalogue) for sheet in sheets]
         except ProsuiteError:
             continue
-        decision = replace(decision, form=form, guesses=(*decision.guesses, guess))
-    return decision
+        guesses.append(guess)
+    return tuple(replace(one, sheet=sheet) for one, sheet in zip(decisions, sheets, strict=True)), tuple(guesses)
+
+
+def _named(sheet: Sheet) -> set[str]:
+    """Return the headers of columns whose meaning is known or declared."""
+    roles = (sheet.roles.subject, sheet.roles.visit, sheet.roles.date)
+    known = {*sheet.known_positions, *(place for place in roles if place is not None)}
+    return {sheet.table.headers[place] for place in known} | set(sheet.entry.columns)
+
+
+def _with_guess(sheet: Sheet, guess: Guess, table: Table, catalogue: Catalogue) -> Sheet:
+    columns = {**sheet.entry.columns, guess.header: guess.role}
+    return reread(sheet, table, catalogue, sheet.entry.model_copy(update={"columns": columns}))
+
+
+def _reads_alike(sheet: Sheet) -> bool:
+    """Tell whether the fields are the same once names that mean one only on a known sheet count too."""
+    roles = sheet.roles
+    taken = (roles.subject, roles.visit, roles.date, *(column.position for column in sheet.items.columns))
+    known = FieldNames(sheet.instrument, known=True).map(sheet.table.headers, taken)
+    return [column.position for column in known] == [column.position for column in sheet.fields]

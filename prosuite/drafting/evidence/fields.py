@@ -1,22 +1,22 @@
-"""What the columns of test sheets hold besides values: units nobody states, unknown codes, undecided dates."""
+"""What the columns of fields hold besides values: units nobody states, unknown codes, values that are none."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 
 from prosuite.arithmetic.scale_plan import FloatArray
+from prosuite.cells import has_decimal_comma, is_blank, is_number, text
 from prosuite.drafting.evidence.answers import OddValue
 from prosuite.drafting.writing.words import name
-from prosuite.instruments.answers import is_blank, is_number
-from prosuite.instruments.measurement import MeasuredField
+from prosuite.instruments.fields import MeasuredField
 from prosuite.instruments.units import conversion, units_like
-from prosuite.intake.columns.fields import FieldColumn, FieldNames
-from prosuite.intake.columns.roles import squash
-from prosuite.intake.dates import read_dates
-from prosuite.intake.sheets.measurement import TestSheet
-from prosuite.intake.table import Column, Table, text
+from prosuite.intake.columns.fields import FieldColumn
+from prosuite.intake.sheet import Sheet
+from prosuite.intake.table import Column, Table
+from prosuite.names import squash
 from prosuite.records.readings import read_column, rival_units
 
 _CONVINCING = 0.9
@@ -25,7 +25,7 @@ _FEWEST_CELLS = 2
 
 @dataclass(frozen=True, slots=True)
 class HeldColumn:
-    """A column of a test sheet and the field it holds.
+    """A column and the field it holds.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class HeldColumn:
         Its name on the spreadsheet; several where visits stand side by side.
     """
 
-    sheet: TestSheet
+    sheet: Sheet
     column: FieldColumn
     names: tuple[str, ...]
 
@@ -90,30 +90,35 @@ class UnitDoubt:
     is_refused: bool
 
 
-def held_columns(sheets: Iterable[TestSheet], found: Table) -> list[HeldColumn]:
-    """Return the columns of the tests on one sheet, each column of the spreadsheet once.
+def held_columns(sheets: Iterable[Sheet], found: Table) -> list[HeldColumn]:
+    """Return the columns of the fields on one sheet, each column of the spreadsheet once.
 
     Parameters
     ----------
     sheets
-        The table as each of its tests.
+        The table as each of the instruments it holds.
     found
         The table as it stands.
     """
     columns: dict[str, HeldColumn] = {}
     for sheet in sheets:
-        for column in sheet.columns:
-            held = HeldColumn(sheet, column, _names(sheet, column, found))
-            columns.setdefault(sheet.table.address(0, column.position), held)
+        for column in sheet.fields:
+            numbers = spreadsheet_columns(sheet.table, column.position)
+            names = tuple(found.headers[found.column_numbers.index(number)] for number in numbers)
+            columns.setdefault(sheet.table.address(0, column.position), HeldColumn(sheet, column, names))
     return list(columns.values())
 
 
-def _names(sheet: TestSheet, column: FieldColumn, found: Table) -> tuple[str, ...]:
-    if sheet.table.place_of is None:
-        number = sheet.table.column_numbers[column.position]
-        return (found.headers[found.column_numbers.index(number)],)
-    read = FieldNames(sheet.instrument, known=sheet.declared_by != "its columns").map(found.headers)
-    return tuple(found.headers[one.position] for one in read if (one.field, one.slot) == (column.field, column.slot))
+def spreadsheet_columns(table: Table, position: int) -> list[int]:
+    """Return the spreadsheet's columns of a table's column: one for each visit that has it, if they stand side by side.
+
+    In a table of one row per answer it is the column of all answers.
+    """
+    if table.place_of is None:
+        return [table.column_numbers[position]]
+    visits = takewhile(lambda row: table.row_labels[row] == table.row_labels[0], range(len(table)))
+    places = dict.fromkeys(table.place_of(row, position)[1] for row in visits)
+    return [place for place in places if place is not None] or [table.column_numbers[position]]
 
 
 def unit_doubt(column: HeldColumn) -> UnitDoubt | None:
@@ -143,21 +148,14 @@ def unknown_codes(column: HeldColumn) -> list[OddValue]:
     )
 
 
-def undecided_dates(column: HeldColumn) -> str:
-    """Return what has to be declared of a column of dates; "" if nothing has."""
-    if column.field.kind != "date":
-        return ""
-    dates = read_dates(column.cells)
-    return dates.doubt([text(column.cells[row]) for row in dates.undecided]) if dates.undecided else ""
-
-
 def odd_values(column: HeldColumn) -> list[OddValue]:
     """Return values that recur in a column of numbers and cannot be any."""
     if column.field.kind != "number" or unit_doubt(column) is not None:
         return []
     reading = read_column(column.cells, column.field, column.column.unit, None, column.place)
     found = column.counted(sorted(row for row in reading.faults if np.isnan(reading.number[row])))
-    return [value for value in found if value.count >= _FEWEST_CELLS]
+    # A decimal comma is a question of its own.
+    return [value for value in found if value.count >= _FEWEST_CELLS and not has_decimal_comma(value.value)]
 
 
 def could_be_value(value: str, columns: Iterable[HeldColumn]) -> bool:

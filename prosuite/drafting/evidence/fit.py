@@ -1,14 +1,15 @@
-"""How well the answers of a form fit the instrument it is taken for."""
+"""How well the answers on a sheet fit the instrument it is taken for."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from prosuite.instruments.answers import Fault, is_blank, is_number, read_answer
-from prosuite.instruments.questionnaire import Instrument
-from prosuite.intake.sheets.questionnaire import Form
-from prosuite.intake.table import Column, text
+from prosuite.cells import is_blank, is_number, text
+from prosuite.instruments.answers import Fault, read_answer
+from prosuite.instruments.instrument import Instrument
+from prosuite.intake.sheet import Sheet
+from prosuite.intake.table import Column
 
 _LABELLED = re.compile(r"\s*([0-9]{1,3})\s*[-=:.)]\s*[^\W\d].*", re.DOTALL)
 Tally = dict[str, Counter[str]]
@@ -41,10 +42,10 @@ class Fit:
         return max(self.n_fitting, self.n_fitting_from_zero)
 
 
-def tally(form: Form) -> Tally:
+def tally(sheet: Sheet) -> Tally:
     """Count what stands in each item's column; items with two columns are left out."""
-    places = {item: positions[0] for item, positions in form.columns.claims().items() if len(positions) == 1}
-    return {item: _counted(form.table.columns[place]) for item, place in places.items()}
+    places = {item: positions[0] for item, positions in sheet.items.claims().items() if len(positions) == 1}
+    return {item: _counted(sheet.table.columns[place]) for item, place in places.items()}
 
 
 def _counted(column: Column) -> Counter[str]:

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from prosuite.instruments.answers import is_blank, is_number
+from prosuite.cells import is_blank, is_number, text
 from prosuite.intake.columns.items import is_visit
-from prosuite.intake.columns.roles import Roles, resembles_role, squash
-from prosuite.intake.table import Table, text
+from prosuite.intake.columns.roles import Roles, resembles_role
+from prosuite.intake.table import Table
+from prosuite.names import squash
 
 RecordRole = Literal["subject", "visit", "date"]
 ROLES: tuple[RecordRole, ...] = ("subject", "visit", "date")

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
+from prosuite.cells import is_number
 from prosuite.drafting.evidence.answers import UNKNOWN, OddValue
 from prosuite.drafting.evidence.fields import HeldColumn, unknown_codes
 from prosuite.drafting.writing.page import Page
 from prosuite.drafting.writing.toml_text import plain, quoted
 from prosuite.drafting.writing.words import listed
-from prosuite.instruments.answers import is_number
-from prosuite.instruments.measurement import MeasuredField
+from prosuite.instruments.fields import MeasuredField
 
 _MOST_VALUES = 20
 

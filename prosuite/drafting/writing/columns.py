@@ -1,136 +1,167 @@
-"""What a draft says of a sheet's columns: which identify records, which are items, which are neither."""
+"""What a draft says of a sheet's columns: which identify records, which are items or fields, which are neither."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from xlsxwriter.utility import xl_col_to_name
 
+from prosuite.drafting.evidence.fields import HeldColumn, UnitDoubt, spreadsheet_columns, unit_doubt
 from prosuite.drafting.writing.page import Page
 from prosuite.drafting.writing.toml_text import array, quoted
-from prosuite.drafting.writing.words import listed, name
-from prosuite.intake.columns.roles import role_columns, squash
-from prosuite.intake.sheets.measurement import TestSheet
-from prosuite.intake.sheets.questionnaire import Form
-from prosuite.intake.table import Table, text
+from prosuite.drafting.writing.words import listed, name, slot_name
+from prosuite.intake.columns.fields import doubled
+from prosuite.intake.columns.roles import role_columns
+from prosuite.intake.sheet import Sheet
+from prosuite.intake.table import Layout, Table
+from prosuite.names import squash
 
-_ANSWER_ROWS = "one row per answer"
+
+def write_fields(page: Page, sheets: Iterable[Sheet], columns: Sequence[HeldColumn]) -> None:
+    """Write which columns hold which field, and ask for units that could be others."""
+    n_measured = sum(bool(sheet.fields) for sheet in sheets)
+    if n_measured:
+        page.remark("Columns of the test, known by their names:" if n_measured == 1 else "Columns of the tests:")
+    doubts = [unit_doubt(column) for column in columns]
+    for column, doubt in zip(columns, doubts, strict=True):
+        page.remark(f"  {column.place}: {_meaning(column, is_doubtful=doubt is not None)}")
+    for doubt in filter(None, doubts):
+        _ask_unit(page, doubt)
 
 
-def write_columns(page: Page, form: Form, found: Table, visit: str, others: Collection[str] = ()) -> None:
-    """Write what the columns of a form are.
+def write_columns(page: Page, sheets: Sequence[Sheet], found: Table, visit: str) -> None:
+    """Write which columns identify records, which are items, which stand twice and which are neither.
 
     Parameters
     ----------
     page
         Where to.
-    form
-        The form.
+    sheets
+        The table as each instrument that is read.
     found
-        Its table as it stands on the sheet.
+        The table as it stands on the sheet.
     visit
         The visit of all its records, if the sheet has one.
-    others
-        Headers of columns that something else on the sheet holds.
     """
-    write_roles(page, form, visit)
-    page.remark(f"{_items(form)}.")
-    absent = [item for item in form.instrument.item_ids if item not in form.columns.claims()]
-    if absent:
-        page.remark(f"Items without a column: {listed(absent)}.")
-    _ask_duplicates(page, form, found)
-    neither = [header for header in unused(form, found) if header not in others]
+    _remark_once(page, (_records_by(sheet, visit) for sheet in sheets))
+    for sheet in sheets:
+        if sheet.items.columns:
+            page.remark(f"{_items(sheet)}.")
+        absent = [item for item in sheet.instrument.item_ids if item not in sheet.items.claims()]
+        if absent:
+            page.remark(f"Items without a column: {listed(absent)}.")
+    _ask_duplicates(page, sheets, found)
+    neither = free_headers(sheets, found)
     if neither:
         page.remark(f"Columns that are neither: {listed(map(name, neither))}.")
-    write_visits(page, form)
+    _remark_once(page, (_visits(sheet) for sheet in sheets))
 
 
-def unused(form: Form, found: Table) -> list[str]:
-    """Return the headers of columns that neither identify records nor are items."""
-    used = {squash(header) for header in (*_used_headers(form), *form.entry.ignore)}
-    return [header for place, header in enumerate(found.headers) if not _is_used(place, form, found, used)]
+def free_headers(sheets: Iterable[Sheet], found: Table) -> list[str]:
+    """Return the headers of columns that nothing on the sheet uses."""
+    numbers: set[int] = set()
+    names: set[str] = set()
+    for sheet in sheets:
+        roles = (sheet.roles.subject, sheet.roles.visit, sheet.roles.date)
+        positions = {*sheet.known_positions, *(place for place in roles if place is not None)}
+        numbers |= {number for position in positions for number in spreadsheet_columns(sheet.table, position)}
+        names |= set(map(squash, (*sheet.entry.columns, *sheet.entry.ignore)))
+        if sheet.table.layout is Layout.ANSWERS:
+            numbers |= {found.column_numbers[place] for place in answer_columns(found)}
+    columns = zip(found.headers, found.column_numbers, strict=True)
+    return [header for header, number in columns if number not in numbers and squash(header) not in names]
 
 
-def write_roles(page: Page, form: Form | TestSheet, visit: str) -> None:
-    """Write which columns identify records; ``visit`` is that of all of them, if the sheet has one."""
-    headers, roles = form.table.headers, form.roles
-    declared = {meaning: header for header, meaning in form.entry.columns.items()}
+def answer_columns(found: Table) -> list[int]:
+    """Return the positions of the columns that name the items and hold the answers where each has a row."""
+    return [next(role_columns(role, found.headers)) for role in ("item", "answer")]
+
+
+def _remark_once(page: Page, remarks: Iterable[str]) -> None:
+    """Write what holds for several instruments once."""
+    for remark in filter(None, dict.fromkeys(remarks)):
+        page.remark(remark)
+
+
+def _records_by(sheet: Sheet, visit: str) -> str:
+    """Return which columns identify records; ``visit`` is that of all of them, if the sheet has one."""
+    headers, roles = sheet.table.headers, sheet.roles
+    declared = {meaning: header for header, meaning in sheet.entry.columns.items()}
+    places = {"subject": roles.subject, "visit": roles.visit, "date": roles.date}
     known = [
-        f"{role} {name(declared.get(role, headers[place]))}"
-        for role, place in (("subject", roles.subject), ("visit", roles.visit), ("date", roles.date))
-        if place is not None
+        f"{role} {name(declared.get(role, headers[place]))}" for role, place in places.items() if place is not None
     ]
-    missing = [role for role in ("subject", "visit", "date") if getattr(roles, role) is None]
-    if visit and "visit" in missing:
-        missing.remove("visit")
+    missing = [role for role, place in places.items() if place is None and not (visit and role == "visit")]
     not_found = f" Not found: {', '.join(missing)}." if missing else ""
-    page.remark(f"Records by: {', '.join(known) or 'nothing'}.{not_found}")
+    return f"Records by: {', '.join(known) or 'nothing'}.{not_found}"
 
 
-def write_visits(page: Page, form: Form | TestSheet) -> None:
-    """Write the visits of a sheet and how many of its rows each has."""
-    place = form.roles.visit
-    if place is not None:
-        counts = Counter(text(value) for value in form.table.columns[place])
-        page.remark(f"Visits: {listed(f'{quoted(visit)} ({count})' for visit, count in counts.items())}.")
+def _visits(sheet: Sheet) -> str:
+    """Return the visits of a sheet and how many of its rows each has; "" if it has no such column."""
+    counts = Counter(sheet.table.texts(sheet.roles.visit))
+    visits = listed(f"{quoted(visit)} ({count})" for visit, count in counts.items())
+    return "" if sheet.roles.visit is None else f"Visits: {visits}."
 
 
-def _items(form: Form) -> str:
+def _items(sheet: Sheet) -> str:
     """Say how many item columns there are, how they are named and where they stand."""
-    namings = " and ".join(dict.fromkeys(column.naming for column in form.columns.columns))
-    n_items = len(form.columns.claims())
-    if _is_unstacked(form):
-        return f"{n_items} items by {namings}"
-    return f"{len(_item_places(form))} item columns by {namings}, {', '.join(_ranges(form))}"
+    namings = " and ".join(dict.fromkeys(column.naming for column in sheet.items.columns))
+    if sheet.table.layout is Layout.ANSWERS:
+        return f"{len(sheet.items.claims())} items by {namings}"
+    columns = [spreadsheet_columns(sheet.table, column.position) for column in sheet.items.columns]
+    places = sorted({place for of_visits in columns for place in of_visits})
+    return f"{len(places)} item columns by {namings}, {', '.join(_ranges(places, sheet.table.header_row))}"
 
 
-def _item_places(form: Form) -> list[int]:
-    """Return the spreadsheet columns of the items, of all visits where they stand side by side."""
-    table = form.table
-    if table.place_of is None:
-        return sorted(table.column_numbers[column.position] for column in form.columns.columns)
-    rows = [row for row, label in enumerate(table.row_labels) if label == table.row_labels[0]]
-    columns = [column.position for column in form.columns.columns]
-    # An item that a visit does not ask is placed at the visit's first item.
-    places = (table.place_of(row, column)[1] for row in rows for column in columns)
-    return sorted({place for place in places if place is not None})
-
-
-def _ranges(form: Form) -> Iterator[str]:
-    places = _item_places(form)
+def _ranges(places: Sequence[int], header_row: int) -> Iterator[str]:
     starts = [place for place in places if place - 1 not in places]
     ends = [place for place in places if place + 1 not in places]
     for start, end in zip(starts, ends, strict=True):
-        cells = dict.fromkeys(f"{xl_col_to_name(place)}{form.table.header_row}" for place in (start, end))
-        yield ":".join(cells)
+        yield ":".join(dict.fromkeys(f"{xl_col_to_name(place)}{header_row}" for place in (start, end)))
 
 
-def _is_unstacked(form: Form) -> bool:
-    return any(note.startswith(_ANSWER_ROWS) for note in form.table.notes)
+def _meaning(column: HeldColumn, *, is_doubtful: bool) -> str:
+    """Say which field a column holds, and in which unit."""
+    field, read = column.field, column.column
+    trial = slot_name(read.slot) if read.slot != (None, None) else ""
+    what = ", ".join(filter(None, [field.id, trial, f"visit {read.visit}" if read.visit else ""]))
+    if field.kind != "number" or field.unit is None:
+        return what
+    if read.unit is not None:
+        converted = f", converted into {field.unit}" if read.unit != field.unit else ""
+        return f"{what} in {read.unit} by its name{converted}"
+    return f"{what}; unit not stated, {'see the question below' if is_doubtful else field.unit}"
 
 
-def _used_headers(form: Form) -> Iterator[str]:
-    roles = form.roles
-    for place in (roles.subject, roles.visit, roles.date, *(column.position for column in form.columns.columns)):
-        if place is not None:
-            yield form.table.headers[place]
-    yield from form.entry.columns
+def _ask_unit(page: Page, doubt: UnitDoubt) -> None:
+    column, units = doubt.column, list(doubt.fitting)
+    fitting = listed(f"{count} of {doubt.n_values} values are usual in {unit}" for unit, count in doubt.fitting.items())
+    until = "the workbook is refused" if doubt.is_refused else f"it is taken as {column.field.unit}"
+    page.ask(
+        f"In which unit is {column.place}, {' or '.join(units)}? Nothing says so: {fitting}. "
+        f"Put the line in force with the right one; until then {until}."
+    )
+    for header in column.names:
+        page.suggest(f"units.{quoted(header)} = {quoted(units[0])}")
 
 
-def _is_used(place: int, form: Form, found: Table, used: set[str]) -> bool:
-    if _is_unstacked(form):
-        of_answers = {next(role_columns(role, found.headers), None) for role in ("item", "answer")}
-        return place in of_answers or squash(found.headers[place]) in used
-    return found.column_numbers[place] in _item_places(form) or squash(found.headers[place]) in used
-
-
-def _ask_duplicates(page: Page, form: Form, found: Table) -> None:
+def _ask_duplicates(page: Page, sheets: Sequence[Sheet], found: Table) -> None:
+    """Ask about columns that claim the same, and suggest to leave out all but the first of them."""
     superfluous: list[str] = []
-    for item, places in form.columns.claims().items():
-        if len(places) > 1:
-            headers = [form.table.headers[place] for place in places]
-            where = [f"{name(form.table.headers[place])} ({form.table.header_address(place)})" for place in places]
-            page.ask(f"{' and '.join(where)} both hold {item}: which has the answers? Rename or leave out the other.")
-            if len({squash(header) for header in headers}) == len(headers) and set(headers) <= set(found.headers):
-                superfluous += headers[1:]
-    if superfluous and not form.entry.ignore:
-        page.suggest(f"ignore = {array(superfluous)}")
+    for sheet, what, positions in chain.from_iterable(map(_doubles, sheets)):
+        headers = [sheet.table.headers[place] for place in positions]
+        where = (f"{name(sheet.table.headers[place])} ({sheet.table.header_address(place)})" for place in positions)
+        page.ask(f"{' and '.join(where)} both hold {what}? Rename or leave out the other.")
+        if len({squash(header) for header in headers}) == len(headers) and set(headers) <= set(found.headers):
+            superfluous += headers[1:]
+    if superfluous and not any(sheet.entry.ignore for sheet in sheets):
+        page.suggest(f"ignore = {array(dict.fromkeys(superfluous))}")
+
+
+def _doubles(sheet: Sheet) -> Iterator[tuple[Sheet, str, list[int]]]:
+    """Yield the item or field that several columns claim, with the question, and their positions."""
+    for item, positions in sheet.items.claims().items():
+        if len(positions) > 1:
+            yield sheet, f"{item}: which has the answers", positions
+    for pair in doubled(sheet.fields):
+        yield sheet, f"{pair[0].field}: which has the values", [column.position for column in pair]

@@ -1,4 +1,4 @@
-"""Columns that nothing uses and whose names end in that of a field of a test: asked about, never taken."""
+"""Columns that nothing uses and whose names end in that of a field: asked about, never taken."""
 
 import re
 from collections.abc import Sequence
@@ -9,17 +9,18 @@ from prosuite.drafting.evidence.roles import guess_roles
 from prosuite.drafting.writing.page import Page
 from prosuite.drafting.writing.toml_text import quoted
 from prosuite.drafting.writing.words import listed, name
-from prosuite.instruments.measurement import Measurement
+from prosuite.instruments.instrument import Instrument
 from prosuite.intake.columns.fields import FieldColumn, FieldNames
-from prosuite.intake.columns.roles import find_roles, squash
+from prosuite.intake.columns.roles import find_roles
 from prosuite.intake.table import Table
+from prosuite.names import squash
 
 _MOST_WORDS_BEFORE = 3
 _WORDS = re.compile(r"[a-z0-9]+")
 
 
 def ask_resembling(page: Page, found: Table, free: Sequence[str], catalogue: Catalogue) -> None:
-    """Ask about columns that nothing uses and whose names end in that of a field of a test."""
+    """Ask about columns that nothing uses and whose names end in that of a field."""
     columns = _resembling(found, free, catalogue)
     if columns:
         page.ask(
@@ -33,7 +34,7 @@ def ask_resembling(page: Page, found: Table, free: Sequence[str], catalogue: Cat
 def ask_unread(page: Page, found: Table, catalogue: Catalogue) -> bool:
     """Ask about a sheet of which nothing is read; return whether names of its columns end in a test's own fields."""
     columns = _resembling(found, found.headers, catalogue)
-    specs = catalogue.measurements.values()
+    specs = catalogue.instruments.values()
     if not any(
         names.holds(names.map([*columns.values()])) for names in (FieldNames(spec, known=True) for spec in specs)
     ):
@@ -61,7 +62,7 @@ def _resembling(table: Table, free: Sequence[str], catalogue: Catalogue) -> dict
     free
         Headers of columns that nothing uses.
     catalogue
-        The tests.
+        The instruments.
 
     Notes
     -----
@@ -70,14 +71,14 @@ def _resembling(table: Table, free: Sequence[str], catalogue: Catalogue) -> dict
     found: dict[str, str] = {}
     squashed = [squash(header) for header in table.headers]
     for header in free:
-        names = filter(None, (_ending(header, spec) for spec in catalogue.measurements.values()))
+        names = filter(None, (_ending(header, spec) for spec in catalogue.instruments.values()))
         name = min(names, key=len, default=None)  # the plainest of what several tests could make of it
         if name is not None and name not in found.values() and squashed.count(squash(header)) == 1:
             found[header] = name
     return found
 
 
-def _ending(header: str, spec: Measurement) -> str | None:
+def _ending(header: str, spec: Instrument) -> str | None:
     """Return the name of the field, unit and trial that a header says once words before them are left out."""
     words, names = header.replace("_", " ").split(), FieldNames(spec, known=True)
     for cut in range(1, min(len(words), _MOST_WORDS_BEFORE + 1)):
@@ -87,7 +88,7 @@ def _ending(header: str, spec: Measurement) -> str | None:
     return None
 
 
-def _declared_name(column: FieldColumn, spec: Measurement) -> str | None:
+def _declared_name(column: FieldColumn, spec: Instrument) -> str | None:
     """Return a name that a study file can give the column, and that means it on any sheet; None if there is none."""
     field, names = spec.field(column.field), FieldNames(spec, known=False)
     is_own = column.unit == field.unit

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from prosuite.drafting.writing.toml_text import quoted
+from prosuite.records.rows import Slot
 
 _MOST_NAMES = 30
 _LONGEST_NAME = 60
@@ -23,3 +24,9 @@ def listed(names: Iterable[str]) -> str:
     names = list(names)
     rest = len(names) - _MOST_NAMES
     return ", ".join(names[:_MOST_NAMES]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def slot_name(slot: Slot) -> str:
+    """Return which of the trials side by side it is."""
+    phase, number = slot
+    return " ".join(filter(None, [phase, str(number or "")])) or "one without a number"

@@ -16,7 +16,8 @@ from prosuite.export.marked.findings_sheets import add_findings_sheets
 from prosuite.export.marked.marks import Kind, Painter, add_comment, cell_at
 from prosuite.export.whole_files import whole_files
 from prosuite.export.write import check_free
-from prosuite.findings.finding import Accepted, Finding, Report
+from prosuite.findings.finding import Finding
+from prosuite.findings.report import Accepted, Report
 from prosuite.intake.table import quoted
 
 _INPUTS = (".xlsx", ".csv")

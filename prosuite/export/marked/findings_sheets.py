@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from prosuite.export.excel_text import LONGEST, shortened, write_text
 from prosuite.export.marked.marks import COLOURS, Kind, Painter, cell_at
-from prosuite.findings.finding import FINDING_COLUMNS, REVIEW_COLUMNS, Report
+from prosuite.findings.report import FINDING_COLUMNS, REVIEW_COLUMNS, Report
 
 LINKS = 65_530  # a sheet of Excel holds no more links, and 1,048,576 rows
 _NAME = "Findings"

@@ -8,14 +8,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from prosuite.catalogue.catalogue import Spec
-from prosuite.catalogue.describe.measurement import values_in_words
+from prosuite.catalogue.describe.instrument import values_in_words
 from prosuite.export.template.column import TINTS, Code, ListSource
 from prosuite.export.template.fields import entered_fields
 from prosuite.export.template.items import allowed, scales_of
 from prosuite.export.template.notes import explained, notes_sheet
-from prosuite.instruments.measurement import MeasuredField, Measurement
-from prosuite.instruments.questionnaire import Instrument, Item
+from prosuite.instruments.fields import MeasuredField
+from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.items import Item
 from prosuite.intake.table import quoted
 
 _LONGEST_LIST = 255  # characters of a drop-down's own list; Excel takes no more
@@ -27,7 +27,7 @@ _TABLE_WIDTH = sum(_ITEM_COLUMNS.values())
 Rows = list[list[str]]
 
 
-def list_sources(specs: Sequence[Spec], codes_sheet: str) -> dict[str, dict[str, ListSource]]:
+def list_sources(specs: Sequence[Instrument], codes_sheet: str) -> dict[str, dict[str, ListSource]]:
     """Return where each drop-down takes its codes from, by instrument and item or field.
 
     Most drop-downs hold the codes themselves. What is too long for Excel stands in cells of the codes sheet, and so do
@@ -41,7 +41,7 @@ def list_sources(specs: Sequence[Spec], codes_sheet: str) -> dict[str, dict[str,
     return sources
 
 
-def write_codes(workbook: Workbook, name: str, specs: Sequence[Spec]) -> None:
+def write_codes(workbook: Workbook, name: str, specs: Sequence[Instrument]) -> None:
     """Add the last sheet: every item and field with what it takes, then the licence notes."""
     worksheet = notes_sheet(workbook, name, "what the columns take")
     header = workbook.add_format({"bold": True, "bg_color": TINTS[0], "bottom": 1})
@@ -68,19 +68,18 @@ def write_codes(workbook: Workbook, name: str, specs: Sequence[Spec]) -> None:
     worksheet.print_area(0, 0, end, _N_COLUMNS - 1)
 
 
-def _explanation(specs: Sequence[Spec]) -> list[str]:
+def _explanation(specs: Sequence[Instrument]) -> list[str]:
     return [line for words in explained(specs) for line in textwrap.wrap(words, _TABLE_WIDTH)]
 
 
-def _header_row(specs: Sequence[Spec]) -> int:
+def _header_row(specs: Sequence[Instrument]) -> int:
     return len(_explanation(specs)) + 2
 
 
-def _lists(spec: Spec) -> Mapping[str, Sequence[Code]]:
+def _lists(spec: Instrument) -> Mapping[str, Sequence[Code]]:
     """Return the codes that each drop-down of a form offers, by item or field."""
-    if isinstance(spec, Instrument):
-        return {item.id: item.answers for item in spec.items}
-    offered = {field.id: tuple(field.codes) or field.values for field in spec.fields}
+    offered: dict[str, Sequence[Code]] = {item.id: item.answers for item in spec.items}
+    offered |= {field.id: tuple(field.codes) or field.values for field in spec.fields}
     return {name: codes for name, codes in offered.items() if codes}
 
 
@@ -88,7 +87,7 @@ def _plain(codes: Sequence[Code]) -> ListSource:
     return [code if isinstance(code, str) else int(code) for code in codes]
 
 
-def _lists_in_cells(specs: Iterable[Spec]) -> Iterator[tuple[int, str, str, Sequence[Code]]]:
+def _lists_in_cells(specs: Iterable[Instrument]) -> Iterator[tuple[int, str, str, Sequence[Code]]]:
     """Yield the lists that cannot stand in a drop-down itself, each with a free column."""
     lists = [(spec.id, name, codes) for spec in specs for name, codes in _lists(spec).items() if _needs_cells(codes)]
     for column, own_list in enumerate(lists, start=_N_COLUMNS + 1):
@@ -100,12 +99,10 @@ def _needs_cells(codes: Sequence[Code]) -> bool:
     return has_decimals or len(",".join(map(str, codes))) > _LONGEST_LIST
 
 
-def _tables(specs: Sequence[Spec]) -> Iterator[tuple[Sequence[str], Rows]]:
+def _tables(specs: Sequence[Instrument]) -> Iterator[tuple[Sequence[str], Rows]]:
     """Yield the table of items and that of fields, each if there are any."""
-    items = [_item_row(spec, item) for spec in specs if isinstance(spec, Instrument) for item in spec.items]
-    fields = [
-        _field_row(spec, field) for spec in specs if isinstance(spec, Measurement) for field in entered_fields(spec)
-    ]
+    items = [_item_row(spec, item) for spec in specs for item in spec.items]
+    fields = [_field_row(spec, field) for spec in specs for field in entered_fields(spec)]
     for heads, rows in ((tuple(_ITEM_COLUMNS), items), (_FIELD_COLUMNS, fields)):
         if rows:
             yield heads, rows
@@ -116,7 +113,7 @@ def _item_row(spec: Instrument, item: Item) -> list[str]:
     return [spec.id, item.id, item.number or "", spec.cdisc_code(item.id) or "", scales, allowed(item)]
 
 
-def _field_row(spec: Measurement, field: MeasuredField) -> list[str]:
+def _field_row(spec: Instrument, field: MeasuredField) -> list[str]:
     usual = f"; usually {field.soft[0]:g} to {field.soft[1]:g}" if field.soft else ""
     per = "trial" if field.per == "trial" else "session"
     return [spec.id, field.id, per, field.unit or "", field.title, f"{values_in_words(field)}{usual}"]
@@ -140,7 +137,7 @@ def _write_table(
     return row + len(rows)
 
 
-def _write_licences(workbook: Workbook, worksheet: Worksheet, row: int, specs: Iterable[Spec]) -> int:
+def _write_licences(workbook: Workbook, worksheet: Worksheet, row: int, specs: Iterable[Instrument]) -> int:
     """Write the licence note of each instrument from a row on; return the last row."""
     bold = workbook.add_format({"bold": True})
     for spec in specs:

@@ -14,6 +14,8 @@ PAPER = 9  # A4
 TINTS = ("#D9E2EC", "#EEF2F6")
 TEXT = {"locked": False, "num_format": "@", "indent": 1}
 DAY = {"locked": False, "num_format": "yyyy-mm-dd", "align": "left", "indent": 1}
+CLOCK = {"locked": False, "num_format": "hh:mm", "align": "center"}
+CLOCK_LIMITS = (0.0, 1.0)  # a time of day is a part of a day to Excel
 ENTRY = {"locked": False, "align": "center"}
 _DAYS = (datetime.date(1900, 1, 1), datetime.date(2099, 12, 31))
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255  # what Excel takes
@@ -53,6 +55,18 @@ def day_rule() -> dict[str, Any]:
         "maximum": last,
         "error_title": "Not a date",
         "error_message": f"A date from {first} to {last}, such as 2024-03-01, or nothing.",
+    }
+
+
+def clock_rule() -> dict[str, Any]:
+    """Return the validation of times of day."""
+    return {
+        "validate": "time",
+        "criteria": "between",
+        "minimum": datetime.time(0, 0),
+        "maximum": datetime.time(23, 59, 59),
+        "error_title": "Not a time of day",
+        "error_message": "A time from 0:00 to 23:59, such as 22:30, or nothing.",
     }
 
 

@@ -1,4 +1,4 @@
-"""The columns of a questionnaire's form: one for each item, with a drop-down of its answer codes."""
+"""The columns of items: one for each, with a drop-down of its answer codes."""
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
@@ -15,7 +15,8 @@ from prosuite.export.template.column import (
     list_rule,
     prompted,
 )
-from prosuite.instruments.questionnaire import Instrument, Item
+from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.items import Item
 
 _LISTED_CODES = 12
 
@@ -51,8 +52,8 @@ def allowed(item: Item) -> str:
 
 
 def scales_of(spec: Instrument, item: Item) -> list[str]:
-    """Return the scales that an item enters."""
-    return [scale.id for scale in spec.scales if item.id in scale.items]
+    """Return the scores that are made of an item."""
+    return [score for step, _, score in spec.scores if item.id in step.operands]
 
 
 def _question(item: Item) -> str:

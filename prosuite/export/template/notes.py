@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-import prosuite
-from prosuite.catalogue.catalogue import Spec
 from prosuite.export.template.column import PAPER
 from prosuite.export.template.sheet import EntrySheet
-from prosuite.instruments.measurement import Measurement
-from prosuite.instruments.questionnaire import Instrument
+from prosuite.instruments.instrument import Instrument
 from prosuite.intake.notes import NOTES
+from prosuite.version import __version__
 
 WORDING = (
     "This workbook holds codes alone. The wording of questions and answers stands in the form that you are licensed "
@@ -37,7 +35,7 @@ _LEFT = [
     "Paste values only: what is pasted is not held to the drop-down. A code that is not allowed turns red.",
     "The sheets are protected, without a password, so that the column names stay: they say what a column holds.",
 ]
-_LEFT_OF_TESTS = [
+_LEFT_OF_FIELDS = [
     "Leave the cell blank if a value is not known; do not make up a number for it.",
     "Paste values only: what is pasted is not held to limits and drop-downs. A value that is not allowed turns red.",
     _LEFT[2],
@@ -88,10 +86,10 @@ def notes_sheet(workbook: Workbook, name: str, title: str) -> Worksheet:
     return worksheet
 
 
-def explained(specs: Sequence[Spec]) -> list[str]:
-    """Return what must be said of the columns: where the wording of questions is, in which unit tests are entered."""
-    held = {Instrument: WORDING, Measurement: MEASURED}
-    return [words for kind, words in held.items() if any(isinstance(spec, kind) for spec in specs)]
+def explained(specs: Sequence[Instrument]) -> list[str]:
+    """Return what must be said of the columns: where the wording of questions is, in which unit fields are entered."""
+    said = ((WORDING, any(spec.items for spec in specs)), (MEASURED, any(spec.fields for spec in specs)))
+    return [words for words, applies in said if applies]
 
 
 def _about(sheets: Sequence[EntrySheet], rows: int, origin: Origin) -> Iterator[tuple[str, list[str]]]:
@@ -110,22 +108,22 @@ def _about(sheets: Sequence[EntrySheet], rows: int, origin: Origin) -> Iterator[
         yield "Wording" if words == WORDING else "Values", [words]
     yield "Licences", [f"{spec.id}: {spec.licence.strip()}" for spec in specs.values()]
     digests = [f"{spec_id}: specification SHA-256 {origin.sha256[spec_id]}" for spec_id in specs]
-    yield "Origin", [f"Written by prosuite {prosuite.__version__}", *digests]
+    yield "Origin", [f"Written by prosuite {__version__}", *digests]
 
 
 def _rows_of(sheet: EntrySheet) -> str:
-    return "trials" if isinstance(sheet.instrument, Measurement) and sheet.instrument.trials else "records"
+    return "trials" if sheet.instrument.trials else "records"
 
 
 def _filling_in(sheets: Sequence[EntrySheet]) -> Iterator[str]:
-    tests = [sheet for sheet in sheets if isinstance(sheet.instrument, Measurement)]
     if any(_rows_of(sheet) == "records" for sheet in sheets):
         yield _ROW
-    for sheet in tests:
-        if isinstance(sheet.instrument, Measurement) and sheet.instrument.trials:
+    for sheet in sheets:
+        if sheet.instrument.trials:
             yield _TRIAL_ROW.format(sheet=sheet.name, number=sheet.instrument.trials.number)
-    if len(tests) < len(sheets):
+    said = explained([sheet.instrument for sheet in sheets])
+    if WORDING in said:
         yield _CODE
-    if tests:
+    if MEASURED in said:
         yield _NUMBER
-    yield from _LEFT_OF_TESTS if tests else _LEFT
+    yield from _LEFT_OF_FIELDS if MEASURED in said else _LEFT

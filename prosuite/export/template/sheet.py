@@ -9,7 +9,6 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from prosuite.catalogue.catalogue import Spec
 from prosuite.export.template.column import (
     DAY,
     PAPER,
@@ -23,7 +22,7 @@ from prosuite.export.template.column import (
 )
 from prosuite.export.template.fields import entered_fields, field_columns
 from prosuite.export.template.items import item_columns
-from prosuite.instruments.measurement import Measurement
+from prosuite.instruments.instrument import Instrument
 
 _KEY_WIDTHS = {"subject": 14, "visit": 16, "date": 13}
 _ANSWERED = {
@@ -43,26 +42,24 @@ _PERMITTED = {"format_cells": True, "format_columns": True, "format_rows": True}
 
 @dataclass(frozen=True)
 class EntrySheet:
-    """A sheet of a template and the questionnaire or test it takes."""
+    """A sheet of a template and the instrument it takes."""
 
     name: str
-    instrument: Spec
+    instrument: Instrument
 
     @property
     def what(self) -> str:
-        """What its columns hold, in a word."""
-        return "fields" if isinstance(self.instrument, Measurement) else "items"
+        """What its columns hold, in words."""
+        return " and ".join(key for key in ("items", "fields") if getattr(self.instrument, key))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Items in printed order, or fields with the number of the trial first."""
-        if isinstance(self.instrument, Measurement):
-            return tuple(field.id for field in entered_fields(self.instrument))
-        return self.instrument.item_ids
+        """Items in printed order, then fields with the number of the trial first."""
+        return (*self.instrument.item_ids, *(field.id for field in entered_fields(self.instrument)))
 
     @property
     def headers(self) -> tuple[str, ...]:
-        """Column names: who and when, then the items or fields."""
+        """Column names: who and when, then the items and fields."""
         return (*_KEY_WIDTHS, *self.names)
 
 
@@ -81,7 +78,11 @@ def write_entry_sheet(workbook: Workbook, sheet: EntrySheet, sources: Mapping[st
         Records it has room for.
     """
     worksheet = workbook.add_worksheet(sheet.name)
-    columns = [*_key_columns(workbook, sheet.instrument), *_own_columns(workbook, sheet.instrument, sources)]
+    columns = [
+        *_key_columns(workbook, sheet.instrument),
+        *item_columns(workbook, sheet.instrument, sources),
+        *field_columns(workbook, sheet.instrument, sources),
+    ]
     for place, column in enumerate(columns):
         worksheet.set_column(place, place, column.width)
         worksheet.write_string(0, place, column.header, column.header_format)
@@ -98,22 +99,16 @@ def write_entry_sheet(workbook: Workbook, sheet: EntrySheet, sources: Mapping[st
     _set_print(worksheet, sum(column.width for column in columns))
 
 
-def _key_columns(workbook: Workbook, spec: Spec) -> Iterator[EntryColumn]:
+def _key_columns(workbook: Workbook, spec: Instrument) -> Iterator[EntryColumn]:
     header = header_format(workbook, TINTS[0], {"align": "left", "indent": 1})
     text, day = workbook.add_format(TEXT), workbook.add_format(DAY)
-    helps = _TESTED if isinstance(spec, Measurement) else _ANSWERED
+    helps = _ANSWERED if spec.items else _TESTED
     for name, width in _KEY_WIDTHS.items():
         rule = day_rule() if name == "date" else {"validate": "any"}
         cells = day if name == "date" else text
         yield EntryColumn(
             name, header, helps[name], width, cells, prompted(rule, name, helps[name]), is_text=cells is text
         )
-
-
-def _own_columns(workbook: Workbook, spec: Spec, sources: Mapping[str, ListSource]) -> Iterator[EntryColumn]:
-    if isinstance(spec, Measurement):
-        return field_columns(workbook, spec, sources)
-    return item_columns(workbook, spec, sources)
 
 
 def _mark_wrong_values(workbook: Workbook, worksheet: Worksheet, columns: Sequence[EntryColumn], rows: int) -> None:

@@ -9,18 +9,20 @@ from typing import BinaryIO
 
 import pandas as pd
 
-from prosuite.catalogue.catalogue import Catalogue, Spec, load_catalogue
+from prosuite.catalogue.catalogue import Catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.errors import InstrumentError, OutputError, SpecError
 from prosuite.export.template.codes import list_sources, write_codes
 from prosuite.export.template.notes import Origin, write_about
 from prosuite.export.template.sheet import EntrySheet, write_entry_sheet
 from prosuite.export.whole_files import whole_files
-from prosuite.export.write import check_free, new_workbook
-from prosuite.intake.columns.roles import squash
-from prosuite.intake.sheets.measurement import find_test_sheets
-from prosuite.intake.sheets.questionnaire import find_forms
+from prosuite.export.workbook import new_workbook
+from prosuite.export.write import check_free
+from prosuite.instruments.instrument import Instrument
+from prosuite.intake.find import find_sheets
 from prosuite.intake.study_file import Study, load_study
 from prosuite.intake.table import Table
+from prosuite.names import squash
 
 DEFAULT_ROWS = 500
 MOST_ROWS = 20_000  # each row is cells with a format, and a workbook with more of them opens slowly
@@ -37,7 +39,7 @@ def write_template(
     rows: int = DEFAULT_ROWS,
     force: bool = False,
 ) -> Path:
-    """Write an empty workbook for data entry: a protected sheet for each questionnaire or test.
+    """Write an empty workbook for data entry: a protected sheet for each instrument.
 
     Answers and codes come from drop-downs, measured values are held to their limits. It holds codes alone, no wording
     of questions or answers. Filled in, it reads back without a finding.
@@ -47,14 +49,14 @@ def write_template(
     path
         The .xlsx file to write.
     instrument_ids
-        Questionnaires and tests that get a sheet, named so that the sheet declares which it is.
+        Instruments that get a sheet, named so that the sheet declares which it is.
     study
         A study file, or a study: its sheets are written under its names. An instrument that is also named gets a
         sheet of its own only if the study has none for it.
     instruments
         Folder with instruments of your own.
     rows
-        Records, or trials of a test, each sheet has room for.
+        Records, or trials where there are some, each sheet has room for.
     force
         Whether an existing file may be replaced.
 
@@ -109,15 +111,15 @@ def _entry_sheets(instrument_ids: Iterable[str], study: Study | None, catalogue:
     """Return the sheets of the study file, then one for each named instrument that it has none for."""
     declared = study.sheets if study else {}
     sheets = [
-        EntrySheet(name, catalogue.spec(entry.instrument))
+        EntrySheet(name, catalogue.instrument(entry.instrument))
         for name, entry in declared.items()
         if entry.instrument is not None
     ]
     covered = {sheet.instrument.id for sheet in sheets}
-    named = {spec.id: spec for spec in map(catalogue.spec, instrument_ids)}
+    named = {spec.id: spec for spec in map(catalogue.instrument, instrument_ids)}
     sheets += [EntrySheet(_own_name(spec), spec) for spec in named.values() if spec.id not in covered]
     if not sheets:
-        known = ", ".join([*catalogue.instruments, *catalogue.measurements])
+        known = ", ".join(catalogue.instruments)
         raise InstrumentError(
             f"a template needs an instrument: name one or more of {known}, or a study file that declares sheets"
         )
@@ -125,7 +127,7 @@ def _entry_sheets(instrument_ids: Iterable[str], study: Study | None, catalogue:
     return sheets
 
 
-def _own_name(spec: Spec) -> str:
+def _own_name(spec: Instrument) -> str:
     """Return a sheet name that declares the instrument."""
     name = next(filter(_is_sheet_name, (spec.id, *spec.sheet_names)), None)
     if name is None:
@@ -170,15 +172,12 @@ def _check_readable(sheet: EntrySheet, study: Study | None, catalogue: Catalogue
 
 def _read_back(table: Table, catalogue: Catalogue, study: Study | None) -> list[tuple[str, dict[int, str]]]:
     """Return what prosuite takes a table for: instruments, each with its items or fields by position."""
-    forms = [
-        (form.instrument.id, {column.position: column.item for column in form.columns.columns})
-        for form in find_forms(table, catalogue, study=study)
-    ]
-    tests = [
-        (test.instrument.id, {column.position: column.field for column in test.columns})
-        for test in find_test_sheets(table, catalogue, study=study)
-    ]
-    return [*forms, *tests]
+    found = []
+    for sheet in find_sheets(table, catalogue, study=study):
+        items = {column.position: column.item for column in sheet.items.columns}
+        fields = {column.position: column.field for column in sheet.fields}
+        found.append((sheet.instrument.id, items | fields))
+    return found
 
 
 def _write(file: BinaryIO, sheets: list[EntrySheet], rows: int, origin: Origin) -> None:

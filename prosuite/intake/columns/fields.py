@@ -1,15 +1,16 @@
 """Which column of a test sheet holds which field, in which unit, of which trial, phase and visit."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from prosuite.instruments.measurement import MeasuredField, Measurement
+from prosuite.instruments.fields import MeasuredField
+from prosuite.instruments.instrument import Instrument
 from prosuite.instruments.units import find_unit
 from prosuite.intake.columns.items import is_visit
-from prosuite.intake.columns.roles import squash
+from prosuite.names import squash
 
 _WORDS = re.compile(r"[^\W_]+")
 _TRIAL = re.compile(r"(?P<word>[a-z]*) ?(?P<number>[0-9]{1,2})", re.ASCII)
@@ -60,7 +61,7 @@ class FieldNames:
         Whether the sheet is known to hold it, so that names such as ``distance`` that mean it only there count too.
     """
 
-    def __init__(self, spec: Measurement, *, known: bool) -> None:
+    def __init__(self, spec: Instrument, *, known: bool) -> None:
         self._spec = spec
         self._names: dict[str, tuple[MeasuredField, str | None]] = {}
         for field in spec.fields:
@@ -73,7 +74,7 @@ class FieldNames:
                     self._names.setdefault(name, (field, None))
         self._prefixes = {_key(prefix) for prefix in (*spec.column_prefixes, spec.id)}
 
-    def map(self, headers: Sequence[str], taken: Sequence[int | None] = ()) -> list[FieldColumn]:
+    def map(self, headers: Sequence[str], taken: Collection[int | None] = ()) -> list[FieldColumn]:
         """Find the field columns among the headers of a table; positions in ``taken`` are something else."""
         found = ((place, self.read(header)) for place, header in enumerate(headers) if place not in taken)
         return [replace(column, position=place) for place, column in found if column is not None]

@@ -5,19 +5,21 @@ because ``q10`` is item 10 where question 3 is printed 3a, 3b, ... and item 3h w
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from prosuite.instruments.questionnaire import Instrument
-from prosuite.intake.columns.roles import squash
+from prosuite.instruments.instrument import Instrument
+from prosuite.names import squash
 
 Naming = Literal["item code", "CDISC code", "printed number", "sequential number"]
 
 _NUMBER = re.compile(r"(?P<word>question|item|q)?0*(?P<key>[1-9][0-9]{0,2}[a-z]?)", re.ASCII)
 _WORDS = re.compile(r"[^\W_]+")
 _GLUED = re.compile(r"(?P<prefix>[a-z]+)(?P<rest>[0-9]{1,2}[a-z]?)", re.ASCII)
+FEWEST_NUMBERED = 10  # bare numbers that are taken for the items of an instrument; fewer may be anything
+_MANY_ITEMS = 20  # of an instrument that plain numbers may tell: anybody has a q1 to q10
 _MOST_WORDS_BEFORE, _MOST_WORDS_AFTER = 4, 2
 _VISIT_NAME = (
     r"(?:bl|base|baseline|scr|screen|screening|pre|post|end|eot|eos|fu|followup)[0-9]*"
@@ -43,12 +45,15 @@ class ItemColumn:
         How the header names the item.
     declares
         Id of the instrument that the header itself names, by a CDISC code or a prefix; else None.
+    bare
+        Whether the header is a number and no more, such as ``q7``.
     """
 
     position: int
     item: str
     naming: Naming
     declares: str | None
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +105,26 @@ class ItemNames:
         The instrument whose items are looked for.
     family
         All instruments that ask the same items, so that their prefixes and CDISC codes are recognised too.
+    foreign
+        Codes of items of other instruments, from :func:`item_codes`: ``pf01`` to ``pf10`` are no ten numbered items.
     """
 
-    def __init__(self, instrument: Instrument, family: Iterable[Instrument]) -> None:
+    def __init__(
+        self, instrument: Instrument, family: Iterable[Instrument], foreign: Collection[str] = frozenset()
+    ) -> None:
         self._instrument = instrument
-        self._codes = {
-            _unpadded(squash(code)): item.id for item in instrument.items for code in (item.id, *item.aliases)
-        }
+        self._foreign = foreign
+        self._codes = item_codes(instrument)
+        names = [name for field in instrument.fields for name in (field.id, field.bare_id, *field.aliases)]
+        self._fields = set(map(squash, names))
         self._printed = {item.number: item.id for item in instrument.items if item.number}
         self._sequential = {str(number): item_id for number, item_id in enumerate(instrument.item_ids, start=1)}
         self._cdisc: dict[str, tuple[str, str]] = {}
         prefixes: dict[str, str | None] = {"": None}
         for member in family:
-            self._cdisc |= {code: (item, member.id) for code, item in _cdisc_codes(member)}
+            if member.cdisc is not None:
+                codes = (member.cdisc.code(place, item) for place, item in enumerate(member.items, start=1))
+                self._cdisc |= {code: (item, member.id) for code, item in zip(codes, member.item_ids, strict=True)}
             for prefix in map(squash, member.column_prefixes):
                 # A prefix that several members share names none of them.
                 prefixes[prefix] = None if prefix in prefixes else member.id
@@ -133,7 +145,7 @@ class ItemNames:
                 if item is not None:
                     columns.append(ItemColumn(position, item, "item code", prefix.declares))
                     break
-                if number is not None:
+                if number is not None and squash(header) not in self._fields:
                     groups.setdefault((prefix, number["word"] or ""), []).append((position, number["key"]))
                     break
         ambiguous: list[int] = []
@@ -144,22 +156,44 @@ class ItemNames:
                 continue
             items = self._printed if naming == "printed number" else self._sequential
             columns += [
-                ItemColumn(position, items[key], naming, prefix.declares) for position, key in members if key in items
+                ItemColumn(position, items[key], naming, prefix.declares, bare=not prefix.text)
+                for position, key in members
+                if key in items
             ]
         return ColumnMap(tuple(columns), tuple(ambiguous))
 
+    def is_foreign(self, header: str) -> bool:
+        """Tell whether a header is the code of an item of another instrument, and of none of this one."""
+        code = _unpadded(squash(header))
+        return code in self._foreign and code not in self._codes
+
     def holds(self, columns: ColumnMap) -> bool:
-        """Tell whether two items and half of some scale are there; a lone ``ht`` may be anybody's height."""
-        items = columns.claims().keys()
-        found = ((len(items & set(scale.items)), len(scale.items)) for scale in self._instrument.scales)
+        """Tell whether two items and half of those that a scale or step reads are there.
+
+        A lone ``ht`` may be anybody's height, and a few bare numbers, or those of a short form, may be anything.
+        """
+        told = {column.item for column in columns.columns if not column.bare}
+        bare = {column.item for column in columns.columns if column.bare and self._tells(column)}
+        items = told | (bare if len(bare) >= FEWEST_NUMBERED else set())
+        found = ((len(items & set(group)), len(group)) for group in self._instrument.groups)
         return any(present > 1 and 2 * present >= size for present, size in found)
 
+    def _tells(self, column: ItemColumn) -> bool:
+        """Tell whether a bare number is one of many, or has a letter as on the form."""
+        number = self._instrument.item(column.item).number or ""
+        lettered = column.naming == "printed number" and not number.isdecimal()
+        return lettered or len(self._instrument.items) >= _MANY_ITEMS
+
     def could_name(self, header: str) -> bool:
-        """Tell whether a header looks like an item of this instrument, whatever stands before or after its name."""
+        """Tell whether a header looks like an item of this instrument, whatever stands before or after its name.
+
+        Plain numbers among other words tell only a long form: an answer below its item's number is no longer name.
+        """
         plain = self.map([header])
         if plain.columns or plain.ambiguous:
             return True
-        return any(self.map([name]).columns for name in _names_within(header))
+        within = (column for name in _names_within(header) for column in self.map([name]).columns)
+        return any(not column.bare or self._tells(column) for column in within)
 
     def _without_prefix(self, header: str) -> Iterator[tuple[_Prefix, str]]:
         name = squash(header)
@@ -180,6 +214,11 @@ class ItemNames:
         if only_sequential and (prefixed or keys >= self._sequential.keys()):
             return "sequential number"
         return None
+
+
+def item_codes(instrument: Instrument) -> dict[str, str]:
+    """Return the items of an instrument by the codes that column names are compared with."""
+    return {_unpadded(squash(code)): item.id for item in instrument.items for code in (item.id, *item.aliases)}
 
 
 def is_visit(words: str) -> bool:
@@ -206,17 +245,6 @@ def cut_header(header: str) -> Iterator[tuple[str, str, str]]:
 @lru_cache(maxsize=1024)  # every instrument is asked about every header
 def _names_within(header: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for _, name, _ in cut_header(header) if not name.isdecimal()))
-
-
-def _cdisc_codes(instrument: Instrument) -> Iterator[tuple[str, str]]:
-    """Yield CDISC test codes and the items they stand for, such as SF36303A for item 3a of SF-36v2."""
-    codes = instrument.cdisc
-    if codes is None:
-        return
-    for place, item in enumerate(instrument.items, start=1):
-        number = str(place) if codes.numbering == "sequential" else str(item.number)
-        letter = number[-1] if number[-1].isalpha() else ""
-        yield f"{codes.prefix}{number.removesuffix(letter).zfill(2)}{letter.upper()}", item.id
 
 
 def _unpadded(name: str) -> str:

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+from prosuite.cells import is_number, text
 from prosuite.errors import ColumnError, InputError
-from prosuite.instruments.answers import is_number
-from prosuite.instruments.measurement import persons
-from prosuite.intake.columns.roles import squash
+from prosuite.instruments.persons import SEXES, Sex, persons
 from prosuite.intake.dates import DateFault, DateOrder, read_dates
-from prosuite.intake.table import Column, Table, text
-from prosuite.norms.strata import SEXES, Sex
+from prosuite.intake.table import Column, Table
+from prosuite.names import squash
 
 PersonField = Literal["sex", "age", "birth_date"]
 _FIELDS: tuple[PersonField, ...] = ("sex", "age", "birth_date")

@@ -1,27 +1,18 @@
-"""How column names are compared, and which columns say who, when and at which visit."""
+"""Which columns say who, when and at which visit."""
 
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Literal
+
+from prosuite.names import squash
 
 Role = Literal["subject", "visit", "date", "repeat", "form", "item", "answer", "result"]
 _LONG_NAME = 4
 _SEPARATORS = re.compile(r"[\W_]+")
-_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[\W_]+(?=[0-9])")
-
-
-@lru_cache(maxsize=2**16)
-def squash(name: str) -> str:
-    """Return a name without case, spaces and punctuation, as names are compared.
-
-    Two numbers stay apart: ``SF36 - 1`` becomes ``sf36_1`` and 3.5 becomes ``3_5``, not item 35.
-    """
-    parts = _BETWEEN_DIGITS.split(name.casefold())
-    return "_".join(_SEPARATORS.sub("", part) for part in parts)
 
 
 @dataclass(frozen=True, slots=True)

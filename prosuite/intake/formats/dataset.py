@@ -12,7 +12,7 @@ import pyarrow.parquet
 import pyreadstat
 
 from prosuite.errors import InputError
-from prosuite.intake.formats.read import RawSheet
+from prosuite.intake.formats.raw_sheet import RawSheet
 
 _STATISTICAL: dict[str, tuple[Callable[..., Any], dict[str, bool]]] = {
     ".sav": (pyreadstat.read_sav, {"user_missing": True}),

@@ -1,41 +1,14 @@
 """Any input file to sheets of cells: which reader a file needs, and the size it may have."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from prosuite.errors import InputError
+from prosuite.intake.formats.raw_sheet import RawSheet
 
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 _TEXTS = (".csv", ".tsv", ".txt")
 _DATASETS = (".parquet", ".sav", ".dta", ".sas7bdat", ".xpt")
 LARGEST_FILE = 2**30  # bytes
-
-
-@dataclass(frozen=True, slots=True)
-class RawSheet:
-    """The cells of one sheet.
-
-    Attributes
-    ----------
-    name
-        The sheet's name; for a file that is one table its name without ending, as a spreadsheet program shows it.
-    rows
-        Cell values, row by row.
-    first_row, first_column
-        Where the first cell stands, counted from 0.
-    merged
-        Merged ranges as (first row, first column, last row, last column), counted from 0 in the spreadsheet.
-    notes
-        What was found out or decided while reading, in words.
-    """
-
-    name: str
-    rows: list[list[Any]]
-    first_row: int = 0
-    first_column: int = 0
-    merged: tuple[tuple[int, int, int, int], ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def read_sheets(path: Path) -> list[RawSheet]:

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from prosuite.cells import has_decimal_comma
 from prosuite.errors import InputError
-from prosuite.intake.formats.read import RawSheet
-from prosuite.intake.table import has_decimal_comma
+from prosuite.intake.formats.raw_sheet import RawSheet
 
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",

@@ -11,7 +11,7 @@ from pathlib import Path
 import python_calamine
 
 from prosuite.errors import InputError
-from prosuite.intake.formats.read import RawSheet
+from prosuite.intake.formats.raw_sheet import RawSheet
 from prosuite.intake.formats.workbook_xml import SheetFacts, sheet_facts
 
 _ZIP_MAGIC = b"PK\x03\x04"

@@ -16,7 +16,7 @@ _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _STRINGS = re.compile(rb"<(?:\w+:)?sst\s[^>]*>")
 _LINK = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
-_COLUMN_LETTERS = re.compile(rb"""r\s*=\s*["']([A-Za-z]+)[0-9]""")  # begins with a letter, not \b: found much sooner
+_COLUMN_LETTERS = re.compile(rb"""r\s*=\s*["']([A-Za-z]+)[0-9]+["']""")  # no \b before it: found much sooner
 _CELL_ROW = re.compile(rb"""r\s*=\s*["'][A-Za-z]+([0-9]+)["']""")
 _FILLED_ROW = re.compile(rb"""row\s(?:[^>]*?\s)?r\s*=\s*["']([0-9]+)["'][^>]*(?<!/)>(?!\s*</)""")
 _EMPTY_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*/>")

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from prosuite.instruments.answers import is_blank
-from prosuite.intake.columns.items import ItemNames
+from prosuite.cells import is_blank, text
+from prosuite.intake.columns.names import Names
 from prosuite.intake.columns.roles import find_roles, role_columns
-from prosuite.intake.table import Table, text
+from prosuite.intake.table import Layout, Table
 
 _SHOWN_NAMES = 4
 
 
-def unstack(table: Table, names: ItemNames) -> Table | None:
+def unstack(table: Table, names: Names) -> Table | None:
     """Turn a table of answers (subject, visit, item, answer) into one row per record.
 
     A record is a subject at a visit and date, or a repeat of it where columns tell repeats apart. An item that is
@@ -29,12 +29,14 @@ def unstack(table: Table, names: ItemNames) -> Table | None:
     answer_column = answer_columns[0]
     items = [text(value) for value in table.columns[item_column]]
     headers = list(dict.fromkeys(items))
-    found = names.map(headers)
-    if not names.holds(found):
+    found = names.items.map(headers)
+    if not names.items.holds(found):
         return None
-    wanted = [headers[column.position] for column in found.columns]
+    fields = names.map(headers, found).fields
+    places = [column.position for column in found.columns] + [column.position for column in fields]
+    wanted = [headers[place] for place in places]
     others = [repr(header) for header in headers if header not in wanted]
-    note = f"one row per answer: {table.headers[item_column]} and {table.headers[answer_column]}"
+    note = f"{Layout.ANSWERS.value}: {table.headers[item_column]} and {table.headers[answer_column]}"
     if others:
         shown = ", ".join([*others[:_SHOWN_NAMES], *(["..."] if len(others) > _SHOWN_NAMES else [])])
         note += f"; {sum(item not in wanted for item in items)} rows hold no item of the instrument ({shown})"
@@ -72,6 +74,8 @@ def unstack(table: Table, names: ItemNames) -> Table | None:
         row_labels=[table.row_labels[row] for row in first],
         place_of=place_of,
         notes=(*table.notes, note),
+        layout=Layout.ANSWERS,
+        laid_out=note,
     )
 
 

@@ -1,16 +1,14 @@
-"""Item columns that share a prefix or suffix, and visits that stand side by side in one row."""
+"""Blocks: item columns that share a prefix or suffix, as visits do that stand side by side in one row."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product, takewhile
-from typing import Any
 
-from prosuite.intake.columns.items import ColumnMap, ItemNames, cut_header, is_visit
+from prosuite.intake.columns.fields import FieldNames
+from prosuite.intake.columns.items import FEWEST_NUMBERED, ColumnMap, ItemNames, cut_header, is_visit
 from prosuite.intake.columns.roles import find_roles
-from prosuite.intake.table import Table
 
-_FEWEST_NUMBERED = 10
 _EVENT, _FORM_VERSION = re.compile("e[0-9]+", re.ASCII), re.compile("c[0-9]+", re.ASCII)
 
 
@@ -42,7 +40,7 @@ def find_blocks(headers: Sequence[str], names: ItemNames) -> list[Block]:
     """
     groups: dict[tuple[str, str], dict[int, str]] = {}
     for position, header in enumerate(headers):
-        for before, name, after in cut_header(header):
+        for before, name, after in () if names.is_foreign(header) else cut_header(header):
             groups.setdefault((before, after), {})[position] = name
     candidates = [
         _block(before, after, members, names) for (before, after), members in groups.items() if len(members) > 1
@@ -92,62 +90,12 @@ def _n_shared(affixes: Sequence[Sequence[str]]) -> int:
     )
 
 
-def stack(table: Table, blocks: Sequence[Block], named: Sequence[str]) -> Table:
-    """Turn visits side by side into one row per record and visit.
-
-    Columns outside the blocks are repeated for each visit. A visit column is added.
-    """
-    dates = _visit_dates(table.headers, named)
-    places = [
-        ({"date": dates[visit]} if visit in dates else {}) | _by_name(block)
-        for block, visit in zip(blocks, named, strict=True)
-    ]
-    own = {position for place in places for position in place.values()}
-    shared = [position for position in range(len(table.headers)) if position not in own]
-    names = list(dict.fromkeys(name for place in places for name in place))
-    n_visits, n_shared = len(blocks), len(shared)
-    records = range(len(table))
-
-    def stacked(name: str) -> list[Any]:
-        columns = [table.columns[place[name]] if name in place else None for place in places]
-        return [None if column is None else column[record] for record in records for column in columns]
-
-    def place_of(row: int, column: int) -> tuple[int, int | None]:
-        record, visit = divmod(row, n_visits)
-        if column < n_shared:
-            source: int | None = shared[column]
-        elif column == n_shared:
-            source = min(places[visit].values())
-        else:
-            source = places[visit].get(names[column - n_shared - 1])
-        return table.row_labels[record], None if source is None else table.column_numbers[source]
-
-    repeated = [[table.columns[position][record] for record in records for _ in blocks] for position in shared]
-    visits = [visit for _ in records for visit in named]
-    return Table(
-        sheet=table.sheet,
-        header_row=table.header_row,
-        headers=(*(table.headers[position] for position in shared), "visit", *names),
-        columns=(*repeated, visits, *(stacked(name) for name in names)),
-        column_numbers=(
-            *(table.column_numbers[position] for position in shared),
-            *(
-                table.column_numbers[min(place[name] for place in places if name in place)]
-                for name in (next(iter(names)), *names)
-            ),
-        ),
-        row_labels=[table.row_labels[record] for record in records for _ in blocks],
-        place_of=place_of,
-        notes=(*table.notes, f"visits side by side were read: {', '.join(named)}"),
-    )
-
-
 def _is_evident(block: Block) -> bool:
     """Tell whether a block's names are more than a few numbers that any columns may carry."""
     if not block.before and not block.after:
         return True
     items = [block.names[column.position] for column in block.items.columns]
-    return len(items) >= _FEWEST_NUMBERED or not all(map(str.isdecimal, items))
+    return len(items) >= FEWEST_NUMBERED or not all(map(str.isdecimal, items))
 
 
 def _block(before: str, after: str, members: dict[int, str], names: ItemNames) -> Block:
@@ -155,20 +103,14 @@ def _block(before: str, after: str, members: dict[int, str], names: ItemNames) -
     return Block(before, after, members, names.map(list(members.values())).at(positions))
 
 
-def _visit_dates(headers: Sequence[str], visits: Sequence[str]) -> dict[str, int]:
-    """Return the position of the column that holds the date of each visit and says so, such as ``m3_date``."""
-    dates: dict[str, int] = {}
-    for position, header in enumerate(headers):
-        for before, name, after in cut_header(header):
-            if find_roles([name]).date is not None:
-                around = f" {before} {after} ".replace("_", " ")
-                dates |= {visit: position for visit in visits if f" {visit} " in around and visit not in dates}
-    return dates
-
-
-def _by_name(block: Block) -> dict[str, int]:
-    """Return the position of each item, by code, and of the block's own date column."""
-    by_name = {column.item: column.position for column in block.items.columns}
+def by_name(block: Block, fields: FieldNames) -> dict[str, int]:
+    """Return the position of each item by code, of each field by its name, and of the block's own date column."""
+    found = {column.item: column.position for column in block.items.columns}
+    affixed = block.before or block.after
     positions = list(block.names)
-    date = find_roles(list(block.names.values())).date
-    return by_name if date is None or not (block.before or block.after) else {"date": positions[date], **by_name}
+    date = find_roles(list(block.names.values())).date if affixed else None
+    for position, name in block.names.items() if affixed else ():
+        column = fields.read(name)
+        if column is not None and column.visit is None and position not in found.values():
+            found.setdefault(name, position)
+    return found if date is None else {"date": positions[date], **found}

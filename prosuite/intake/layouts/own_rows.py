@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from prosuite.instruments.answers import is_blank
-from prosuite.intake.columns.roles import role_columns, squash
-from prosuite.intake.table import Table, text
+from prosuite.cells import is_blank, text
+from prosuite.intake.columns.roles import role_columns
+from prosuite.intake.table import Table
+from prosuite.names import squash
 
 _STATUS = "complete"
 
@@ -41,16 +42,10 @@ def own_rows(table: Table, items: Sequence[int], prefixes: Iterable[str]) -> Tab
         foreign |= _of_other_forms(table, answered, forms)
     if not foreign:
         return table
-    kept = [row for row in range(len(table)) if row not in foreign]
-    place_of = table.place_of
     counts = ", ".join(f"{reason}: {count}" for reason, count in Counter(foreign.values()).items())
-    return replace(
-        table,
-        columns=tuple([column[row] for row in kept] for column in table.columns),
-        row_labels=[table.row_labels[row] for row in kept],
-        place_of=place_of and (lambda row, column: place_of(kept[row], column)),
-        notes=(*table.notes, f"{len(foreign)} rows without answers belong to other forms ({counts})"),
-    )
+    note = f"{len(foreign)} rows without answers belong to other forms ({counts})"
+    own = table.rows([row for row in range(len(table)) if row not in foreign])
+    return replace(own, notes=(*table.notes, note))
 
 
 def _without_status(table: Table, answered: Sequence[bool], position: int) -> dict[int, str]:

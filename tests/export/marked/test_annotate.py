@@ -23,7 +23,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 import prosuite
 from prosuite.errors import InputError, OutputError
 from prosuite.export.marked.annotate import annotate
-from prosuite.findings.finding import Accepted, Finding, Report
+from prosuite.findings.finding import Finding
+from prosuite.findings.report import Accepted, Report
 
 ITEMS = [
     *("gh1", "ht", *(f"pf{number:02}" for number in range(1, 11)), "rp1", "rp2", "rp3", "rp4", "re1", "re2", "re3"),

@@ -1,4 +1,4 @@
-"""A template of a test takes values within the limits and nothing else, and filled in it reads back and scores."""
+"""A template takes values of fields within the limits and nothing else, and filled in it reads back and scores."""
 
 import datetime
 import re
@@ -16,17 +16,17 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 import prosuite
-from prosuite.instruments.measurement import MeasuredField, Measurement
+from prosuite.instruments.fields import MeasuredField
+from prosuite.instruments.instrument import Instrument
 from tests.support.templates import ROWS, headers_of, rules_of, worksheet
 
 CATALOGUE = prosuite.load_catalogue()
-TESTS = tuple(CATALOGUE.measurements)
+TESTS = tuple(spec.id for spec in CATALOGUE.instruments.values() if spec.fields)
 KEYS = ["subject", "visit", "date"]
 # By hand from the fields of the person, of the walk and of the manoeuvre.
 FIRST = {"sixmwt": ["walk"], "spirometry": ["phase", "manoeuvre"]}
 BORG = [0, 0.5, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]  # Borg CR10
 OWN = """
-kind = "measurement"
 id = "grip_of_nobody"
 title = "Invented test"
 licence = "Invented for a test."
@@ -51,7 +51,7 @@ source = "invented"
 
 @pytest.fixture(scope="module")
 def crf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A template of every test there is, beside a questionnaire."""
+    """A template of every instrument with fields there is, beside one with items alone."""
     path = tmp_path_factory.mktemp("crf") / "crf.xlsx"
     return prosuite.write_template(path, [*TESTS, "rand36"], rows=ROWS)
 
@@ -70,12 +70,12 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=TESTS)
-def spec(request: pytest.FixtureRequest) -> Measurement:
-    return CATALOGUE.measurements[str(request.param)]
+def spec(request: pytest.FixtureRequest) -> Instrument:
+    return CATALOGUE.instruments[str(request.param)]
 
 
 @pytest.fixture
-def sheet(book: Workbook, spec: Measurement) -> Worksheet:
+def sheet(book: Workbook, spec: Instrument) -> Worksheet:
     return worksheet(book, spec.id)
 
 
@@ -109,14 +109,14 @@ def _fill(path: Path, sheet: str, rows: Sequence[Mapping[str, Any]]) -> Path:
 # What a form looks like
 
 
-def test_columns_are_who_when_which_trial_and_the_fields(sheet: Worksheet, spec: Measurement) -> None:
+def test_columns_are_who_when_which_trial_and_the_fields(sheet: Worksheet, spec: Instrument) -> None:
     """Named by the ids of the fields, which carry the units."""
-    first = FIRST.get(spec.id, [])
-    assert headers_of(sheet)[: 3 + len(first)] == KEYS + first
-    assert sorted(headers_of(sheet)) == sorted([*KEYS, *spec.field_ids])
+    first = [*KEYS, *spec.item_ids, *FIRST.get(spec.id, [])]
+    assert headers_of(sheet)[: len(first)] == first
+    assert sorted(headers_of(sheet)) == sorted([*KEYS, *spec.item_ids, *spec.field_ids])
 
 
-def test_numbers_are_held_to_the_hard_limits(sheet: Worksheet, spec: Measurement) -> None:
+def test_numbers_are_held_to_the_hard_limits(sheet: Worksheet, spec: Instrument) -> None:
     """A stop outside them, whose words name limits and unit; a blank is let through."""
     rules = rules_of(sheet)
     numbers = [field for field in spec.fields if field.hard and not field.values]
@@ -174,7 +174,7 @@ def test_numbers_kept_as_text_are_no_fault_to_excel(crf: Path, book: Workbook) -
     assert ranges == " ".join(["A2:B13", *(f"{letter}2:{letter}13" for letter in letters)])
 
 
-def test_comments_describe_every_field(sheet: Worksheet, spec: Measurement) -> None:
+def test_comments_describe_every_field(sheet: Worksheet, spec: Instrument) -> None:
     """Title, and whether it is of each trial or once for the session."""
     for field in spec.fields:
         lines = _comment(sheet, field.id)
@@ -219,7 +219,7 @@ def test_codes_sheet_lists_fields_below_items(book: Workbook) -> None:
     )
     assert table["sixmwt", "sex"] == ("session", None, "Sex at birth", "male, female")
     for name in TESTS:
-        assert {field for test, field in table if test == name} == set(CATALOGUE.measurements[name].field_ids)
+        assert {field for test, field in table if test == name} == set(CATALOGUE.instruments[name].field_ids)
 
 
 def test_about_says_that_a_row_is_a_trial(book: Workbook) -> None:
@@ -310,21 +310,24 @@ def _values(field: MeasuredField) -> st.SearchStrategy[Any]:
         return st.sampled_from(field.values)
     if field.hard:
         return st.floats(*field.hard)
+    if field.kind == "clock":
+        return st.times().map(lambda time: time.replace(microsecond=0))
     return st.dates(datetime.date(1900, 1, 2), datetime.date(2099, 12, 31)) if field.kind == "date" else st.text("abc")
 
 
 @given(data=st.data())
 @settings(max_examples=5, deadline=None)
-@pytest.mark.parametrize("name", TESTS)
+@pytest.mark.parametrize("name", CATALOGUE.instruments)
 def test_no_cell_that_could_be_entered_is_refused(name: str, data: st.DataObject, crf: Path) -> None:
     """Values may be unusual, or contradict each other; none is out of limits, of an unknown code or unreadable."""
-    spec = CATALOGUE.measurements[name]
+    spec = CATALOGUE.instruments[name]
     each = {field.id: st.none() | _values(field) for field in spec.fields}
+    each |= {item.id: st.sampled_from(item.answers) for item in spec.items}
     rows = data.draw(st.lists(st.fixed_dictionaries(each), min_size=1, max_size=4))
     records = [{"subject": f"{number:03}", "visit": "baseline", **row} for number, row in enumerate(rows, start=1)]
     path = prosuite.write_template(crf.with_name("one.xlsx"), [name], rows=ROWS, force=True)
-    key = spec.field(spec.key_fields[0])
-    records[0][key.id] = [*(key.hard or ()), *key.values, *key.codes][0]
+    for key in map(spec.field, spec.key_fields[:1]):
+        records[0][key.id] = [*(key.hard or ()), *key.values, *key.codes][0]
     codes = {finding.code for finding in prosuite.validate(_fill(path, name, records))}
     assert codes <= {"unusual-value", "contradictory-values", "doubtful-values", "empty-form", "blank-answer"}
 

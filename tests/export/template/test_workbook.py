@@ -25,7 +25,7 @@ from prosuite.errors import InstrumentError, OutputError, SpecError
 from prosuite.export.template import workbook as template
 from tests.support.templates import ROWS, headers_of, rules_of, worksheet
 
-SHIPPED = tuple(prosuite.load_catalogue().instruments)
+SHIPPED = ("rand36", "sf36v1", "sf36v2", "sf36v2_acute")  # whose items are written down here by hand
 INVENTED = "diary_of_an_invented_study_of_nobody"  # longer than the 31 characters of a sheet's name
 
 # The printed order of the 36 items, and how many answers each offers, from the forms' published layout:
@@ -55,7 +55,7 @@ id = "diary_of_an_invented_study_of_nobody"
 title = "=Invented diary & <nobody's>"
 family = "diary"
 licence = "=1+1; invented for a test."
-missing_rule = "all"
+minimum = "all"
 sheet_names = ["walk diary"]
 items = [
     { id = "pain", number = "1", answers = [0_TO_100] },
@@ -68,8 +68,8 @@ items = [
 [[scales]]
 id = "diary"
 title = "Diary"
-items = ["pain", "mood"]
-aggregate = "sum"
+of = ["pain", "mood"]
+how = "sum"
 unit = "points"
 source = "invented"
 
@@ -115,7 +115,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def crf(own: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One template of every instrument there is, and of the invented one."""
+    """One template of every version of the SF-36, and of the invented one."""
     path = tmp_path_factory.mktemp("crf") / "crf.xlsx"
     return prosuite.write_template(path, [*SHIPPED, INVENTED], instruments=own, rows=ROWS)
 
@@ -441,8 +441,8 @@ def test_all_forms_of_a_workbook_read_back_clean(own: Path, crf: Path) -> None:
     filled = _fill(crf, {sheet_of(name): _records(name, [first_answers[name]] * ROWS) for name in names})
     result = prosuite.score_workbook(filled, norms="none", instruments=own)
     assert list(result.findings) == []
-    assert {form.checked.form.instrument.id for form in result.forms} == set(names)
-    assert {len(form.checked.form.table) for form in result.forms} == {ROWS}
+    assert {form.records.instrument.id for form in result.forms} == set(names)
+    assert {len(form.records.sheet.table) for form in result.forms} == {ROWS}
 
 
 def test_true_faults_are_still_found(crf: Path, own: Path) -> None:

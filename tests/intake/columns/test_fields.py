@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.instruments.units import units_like
 from prosuite.intake.columns.fields import FieldColumn, FieldNames, doubled
 
-SPECS = load_catalogue().measurements
+SPECS = load_catalogue().instruments
 SPIROMETRY = FieldNames(SPECS["spirometry"], known=True)
 WALK = FieldNames(SPECS["sixmwt"], known=True)
 WALK_ANYWHERE = FieldNames(SPECS["sixmwt"], known=False)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.catalogue.load import load_catalogue
 from prosuite.intake.columns.items import ColumnMap, ItemNames
 
 # Items per printed question: 3a-3j, 4a-4d, 5a-5c, 9a-9i, 11a-11d have letters, the others stand alone.

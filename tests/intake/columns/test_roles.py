@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from prosuite.intake.columns.roles import Roles, find_roles, squash
-from prosuite.intake.formats.read import RawSheet
+from prosuite.intake.columns.roles import Roles, find_roles
+from prosuite.intake.formats.raw_sheet import RawSheet
 from prosuite.intake.locate import find_table
 from prosuite.intake.table import Table
+from prosuite.names import squash
 
 
 def _is_item(header: str) -> bool:

@@ -111,9 +111,7 @@ def test_questionnaire_domain(tmp_path: Path) -> None:
 
 def test_other_questionnaires_in_the_domain(tmp_path: Path) -> None:
     """Records of questionnaires that prosuite does not have stand beside the forms and change nothing."""
-    others = [
-        [*row[:4], f"EQ5D020{number}", "x", "EQ-5D-5L", *row[7:]] for row in qs_rows()[:5] for number in range(1, 6)
-    ]
+    others = [[*row[:4], f"XYZ010{number}", "x", "XYZ", *row[7:]] for row in qs_rows()[:5] for number in range(1, 6)]
     path = workbook(tmp_path, QS_COLUMNS, [*others, *qs_rows()], "QS")
     assert scored(path) == expected(FORMS)
     assert findings(path) == []

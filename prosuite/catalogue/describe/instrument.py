@@ -1,0 +1,215 @@
+"""Instruments in words: every item, field, limit, rule and score with its source."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from prosuite.catalogue.catalogue import NO_NORMS, Catalogue
+from prosuite.instruments.fields import MeasuredField
+from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.items import ConsistencyIndex, Item
+from prosuite.instruments.scales import Scale
+from prosuite.instruments.step import Minimum, StepBase
+from prosuite.instruments.steps import Band, Check, Count, Lookup
+
+_SETS = {"means": "Norm sets", "equations": "Reference equations", "value_set": "Value sets"}
+_KINDS = {"clock": "time of day"}
+
+
+def describe_instrument(spec: Instrument, catalogue: Catalogue) -> str:
+    """Return items, fields, parameters, scales, scores, checks, norm sets and sources of an instrument."""
+    sections = (
+        _item_lines(spec),
+        _field_lines(spec),
+        _parameter_lines(spec),
+        _scale_lines(spec),
+        _score_lines(spec),
+        _check_lines(spec),
+        _norm_lines(spec, catalogue),
+        _consistency_lines(spec.consistency),
+        _source_lines(spec),
+    )
+    return "\n\n".join("\n".join(lines) for lines in (list(_head(spec)), *map(list, sections)) if lines)
+
+
+def values_in_words(field: MeasuredField) -> str:
+    """Return what a field takes, in words: its codes, its values, its limits with the unit, or its kind."""
+    if field.kind == "choice":
+        return ", ".join(field.codes)
+    if field.values:
+        return "one of " + ", ".join(f"{value:g}" for value in field.values)
+    if field.hard:
+        return f"{field.hard[0]:g} to {field.hard[1]:g}{f' {field.unit}' if field.unit else ''}"
+    return _KINDS.get(field.kind, field.kind)
+
+
+def _head(spec: Instrument) -> Iterator[str]:
+    yield f"{spec.id}: {spec.title}"
+    yield spec.licence.strip()
+    if spec.recall:
+        yield f"Recall period: {spec.recall}"
+    if spec.cdisc:
+        yield f"CDISC category {spec.cdisc.category}, {spec.cdisc.numbering} item numbers after {spec.cdisc.prefix}"
+
+
+def _item_lines(spec: Instrument) -> Iterator[str]:
+    if spec.items:
+        yield "Items"
+    for item in spec.items:
+        yield f"  {item.id:6} {item.number or '':4} answers {_answers(item):5} {_recode(spec, item)}".rstrip()
+        for answer, words in item.not_counted.items():
+            yield f"    {answer} ({words}) counts as missing"
+
+
+def _answers(item: Item) -> str:
+    """Return the answers of an item: the ends of an unbroken run, else each of them."""
+    first, last = item.answers[0], item.answers[-1]
+    return f"{first}..{last}" if item.answers == (*range(first, last + 1),) else _row(item.answers)
+
+
+def _recode(spec: Instrument, item: Item) -> str:
+    if item.recode in spec.recodes:
+        return f"-> {_row(spec.recodes[item.recode].values.values())}"
+    if item.recode in spec.pair_recodes:
+        pair = spec.pair_recodes[item.recode]
+        rows = (f"{key}: {_row(row.values())}" for key, row in pair.values.items())
+        return f"-> by answer to {pair.partner} ({'; '.join(rows)})"
+    return ""
+
+
+def _row(values: Iterable[float]) -> str:
+    return " ".join(f"{value:g}" for value in values)
+
+
+def _field_lines(spec: Instrument) -> Iterator[str]:
+    if spec.fields:
+        yield f"Fields (a sheet has one of {', '.join(spec.key_fields)})" if spec.key_fields else "Fields"
+    for field in spec.fields:
+        yield f"  {field.id:22} {field.title}; {'; '.join(_facts(field))}"
+
+
+def _facts(field: MeasuredField) -> Iterator[str]:
+    """Yield what a field's values are: unit, limits, codes, whether it is of a trial."""
+    yield values_in_words(field)
+    if field.soft:
+        yield f"usually {field.soft[0]:g} to {field.soft[1]:g}"
+    if field.per == "trial":
+        yield "of each trial"
+
+
+def _parameter_lines(spec: Instrument) -> Iterator[str]:
+    if spec.parameters:
+        yield "Parameters (declared for a sheet in the study file, parameters = { ... })"
+    for name, parameter in spec.parameters.items():
+        yield f"  {name}: {parameter.title}; {', '.join(parameter.choices)}; default {parameter.default}"
+
+
+def _scale_lines(spec: Instrument) -> Iterator[str]:
+    scales = [scale for scale in spec.scales if scale.title is not None]
+    if scales:
+        yield f"Scales (items needed: {_minimum(spec.minimum)})"
+    for scale in scales:
+        yield f"  {scale.score or scale.id}: {scale.title}; {_sum(spec, scale)}"
+        yield f"    unit {scale.unit}; source: {scale.source}{_doubt(scale)}"
+
+
+def _minimum(minimum: Minimum) -> str:
+    return f"{minimum:.0%}" if isinstance(minimum, float) else str(minimum)
+
+
+def _score_lines(spec: Instrument) -> Iterator[str]:
+    scores = [step for step in spec.steps if step.title is not None]
+    if scores:
+        yield "Scores"
+    for step in scores:
+        names = ", ".join(name for own, _, name in spec.scores if own is step)
+        yield f"  {names}: {step.title}{f' ({step.unit})' if step.unit else ''}; source: {step.source}{_doubt(step)}"
+        if rule := _rule(spec, step):
+            yield f"    {rule}"
+
+
+def _doubt(step: StepBase) -> str:
+    return "; unverified: needs --allow-unverified" if step.unverified else ""
+
+
+def _rule(spec: Instrument, step: StepBase) -> str:
+    """Return how a score is worked out, in words, where that fits on a line; else nothing."""
+    match step:
+        case Scale():
+            return _sum(spec, step)
+        case Band():
+            return f"by {step.of}: {_bands(step)}"
+        case Lookup():
+            return f"by {', '.join(step.keys)} in {'the value set' if step.of_norms else step.table}"
+        case Count(over_trials=False):
+            return f"number among {' '.join(step.of)}"
+    return ""
+
+
+def _sum(spec: Instrument, scale: Scale) -> str:
+    """Return the parts of a scale and what is made of them."""
+    raw, size = scale.raw_reach(spec), len(scale.of) - len(scale.counts_as)
+    moved = "as it is" if scale.rescale is None or raw is None else f"raw {raw.low:g} to {raw.high:g}"
+    if scale.rescale not in (None, (0.0, 100.0)):
+        moved += " moved onto {:g} to {:g}".format(*scale.rescale)
+    needed = f"{spec.required(scale, None)} of {size} needed"
+    return "; ".join([f"{scale.how} of {' '.join(scale.of)}", *_counting(scale), moved, needed])
+
+
+def _counting(scale: Scale) -> Iterator[str]:
+    """Yield what the parts of a scale count where that is not what they are."""
+    if scale.weights:
+        yield f"answers weighted by {scale.weights}"
+    yield from (f"{part} as {top:g} - {part}" for part, top in scale.reverse.items())
+    yield from (f"{part} as {value:g} where it is missing" for part, value in scale.counts_as.items())
+    if scale.rescale_each:
+        yield "each moved onto {:g} to {:g}".format(*scale.rescale_each)
+    if scale.per:
+        yield "as a share of the most that the parts answered can give"
+
+
+def _bands(step: Band) -> str:
+    limits = (("above", band.above) if band.above is not None else ("from", band.min) for band in step.bands)
+    words = ("else" if at is None else f"{edge} {at:g}" for edge, at in limits)
+    given = (band.give if isinstance(band.give, str) else f"{band.give:g}" for band in step.bands)
+    bands = ", ".join(f"{limit} {word}" for limit, word in zip(words, given, strict=True))
+    return bands if step.to is None else f"{bands}, to {step.to:g}"
+
+
+def _check_lines(spec: Instrument) -> Iterator[str]:
+    checks = [step for step in spec.steps if isinstance(step, Check)]
+    if checks:
+        yield "Checks"
+    for step in checks:
+        dropped = f"; {', '.join(step.drop)} then count as missing" if step.drop else ""
+        yield f"  {step.severity}: {step.says}{dropped}"
+
+
+def _norm_lines(spec: Instrument, catalogue: Catalogue) -> Iterator[str]:
+    """Yield what the scores are compared with."""
+    if spec.norm_based:
+        yield f"Norm-based scores (T): {' '.join(f'{scale}_t' for scale in spec.norm_based)}"
+    for component in spec.components:
+        yield f"Component summary (T): {component.id}: {component.title}; needs every norm-based scale"
+    cards = [catalogue.card(name) for name in catalogue.cards_for(spec.id)]
+    for kind, own in groupby(sorted(cards, key=lambda card: [*_SETS].index(card.kind)), key=lambda card: card.kind):
+        ids = [card.id for card in own]
+        yield f"{_SETS[kind]}: {', '.join(ids)}; default {spec.norms if spec.norms in ids else NO_NORMS}"
+    if not cards:
+        yield f"Norm sets: {NO_NORMS}; default {spec.norms or NO_NORMS}"
+
+
+def _consistency_lines(index: ConsistencyIndex | None) -> Iterator[str]:
+    if index is None:
+        return
+    unverified = ", unverified: needs --allow-unverified" if index.unverified else ""
+    yield f"{index.title}: pairs of answers that contradict each other; confidence {index.confidence}{unverified}"
+    yield f"  Source: {index.source}. Verified in: {index.verified}"
+    for pair in index.pairs:
+        answers = " or ".join(f"{first} and {second}" for first, second in pair.inconsistent)
+        yield f"  {' with '.join(pair.items)}: {answers}"
+
+
+def _source_lines(spec: Instrument) -> Iterator[str]:
+    yield "Sources"
+    for reference in spec.references:
+        yield f"  {reference.id}: {reference.text.strip()}"

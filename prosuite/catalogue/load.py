@@ -1,0 +1,71 @@
+"""Specs and cards to a catalogue: the shipped ones, and those of a user's own folder."""
+
+import hashlib
+import json
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+
+from prosuite.catalogue import specs
+from prosuite.catalogue.catalogue import Catalogue
+from prosuite.catalogue.shelf import Shelf
+from prosuite.datafiles import parse, read_toml
+from prosuite.errors import SpecError
+from prosuite.instruments.instrument import Instrument
+from prosuite.norms.numbers import shipped_folder
+
+_NORMS = "norms"
+
+
+def load_catalogue(folder: str | Path | None = None, *, cards: bool = True) -> Catalogue:
+    """Return the shipped instruments and norm sets, with those of a user's own folder.
+
+    Parameters
+    ----------
+    folder
+        A folder with instrument specs (``ID.toml``), the tables they read in its subfolder ``tables``, and, in its
+        subfolder ``norms``, norm cards (``ID.toml``) with their CSV tables.
+    cards
+        Whether the norm cards of that folder are read, too.
+
+    Raises
+    ------
+    SpecError
+        The folder does not exist or a file in it is faulty; the message names file and key.
+    """
+    shipped = _shipped()
+    if folder is None:
+        return shipped
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise SpecError(f"instrument folder {str(folder)!r} does not exist or is not a folder")
+    catalogue = _load(folder, folder / _NORMS if cards else None, shipped)
+    for name in catalogue.cards.keys() - shipped.cards.keys():
+        catalogue.cards[name]  # a faulty one is told at once
+    return catalogue
+
+
+@cache
+def _shipped() -> Catalogue:
+    return _load(specs.shipped_folder(), shipped_folder(), Catalogue({}, Shelf({}), {}))
+
+
+def _load(spec_folder: Path, norm_folder: Path | None, base: Catalogue) -> Catalogue:
+    raw = {path.stem: read_toml(path) for path in sorted(spec_folder.glob("*.toml"))}
+    instruments, digests, data = dict(base.instruments), dict(base.sha256), dict(base.data)
+    for stem in raw:
+        data[stem] = specs.complete(stem, raw, base.data, spec_folder)
+        spec = instruments[stem] = parse(data[stem], Instrument, f"{stem}.toml")
+        if spec.id != stem:
+            raise SpecError(f"{stem}.toml: id: {spec.id!r} must be the file's name without .toml, {stem!r}")
+        _check_free(stem, base.instruments)
+        digests[spec.id] = hashlib.sha256(json.dumps(data[stem], sort_keys=True).encode()).hexdigest()
+    paths = {path.stem: path for path in sorted(norm_folder.rglob("*.toml"))} if norm_folder else {}
+    for name in paths:
+        _check_free(name, base.cards.paths)
+    return Catalogue(dict(sorted(instruments.items())), Shelf({**base.cards.paths, **paths}), digests, data)
+
+
+def _check_free(name: str, shipped: Collection[str]) -> None:
+    if name in shipped:
+        raise SpecError(f"{name}.toml: id: {name!r} is shipped with prosuite; choose another id")

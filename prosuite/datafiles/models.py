@@ -1,0 +1,37 @@
+"""What the models of all data files share: strictness, names, confidence, and how names are held against each other."""
+
+from collections.abc import Collection, Iterable
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Confidence = Literal["A", "B", "C"]
+UNVERIFIED: Confidence = "C"
+
+
+class Frozen(BaseModel):
+    """Base of the models of data files: nothing unknown, nothing coerced, nothing changed later."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Reference(Frozen):
+    """A publication or program a rule was taken from."""
+
+    id: Identifier
+    text: str
+
+
+def unique_names(kind: str, names: Iterable[str]) -> None:
+    """Refuse names that are not all different; a validator calls it."""
+    names = list(names)
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise ValueError(f"{kind} given twice: {', '.join(repeated)}")
+
+
+def known_name(kind: str, name: str, known: Collection[str]) -> None:
+    """Refuse a name that is not among those known; a validator calls it."""
+    if name not in known:
+        raise ValueError(f"unknown {kind} {name!r}; known: {', '.join(sorted(known))}")

@@ -1,0 +1,406 @@
+"""The Pydantic model of an instrument: what is asked and measured, and what is worked out of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, Field, model_validator
+
+from prosuite.arithmetic.trials import RULES
+from prosuite.datafiles.models import Frozen, Identifier, Reference, known_name, unique_names
+from prosuite.errors import SpecError
+from prosuite.instruments.fields import DATE, MeasuredField, Parameter, Trials
+from prosuite.instruments.items import (
+    MISSING,
+    CdiscCodes,
+    ConsistencyIndex,
+    Item,
+    PairRecode,
+    Recode,
+    offered,
+)
+from prosuite.instruments.row_model import row_model
+from prosuite.instruments.scales import Component, ComponentName, Scale, Standardise, TableName
+from prosuite.instruments.step import Inputs, Minimum, MissingRule, Reach, StepBase
+from prosuite.instruments.steps import Check, Lookup, Operation, Pick
+
+MISSING_RULES: tuple[MissingRule, ...] = ("half", "one", "all")
+Rows = tuple[dict[str, str], ...]
+
+
+class Instrument(Frozen):
+    """Anything with a spec: items, fields, or both, and the scales and steps that score them.
+
+    Read from TOML; see the files beside this module for complete examples.
+
+    Attributes
+    ----------
+    id, title, licence, recall
+        What it is.
+    family
+        Instruments that ask the same items share one; a spec that gives none is a family of its own.
+    sheet_names, column_prefixes, cdisc
+        How sheets and columns name it.
+    items, fields
+        What is asked, and what is measured or recorded.
+    key_fields
+        Fields of which a sheet must have one to hold this instrument, and a record one to be one at all.
+    trials
+        How repeated efforts are told apart.
+    parameters
+        Choices that a study may make.
+    minimum
+        How many parts a scale needs that does not say so itself.
+    recodes, pair_recodes
+        Look-ups from an answer to its value.
+    scales, norm_based, components
+        Scales, those compared with a norm population, and the summaries of these.
+    steps
+        What is worked out then, in this order.
+    tables
+        The rows of its CSV files, by file name.
+    norms
+        The norm set, reference equations or value set that it is compared with if none is named.
+    consistency
+        Pairs of answers that contradict each other.
+    references
+        Where its rules come from.
+    """
+
+    id: Identifier
+    title: str
+    licence: str
+    references: Annotated[tuple[Reference, ...], Field(min_length=1)]
+    family: Identifier
+    recall: str | None = None
+    sheet_names: tuple[str, ...] = ()
+    column_prefixes: tuple[str, ...] = ()
+    cdisc: CdiscCodes | None = None
+    items: tuple[Item, ...] = ()
+    fields: tuple[MeasuredField, ...] = ()
+    key_fields: tuple[Identifier, ...] = ()
+    trials: Trials | None = None
+    parameters: dict[Identifier, Parameter] = Field(default_factory=dict)
+    minimum: Minimum = "all"
+    recodes: dict[Identifier, Recode] = Field(default_factory=dict)
+    pair_recodes: dict[Identifier, PairRecode] = Field(default_factory=dict)
+    scales: tuple[Scale, ...] = ()
+    norm_based: tuple[Identifier, ...] = ()
+    components: tuple[ComponentName, ...] = ()
+    steps: tuple[Operation, ...] = ()
+    tables: dict[TableName, Rows] = Field(default_factory=dict)
+    norms: Identifier | None = None
+    consistency: ConsistencyIndex | None = None
+
+    @cached_property
+    def item_ids(self) -> tuple[str, ...]:
+        """Item codes in printed order."""
+        return tuple(item.id for item in self.items)
+
+    @cached_property
+    def field_ids(self) -> tuple[str, ...]:
+        """Names of the fields in the order of the spec."""
+        return tuple(field.id for field in self.fields)
+
+    @cached_property
+    def all_steps(self) -> tuple[StepBase, ...]:
+        """Every step in the order carried out: scales, T scores, summaries, then the written ones.
+
+        A check that drops an answer, and what it reads, stands before the scales, so that none rests on the answer.
+        """
+        compared = [
+            Standardise(id=f"{name}_t", of=name, title=self.scale(name).title, unit="T", source=self.scale(name).source)
+            for name in self.norm_based
+        ]
+        summaries = [
+            Component(
+                id=summary.id,
+                of=tuple(step.id for step in compared),
+                title=summary.title,
+                unit="T",
+                source=compared[0].source,
+            )
+            for summary in self.components
+            if compared
+        ]
+        early = self.before_scales
+        late = [step for step in self.steps if step.id not in early]
+        return (*(step for step in self.steps if step.id in early), *self.scales, *compared, *summaries, *late)
+
+    @cached_property
+    def before_scales(self) -> frozenset[str]:
+        """Names of the written steps that stand before the scales: checks that drop an answer, and what they read."""
+        first: set[str] = set()
+        for step in reversed(self.steps):
+            if (isinstance(step, Check) and set(step.drop) & set(self.item_ids)) or first & {*step.outputs}:
+                first |= {step.id, *step.inputs}
+        return frozenset(first & {step.id for step in self.steps})
+
+    @cached_property
+    def scores(self) -> tuple[tuple[StepBase, str, str], ...]:
+        """Every score: its step, the name of its value and its own name."""
+        return tuple(
+            (step, output, step.score or output)
+            for step in self.all_steps
+            if step.title is not None
+            for output in step.outputs
+        )
+
+    @cached_property
+    def score_ids(self) -> tuple[str, ...]:
+        """Names of all scores, those of any norm set among them."""
+        return tuple(score for _, _, score in self.scores)
+
+    @cached_property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """The items that one step reads together, of each step that reads several."""
+        read = ([name for name in step.operands if name in self.item_ids] for step in self.all_steps)
+        return tuple(dict.fromkeys(tuple(names) for names in read if len(names) > 1))
+
+    @property
+    def fills_gaps(self) -> bool:
+        """Whether a part that is missing takes the mean of the others in one of its scales."""
+        scales = (step for step in self.all_steps if isinstance(step, Scale))
+        return any(not scale.needs_all(self) for scale in scales)
+
+    def item(self, item_id: str) -> Item:
+        """Return the item with this code."""
+        return self.items[self.item_ids.index(item_id)]
+
+    def field(self, field_id: str) -> MeasuredField:
+        """Return the field of this name."""
+        return self.fields[self.field_ids.index(field_id)]
+
+    def scale(self, scale_id: str) -> Scale:
+        """Return the scale of this name."""
+        return next(scale for scale in self.scales if scale.id == scale_id)
+
+    def cdisc_code(self, item_id: str) -> str | None:
+        """Return the CDISC test code of an item, such as SF36303A for item 3a of SF-36v2; None if there is none."""
+        place = self.item_ids.index(item_id)
+        return None if self.cdisc is None else self.cdisc.code(place + 1, self.items[place])
+
+    def code_number(self, name: str, code: str) -> int:
+        """Return the number that stands for a code of a value: 1 for the first."""
+        return self.codes_of(name).index(code) + 1
+
+    def codes_of(self, name: str) -> tuple[str, ...]:
+        """Return the codes that the numbers of a value stand for, from 1; none for a plain number."""
+        if name in self.parameters:
+            return self.parameters[name].choices
+        if name in self.field_ids:
+            return tuple(self.field(name).codes)
+        step = next((step for step in self.steps if step.id == name), None)
+        if step is None:
+            return ()
+        return step.labels or (self.codes_of(step.like) if step.like is not None else ())
+
+    def rules_of(self, step: Pick) -> tuple[str, ...]:
+        """Return the rules by which a step may pick a trial: its own, or those a parameter offers."""
+        return self.parameters[step.rule].choices if step.rule in self.parameters else (step.rule,)
+
+    def required(self, step: StepBase, equations: Inputs | None, rule: MissingRule | None = None) -> int:
+        """Return how many of the values that a step rests on it needs.
+
+        Parameters
+        ----------
+        step
+            A step of this instrument.
+        equations
+            The reference equations in use, which say what they must know.
+        rule
+            ``half`` (rounded up), ``one`` or ``all`` of a scale's parts, in place of its own rule. A scale that needs
+            all its parts keeps to that.
+        """
+        if rule is not None and rule not in MISSING_RULES:
+            raise SpecError(f"unknown missing rule {rule!r}; known: {', '.join(MISSING_RULES)}")
+        return step.needed(self.minimum, rule) if isinstance(step, Scale) else step.required(equations)
+
+    def rows(self, table: str) -> Sequence[Mapping[str, str]]:
+        """Return the rows of one of its tables."""
+        known_name("table", table, self.tables)
+        return self.tables[table]
+
+    def recoded_values(self, item: Item) -> list[float]:
+        """Return the values an item can take once recoded."""
+        if item.recode in self.pair_recodes:
+            return [value for row in self.pair_recodes[item.recode].values.values() for value in row.values()]
+        return list(self.part_values(item.id).values())
+
+    def part_values(self, item_id: str, weights: str | None = None) -> dict[int, float]:
+        """Return what each answer of an item that counts stands for: by a table of weights, its recode, or itself."""
+        item = self.item(item_id)
+        if weights is not None:
+            own = {row["answer"]: float(row["weight"]) for row in self.rows(weights) if row["item"] == item_id}
+            known = {answer: own.get(str(answer)) for answer in item.counted}
+            lacking = [str(answer) for answer, weight in known.items() if weight is None]
+            if lacking:
+                raise ValueError(f"{weights} has no weight for {item_id} = {', '.join(lacking)}")
+            return {answer: weight for answer, weight in known.items() if weight is not None}
+        if item.recode in self.recodes:
+            values = self.recodes[item.recode].values
+            return {answer: values[answer] for answer in item.counted}
+        return {answer: float(answer) for answer in item.counted}
+
+    def weight_reach(self, table: str, item_id: str) -> Reach | None:
+        """Return what an item's answers count by a table of weights."""
+        return _ends(self.part_values(item_id, table).values()) if item_id in self.item_ids else None
+
+    def part_reach(self, name: str) -> Reach | None:
+        """Return which values a name can have as a part of a scale: of an item with a recode, the recoded ones."""
+        return _ends(self.recoded_values(self.item(name))) if name in self.item_ids else self.reach(name)
+
+    def reach(self, name: str) -> Reach | None:
+        """Return which values a name can have; None if nothing says so."""
+        if name in self.item_ids:
+            return _ends(map(float, self.item(name).counted))
+        if name in self.field_ids:
+            ends = self.field(name).reach
+            return None if ends is None else Reach(*ends, whole=False)
+        step = next((step for step in self.all_steps if name in step.outputs), None)
+        return None if step is None else step.reach(self)
+
+    @cached_property
+    def row_model(self) -> type[BaseModel]:
+        """A Pydantic model of one record: each item an allowed answer, each field a value it takes, or None.
+
+        Names are matched whatever their case. An int, a 3.0 and a "3" are answers; True, 2.7, "two" and a code the
+        item does not offer are refused, with the reason.
+        """
+        return row_model(self.id, self.items, self.fields)
+
+    def json_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of :attr:`row_model`."""
+        return self.row_model.model_json_schema()
+
+    @model_validator(mode="after")
+    def _check_names(self) -> Self:
+        if not self.items and not self.fields:
+            raise ValueError("an instrument has items or fields, or both")
+        if not self.scales and not self.steps:
+            raise ValueError("an instrument has scales or steps that say how it is scored")
+        unique_names("item", self.item_ids)
+        unique_names("scale", [scale.id for scale in self.scales])
+        unique_names("printed number", [item.number for item in self.items if item.number])
+        for name in self.key_fields:
+            known_name("field", name, self.field_ids)
+        for item in self.items:
+            if item.recode is not None:
+                known_name("recode", item.recode, {*self.recodes, *self.pair_recodes})
+        if set(self.recodes) & set(self.pair_recodes):
+            raise ValueError("a name stands in both recodes and pair_recodes")
+        for parameter in self.parameters.values():
+            known_name("choice", parameter.default, parameter.choices)
+        return self
+
+    @model_validator(mode="after")
+    def _check_norm_based(self) -> Self:
+        for scale_id in self.norm_based:
+            known_name("scale", scale_id, [scale.id for scale in self.scales])
+            scale = self.scale(scale_id)
+            for part in scale.of:
+                known_name(f"item in the norm-based scale {scale_id}", part, self.item_ids)
+            if scale.title is None or scale.unverified:
+                raise ValueError(f"scale {scale_id} is norm-based: give it a title, and no confidence C")
+        if self.cdisc and self.cdisc.numbering == "printed" and not all(item.number for item in self.items):
+            raise ValueError('cdisc.numbering = "printed" needs a printed number on every item')
+        return self
+
+    @model_validator(mode="after")
+    def _check_recodes(self) -> Self:
+        for item in self.items:
+            own = set(item.counted)
+            if item.recode in self.recodes:
+                _same_keys(item.id, set(self.recodes[item.recode].values), own)
+            elif item.recode in self.pair_recodes:
+                recode = self.pair_recodes[item.recode]
+                known_name("item", recode.partner, self.item_ids)
+                partner = set(self.item(recode.partner).counted)
+                _same_keys(f"{item.id} by {recode.partner}", set(recode.values), {*partner, MISSING})
+                for key, row in recode.values.items():
+                    wanted = own if key == MISSING else {*own, MISSING}
+                    _same_keys(f"{item.id} when {recode.partner} is {key}", set(row), wanted)
+        return self
+
+    @model_validator(mode="after")
+    def _check_steps(self) -> Self:
+        outputs = [name for step in self.all_steps for name in step.outputs]
+        unique_names(
+            "item, field, parameter, scale or step", [*self.item_ids, *self.field_ids, *self.parameters, *outputs]
+        )
+        unique_names("score", self.score_ids)
+        known = {DATE, *self.item_ids, *self.field_ids, *self.parameters}
+        for step in self.all_steps:
+            for name in step.inputs:
+                if name in outputs and name not in known:
+                    raise ValueError(f"step {step.id} reads {name!r}, which is worked out later: put it further down")
+                known_name(f"value in step {step.id}", name, known)
+            if isinstance(step, Check):
+                known_name(f"item or field in step {step.id}", step.at, (*self.item_ids, *self.field_ids))
+            if isinstance(step, Lookup) and step.of_norms:
+                for name in step.keys:
+                    known_name(f"item in step {step.id}", name, self.item_ids)
+            if isinstance(step, Pick):
+                for rule in self.rules_of(step):
+                    known_name(f"rule in step {step.id}", rule, RULES)
+            step.check(self)
+            known |= set(step.outputs)
+        return self
+
+    @model_validator(mode="after")
+    def _check_sources(self) -> Self:
+        references = {reference.id for reference in self.references}
+        sources = [step.source for step in self.all_steps if step.source]
+        sources += [
+            part.source for held in (self.parameters, self.recodes, self.pair_recodes) for part in held.values()
+        ]
+        for source in [*sources, *([self.consistency.source] if self.consistency else [])]:
+            known_name("reference", source, references)
+        return self
+
+    @model_validator(mode="after")
+    def _check_codes(self) -> Self:
+        for step in self.all_steps:
+            for name, code in step.codes:
+                known_name(f"code of {name} in step {step.id}", code, self.codes_of(name))
+        if self.trials is not None:
+            known_name("field", self.trials.number, self.field_ids)
+            for code in self.trials.phase_words:
+                known_name("phase", code, self.codes_of(self.trials.phase or ""))
+        return self
+
+    @model_validator(mode="after")
+    def _check_levels(self) -> Self:
+        per_trial = {field.id for field in self.fields if field.per == "trial"}
+        for step in self.all_steps:
+            if step.reduces:
+                if not per_trial & set(step.inputs):
+                    raise ValueError(f"step {step.id} goes over trials, but nothing it reads has any")
+            elif per_trial & set(step.inputs):
+                if step.title is not None:
+                    raise ValueError(f"step {step.id} has a value per trial and can be no score: pick one first")
+                per_trial |= set(step.outputs)
+        return self
+
+    @model_validator(mode="after")
+    def _check_consistency(self) -> Self:
+        pairs = self.consistency.pairs if self.consistency else ()
+        unique_names("consistency pair", [" and ".join(sorted(pair.items)) for pair in pairs])
+        for pair in pairs:
+            if pair.items[0] == pair.items[1]:
+                raise ValueError(f"consistency pair: {pair.items[0]} is paired with itself")
+            for place, item_id in enumerate(pair.items):
+                known_name("item", item_id, self.item_ids)
+                for answers in pair.inconsistent:
+                    offered(answers[place], self.item(item_id))
+        return self
+
+
+def _ends(values: Iterable[float]) -> Reach:
+    known = list(values)
+    return Reach(min(known), max(known), all(float(value).is_integer() for value in known))
+
+
+def _same_keys(where: str, found: set[Any], wanted: set[Any]) -> None:
+    if found != wanted:
+        raise ValueError(f"recode of {where}: answers {sorted(found, key=str)} do not match {sorted(wanted, key=str)}")

@@ -1,0 +1,62 @@
+"""All names that the items and fields of an instrument go by."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from prosuite.instruments.instrument import Instrument
+from prosuite.intake.columns.fields import FieldColumn, FieldNames
+from prosuite.intake.columns.items import ColumnMap, ItemNames
+from prosuite.intake.columns.roles import find_roles
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table that hold an item, and those that hold a field."""
+
+    items: ColumnMap
+    fields: tuple[FieldColumn, ...]
+
+
+class Names:
+    """All names that the items and fields of an instrument go by.
+
+    Parameters
+    ----------
+    instrument
+        The instrument.
+    family
+        All instruments that ask the same items.
+    known
+        Whether the sheet is known to hold it, so that names that mean a field only there count too.
+    taken
+        Positions of columns that hold a field of another instrument: they speak for no other, but may hold its fields.
+    foreign
+        Codes of items of other instruments.
+    """
+
+    def __init__(
+        self,
+        instrument: Instrument,
+        family: Iterable[Instrument],
+        *,
+        known: bool,
+        taken: Collection[int] = (),
+        foreign: Collection[str] = frozenset(),
+    ) -> None:
+        self.instrument = instrument
+        self.items = ItemNames(instrument, family, foreign)
+        self.fields = FieldNames(instrument, known=known)
+        self._taken = taken
+
+    def map(self, headers: Sequence[str], items: ColumnMap | None = None) -> Columns:
+        """Find the item and field columns among the headers of a table; the items may be known already."""
+        if items is None:
+            items = self.items.map(headers)
+        roles = find_roles(headers)
+        taken = {roles.subject, roles.visit, roles.date, *(column.position for column in items.columns)}
+        return Columns(items, tuple(self.fields.map(headers, taken)))
+
+    def holds(self, columns: Columns) -> bool:
+        """Tell whether the columns are evidence enough that a table holds the instrument."""
+        telling = [column for column in columns.fields if column.position not in self._taken]
+        return self.items.holds(columns.items) or self.fields.holds(telling)

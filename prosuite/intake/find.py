@@ -1,0 +1,282 @@
+"""Which instruments a table holds: said by an option, the study file, its name or its columns; never guessed."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from prosuite.catalogue.catalogue import Catalogue
+from prosuite.errors import ColumnError, InstrumentError
+from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.units import find_unit
+from prosuite.intake.columns.fields import FieldColumn
+from prosuite.intake.columns.items import item_codes
+from prosuite.intake.columns.names import Columns, Names
+from prosuite.intake.columns.roles import Roles, find_roles
+from prosuite.intake.declared import decode, rename_columns
+from prosuite.intake.formats.workbook_xml import Unread
+from prosuite.intake.layouts.lay_out import LaidOut, lay_out, place_of
+from prosuite.intake.layouts.own_rows import own_rows
+from prosuite.intake.sheet import DeclaredBy, Sheet
+from prosuite.intake.study_file import Study, StudySheet
+from prosuite.intake.table import Table
+from prosuite.names import squash
+
+_SHOWN_NAMES = 4
+_SHOWN_HEADERS = 8
+
+
+def find_sheets(
+    table: Table, catalogue: Catalogue, *, option: Instrument | None = None, study: Study | None = None
+) -> list[Sheet]:
+    """Find every instrument that a sheet's table holds.
+
+    Parameters
+    ----------
+    table
+        The table.
+    catalogue
+        The instruments to look for.
+    option
+        The instrument given as an option; it applies to sheets that hold its items or one of its fields.
+    study
+        The study file; what it says of a sheet comes before the sheet's name.
+
+    Raises
+    ------
+    InstrumentError
+        Several instruments ask these items and nothing says which one it is, or what is said is contradictory;
+        the message names the option that settles it.
+    ColumnError
+        See :func:`map_sheet`.
+    """
+    entry = (study or Study()).sheet(table.sheet or "")
+    if entry is not None and entry.instrument is not None:
+        instrument = catalogue.instrument(entry.instrument)
+        return [map_sheet(table, instrument, DeclaredBy.STUDY_FILE, catalogue.family(instrument), study)]
+    named = rename_columns(table, entry) if entry is not None else table
+    families = catalogue.families()
+    said = {family[0].family: member for family in families if (member := _said(table, family, option))}
+    claimed = _claimed(named.headers, said.values(), catalogue)
+    foreign = {code for family in families for code in item_codes(family[0])}
+    found = []
+    for family in families:
+        member = said.get(family[0].family)
+        if member is not None:
+            names = Names(member, family, known=True)
+        else:
+            names = Names(family[0], family, known=False, taken=claimed, foreign=foreign)
+        declared = _declared(table, named, names, family, option)
+        if declared is not None:
+            instrument, by, laid = declared
+            found.append(_map(table, laid, instrument, family, by, study))
+    return found
+
+
+def map_sheet(
+    table: Table,
+    instrument: Instrument,
+    declared_by: DeclaredBy,
+    family: Sequence[Instrument],
+    study: Study | None = None,
+) -> Sheet:
+    """Map the columns of a table that is known to hold an instrument.
+
+    Parameters
+    ----------
+    table
+        The table as it stands on the sheet.
+    instrument
+        What it holds.
+    declared_by
+        What says so.
+    family
+        All instruments that ask the same items, so that the names of its relatives are recognised.
+    study
+        Declares column names, units, missing codes, stored answers and visits.
+
+    Raises
+    ------
+    ColumnError
+        No column is an item or key field, the numbers of the columns can be read in two ways, the items stand several
+        times and not as visits, or a unit is declared that its field cannot have.
+    InstrumentError
+        The columns say that they hold another instrument, or two.
+    """
+    entry = (study or Study()).sheet(table.sheet or "") or StudySheet()
+    names = Names(instrument, family, known=declared_by is not DeclaredBy.COLUMNS)
+    return _map(table, lay_out(rename_columns(table, entry), names), instrument, family, declared_by, study)
+
+
+def _said(table: Table, family: Sequence[Instrument], option: Instrument | None) -> Instrument | None:
+    """Return the member of a family that the sheet's name or the option says."""
+    return _named(table, family) or (option if option in family else None)
+
+
+def _named(table: Table, family: Sequence[Instrument]) -> Instrument | None:
+    sheet = squash(table.sheet or "")
+    return next((member for member in family if sheet in {squash(n) for n in (member.id, *member.sheet_names)}), None)
+
+
+def _claimed(headers: Sequence[str], said: Iterable[Instrument], catalogue: Catalogue) -> set[int]:
+    """Return the fields' columns of instruments that a sheet is said to hold: none of them speaks for another one."""
+    claimed: set[int] = set()
+    for member in said:
+        names = Names(member, catalogue.family(member), known=True)
+        columns = names.map(headers)
+        claimed |= {column.position for column in columns.fields} if names.holds(columns) else set()
+    return claimed
+
+
+def _declared(
+    table: Table, named: Table, names: Names, family: Sequence[Instrument], option: Instrument | None
+) -> tuple[Instrument, DeclaredBy, LaidOut] | None:
+    """Return which member of a family a table holds, what says so, and the table laid out; None if it holds none."""
+    wanted, by_name = option if option in family else None, _named(table, family)
+    if by_name is not None and wanted is not None and wanted is not by_name:
+        raise InstrumentError(
+            f"{place_of(table)} is named as {by_name.id} but the option says --instrument {wanted.id}: "
+            f"rename the sheet, drop the option, or declare the sheet in a study file (--study)"
+        )
+    laid = lay_out(named, names)
+    if by_name is not None and (not by_name.key_fields or names.holds(laid.columns)):
+        return by_name, DeclaredBy.SHEET_NAME, laid
+    if not names.holds(laid.columns):
+        return None
+    if wanted is not None:
+        return wanted, DeclaredBy.OPTION, laid
+    if laid.columns.items.declared:
+        name = min(laid.columns.items.declared)
+        member = next(member for member in family if member.id == name)
+        known = Names(member, family, known=True)
+        return member, DeclaredBy.COLUMN_NAMES, lay_out(named, known)
+    if len(family) == 1:
+        return family[0], DeclaredBy.COLUMNS, laid
+    options = [f"--instrument {member.id}" for member in family]
+    raise InstrumentError(
+        f"{place_of(table)} holds items of {_any_of([member.id for member in family])} and does not say which: "
+        f"add {_any_of(options)}, name the sheet so, or declare it in a study file (--study)"
+    )
+
+
+def _map(
+    table: Table,
+    laid: LaidOut,
+    instrument: Instrument,
+    family: Sequence[Instrument],
+    declared_by: DeclaredBy,
+    study: Study | None,
+) -> Sheet:
+    """Give the columns of a table that was laid out their meaning; ``table`` is as it stands on the sheet."""
+    study = study or Study()
+    entry = study.sheet(table.sheet or "") or StudySheet()
+    units = _declared_units(table, entry)
+    table, columns, names = laid
+    _check_declared(table, instrument, declared_by, columns, family)
+    _check_items(table, instrument, columns)
+    if not columns.items.columns and not names.fields.holds(columns.fields):
+        raise ColumnError(_nothing_held(table, instrument))
+    if table.sheet is not None:  # a DataFrame keeps its rows
+        prefixes = [prefix for member in family for prefix in member.column_prefixes]
+        table = own_rows(table, [column.position for column in columns.items.columns], prefixes)
+    fields = tuple(_with_unit(column, units, instrument, table) for column in columns.fields)
+    roles = find_roles(table.headers)
+    claims = columns.items.claims()
+    items = [(item, claims[item.id][0]) for item in instrument.items if len(claims.get(item.id, [])) == 1]
+    held = {column.position: column.field for column in fields}
+    decoded = decode(_without_errors(table, roles), items, held, roles, study, entry)
+    visit = study.visit_name(entry.visit or "") or entry.visit or ""
+    return Sheet(
+        decoded.table, instrument, columns.items, fields, roles, declared_by, entry, visit, decoded.dates, study
+    )
+
+
+def _declared_units(table: Table, entry: StudySheet) -> dict[int, str]:
+    """Return the units that the study file declares, by the spreadsheet's column."""
+    units = {squash(name): unit for name, unit in entry.units.items()}
+    headers = zip(table.column_numbers, table.headers, strict=True)
+    return {number: units[squash(header)] for number, header in headers if squash(header) in units}
+
+
+def _with_unit(column: FieldColumn, units: dict[int, str], instrument: Instrument, table: Table) -> FieldColumn:
+    declared = units.get(table.column_numbers[column.position])
+    if declared is None:
+        return column
+    own = instrument.field(column.field).unit
+    unit = find_unit(declared, own) if own else None
+    if unit is None:
+        raise ColumnError(
+            f"study file: {place_of(table)}: {column.field} cannot be in {declared!r}"
+            f"{f'; it is converted into {own}' if own else ': it has no unit'}"
+        )
+    return replace(column, unit=unit.name)
+
+
+def _check_items(table: Table, instrument: Instrument, columns: Columns) -> None:
+    """Refuse numbers that could be printed or sequential ones."""
+    items = columns.items
+    unnamed = set(instrument.item_ids) - items.claims().keys()
+    if items.ambiguous and unnamed:  # where all items have a column, a number is some other one
+        raise ColumnError(
+            f"{place_of(table)}: the numbers of columns {_some(table.headers[place] for place in items.ambiguous)} "
+            f"can be read as printed or as sequential item numbers: rename these columns to the item codes "
+            f"({_some(instrument.item_ids)}), or declare them in a study file"
+        )
+
+
+def _nothing_held(table: Table, instrument: Instrument) -> str:
+    """Return that a table holds no column of an instrument, and what it could have."""
+    if instrument.key_fields:
+        headers = ", ".join(table.headers[:_SHOWN_HEADERS]) or "no columns"
+        wanted = f"no {' or '.join(instrument.key_fields)} of {instrument.id}; found {headers}"
+    else:
+        wanted = (
+            f"no item of {instrument.id}: expected columns named by item codes ({_some(instrument.item_ids)}), printed "
+            f"numbers or CDISC codes; found {_some(table.headers)}"
+        )
+    return f"{place_of(table)} holds {wanted}; other names can be declared in a study file"
+
+
+def _check_declared(
+    table: Table, instrument: Instrument, declared_by: DeclaredBy, columns: Columns, family: Sequence[Instrument]
+) -> None:
+    """Refuse columns that name another instrument than the one declared."""
+    items = columns.items
+    declared = sorted(items.declared)
+    if len(declared) > 1:
+        examples = (
+            next(f"{table.headers[column.position]!r} ({name})" for column in items.columns if column.declares == name)
+            for name in declared
+        )
+        raise InstrumentError(
+            f"{place_of(table)} mixes instruments: its columns include {' and '.join(examples)}; "
+            f"put each instrument on a sheet of its own"
+        )
+    for name in declared:
+        other = next(member for member in family if member.id == name)
+        by_code = any(column.declares == name and column.naming == "CDISC code" for column in items.columns)
+        same_answers = [item.answers for item in other.items] == [item.answers for item in instrument.items]
+        if other is not instrument and (by_code or not same_answers):
+            raise InstrumentError(
+                f"{place_of(table)} has columns named as {name} but the {declared_by} says {instrument.id}: "
+                f"correct one of the two"
+            )
+
+
+def _without_errors(table: Table, roles: Roles) -> Table:
+    """Blank what is no value in the subject, visit and date columns: #REF! is nobody's name."""
+    columns = list(table.columns)
+    for position in (roles.subject, roles.visit, roles.date):
+        if position is not None and any(isinstance(value, Unread) for value in columns[position]):
+            columns[position] = [None if isinstance(value, Unread) else value for value in columns[position]]
+    return replace(table, columns=tuple(columns))
+
+
+def _some(names: Iterable[str]) -> str:
+    names = list(names)
+    shown = ", ".join(islice((" ".join(name.split()) or "''" for name in names), _SHOWN_NAMES))
+    return f"{shown}, ..." if len(names) > _SHOWN_NAMES else shown
+
+
+def _any_of(names: Collection[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last

@@ -1,1 +1,0 @@
-"""A table and the instrument it holds."""

@@ -1,0 +1,33 @@
+"""How names and codes are compared, and what a misspelt one may have meant."""
+
+import difflib
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from prosuite.cells import is_number, text
+
+_SEPARATORS = re.compile(r"[\W_]+")
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[\W_]+(?=[0-9])")
+
+
+@lru_cache(maxsize=2**16)
+def squash(name: str) -> str:
+    """Return a name without case, spaces and punctuation, as names are compared.
+
+    Two numbers stay apart: ``SF36 - 1`` becomes ``sf36_1`` and 3.5 becomes ``3_5``, not item 35.
+    """
+    parts = _BETWEEN_DIGITS.split(name.casefold())
+    return "_".join(_SEPARATORS.sub("", part) for part in parts)
+
+
+def code_key(code: str) -> str:
+    """Return a code as codes are compared: 9, 9.0 and " 9 " are the same."""
+    code = code.strip().casefold()
+    return text(float(code)) if is_number(code) else code
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a sentence part that suggests the known name closest to ``name``, or an empty string."""
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
