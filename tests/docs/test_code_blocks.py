@@ -163,7 +163,7 @@ def test_ci_takes_its_commands_from_the_pages() -> None:
 def test_python_runs_as_printed(page: str, desk: Desk) -> None:
     """The blocks of a page, one after the other, with a table of answers and values called frame."""
     desk(page)
-    names: dict[str, Any] = {"prosuite": prosuite, "frame": frame(page)}
+    names: dict[str, Any] = {"prosuite": prosuite, "frame": frame()}
     with redirect_stdout(StringIO()) as printed:
         for block in blocks(page):
             if block.language == "python":
@@ -196,9 +196,9 @@ def test_file_is_accepted(block: Block, desk: Desk, run: Run) -> None:
 
 
 def cards(folder: Path) -> list[Any]:
-    """Return all norm sets and sets of equations with those of a folder."""
+    """Return all norm sets with those of a folder."""
     catalogue = prosuite.load_catalogue(folder)
-    return [*catalogue.norm_sets.values(), *catalogue.equation_sets.values()]
+    return [*catalogue.cards.values()]
 
 
 @pytest.mark.parametrize("block", of("text"))
