@@ -17,18 +17,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prosuite.arithmetic.equations import reference_values
-from prosuite.catalogue.catalogue import load_catalogue
+from prosuite.catalogue.load import load_catalogue
+from prosuite.norms.equations import ReferenceEquations
 
 PEOPLE = 1_000_000
 RUNS = 15
 Floats = NDArray[np.float64]
 
 
+def _equations() -> ReferenceEquations:
+    catalogue = load_catalogue()
+    found = catalogue.norms(catalogue.instrument("spirometry"), "gli2012")
+    if not isinstance(found, ReferenceEquations):
+        raise TypeError("gli2012 is no set of reference equations")
+    return found
+
+
 class Bare:
     """GLI-2012 z-scores of FEV1 in Caucasian people: the least any evaluation has to do."""
 
     def __init__(self) -> None:
-        gli = load_catalogue().equations("gli2012", "spirometry")
+        gli = _equations()
         self.terms: dict[tuple[int, str, str], float] = {}
         self.knots: dict[int, tuple[Floats, ...]] = {}
         for code, sex in ((1, "male"), (2, "female")):
@@ -79,7 +88,7 @@ def main() -> None:
     observed = chance.uniform(0.5, 6.0, PEOPLE)
     sex = chance.integers(1, 3, PEOPLE).astype(np.uint8)
     group = chance.integers(1, 6, PEOPLE).astype(np.uint8)
-    plan = load_catalogue().equations("gli2012", "spirometry").plan("fev1")
+    plan = _equations().plan("fev1")
     inputs = {"age": age, "height_cm": height}
     bare = Bare()
     same = reference_values(plan, observed, inputs, sex, np.ones(PEOPLE, np.uint8)).z

@@ -79,7 +79,7 @@ def scoring() -> None:
     answers = make_answers(ROWS)
     columns = [answers[item].fillna(0).to_numpy(np.int8) for item in answers]
     tables = [np.arange(7.0)] * len(columns)
-    sizes = [len(scale.items) for scale in prosuite.load_catalogue().instrument("sf36v2").scales]
+    sizes = [len(scale.of) for scale in prosuite.load_catalogue().instrument("sf36v2").scales]
     whole = answers.fillna(0).astype(np.int8)
 
     def loop() -> None:
