@@ -72,6 +72,6 @@ def _of_number(expected: Expected) -> str:
 def _bounds(expected: Expected) -> str:
     schema = expected.schema
     if "minimum" in schema and "maximum" in schema:
-        return f" from {written(schema['minimum'])} to {written(schema['maximum'])}"
-    bounds = [f"{word} {written(schema[key])}" for key, word in _BOUNDS.items() if key in schema]
+        return f" from {schema['minimum']:.15g} to {schema['maximum']:.15g}"
+    bounds = [f"{word} {schema[key]:.15g}" for key, word in _BOUNDS.items() if key in schema]
     return f" {' and '.join(bounds)}" if bounds else ""
