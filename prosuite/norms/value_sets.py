@@ -134,7 +134,6 @@ class StateValues:
     keys: tuple[str, ...]
     values: FloatArray
     sha256: str
-    match: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
