@@ -13,6 +13,7 @@ from prosuite.arithmetic.trials import count, pick
 from prosuite.arithmetic.values import Reasons, Test, Values, all_hold, rounded
 
 GONE = 7  # number of the reason why a value is missing, in these tests
+ZERO = 9  # of the reason that a quotient has nothing below
 NONE = 9  # number of the reason for none
 SAID = 5  # number of what is said of a value
 
@@ -209,8 +210,10 @@ def test_a_value_of_the_session_serves_every_trial() -> None:
 
 @pytest.mark.parametrize(("over", "under", "expected"), [(2.4, 3.2, 75), (0, 3.2, 0), (2.4, 0, nan), (nan, 3.2, nan)])
 def test_a_ratio(over: float, under: float, expected: float) -> None:
-    """One over the other in percent; there is none over 0."""
-    np.testing.assert_allclose(ratio(of(over), of(under), 100.0, 1).number, [expected], rtol=1e-15)
+    """One over the other in percent; there is none over 0, for a reason of its own."""
+    found = ratio(of(over), of(under), 100.0, ZERO)
+    np.testing.assert_allclose(found.number, [expected], rtol=1e-15)
+    assert found.why.tolist() == [GONE if np.isnan(over) else ZERO if under == 0 else 0]
 
 
 @pytest.mark.parametrize(("if_missing", "expected"), [(None, [6, nan, nan]), (0.0, [6, 4, 0]), (1.0, [6, 5, 3])])

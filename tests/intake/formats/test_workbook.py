@@ -205,3 +205,15 @@ def test_refusal_of_a_damaged_old_workbook_is_one_line(monkeypatch: pytest.Monke
     assert said == (
         "is damaged or cut short and cannot be opened (assertion `left == right` failed): get a fresh copy of it"
     )
+
+
+def test_a_word_of_a_rule_is_no_address(tmp_path: Path) -> None:
+    """The message of a rule of entry may begin like a cell far away: GLOBAL10 would be millions of columns off."""
+    path = tmp_path / "forms.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("SF36v2")
+        for number, row in enumerate(sheet_cells(FORMS)):
+            sheet.write_row(number, 0, row)
+        rule = {"validate": "list", "source": ["1"], "error_title": "global10", "error_message": "global10 takes 1."}
+        sheet.data_validation("D2:D9", rule)
+    assert scored(path) == expected(FORMS)
