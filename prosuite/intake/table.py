@@ -53,6 +53,8 @@ class Table:
         How it stands on its sheet.
     laid_out
         How it was turned into one row per record, one of the notes; empty where it was not.
+    labels
+        Of each row of labels below the header (question text, units, types) its texts, one per header.
     """
 
     sheet: str | None
@@ -65,6 +67,7 @@ class Table:
     notes: tuple[str, ...] = ()
     layout: Layout = Layout.ROWS
     laid_out: str = ""
+    labels: tuple[tuple[str, ...], ...] = ()
 
     def __len__(self) -> int:
         return len(self.row_labels)
@@ -90,6 +93,10 @@ class Table:
             row_labels=[self.row_labels[row] for row in kept],
             place_of=place_of and (lambda row, column: place_of(kept[row], column)),
         )
+
+    def labels_at(self, positions: Sequence[int | None]) -> tuple[tuple[str, ...], ...]:
+        """Return the labels of a table made of these columns; None is a column that the sheet does not have."""
+        return tuple(tuple("" if at is None else row[at] for at in positions) for row in self.labels)
 
     def texts(self, position: int | None, otherwise: str = "") -> list[str]:
         """Return a column as the texts a person sees; the same text throughout where there is no such column."""

@@ -179,4 +179,5 @@ def _with_column(table: Table, sheet: Sheet, name: str, source: People) -> Table
         columns=(*table.columns, [values.get(key) for key in keys]),
         column_numbers=(*table.column_numbers, max(table.column_numbers, default=-1) + 1),
         place_of=place,
+        labels=table.labels_at([*range(n_own), None]),
     )

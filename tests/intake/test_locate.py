@@ -78,6 +78,21 @@ def test_label_rows_are_said(tmp_path: Path, below: list[list[Any]], row: str) -
     assert (said.code, said.cell, said.value) == ("label-rows", "SF36v2!2", row)
 
 
+@pytest.mark.parametrize("wide", [False, True], ids=["rows", "visits side by side"])
+def test_labels_stay_with_their_columns(tmp_path: Path, *, wide: bool) -> None:
+    """The texts of a row of labels can be asked for by column, also of a sheet whose visits stand side by side."""
+    names = [f"m3_{name}" if wide else name for name in HEAD[3:]]
+    labels = ["who", "extra", *(f"Label of {name}" for name in names)]
+    rows: Cells = [["Subject", "left out", *names], labels, *(["7", "x", *row[3:]] for row in ROWS[:1])]
+    study = write_study(tmp_path, '[sheets.SF36v2]\nignore = ["left out"]\n')
+    (form,) = prosuite.score_workbook(workbook(tmp_path, rows), study).forms
+    table = form.records.sheet.table
+    told = dict(zip(table.headers, table.labels[0], strict=True))
+    assert told["Subject"] == "who"
+    assert told.get("visit", "") == ""
+    assert [told[name] for name in HEAD[3:]] == labels[2:]
+
+
 def test_record_of_words_is_no_label_row(tmp_path: Path) -> None:
     """A first record whose cells all say ND is a record: labels differ from column to column."""
     rows = [[*row] for row in ROWS]

@@ -76,6 +76,7 @@ def unstack(table: Table, names: Names) -> Table | None:
         notes=(*table.notes, note),
         layout=Layout.ANSWERS,
         laid_out=note,
+        labels=table.labels_at([*keys, *[None] * len(wanted)]),
     )
 
 

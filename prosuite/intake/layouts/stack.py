@@ -45,6 +45,7 @@ def stack(table: Table, visits: Mapping[str, Mapping[str, int]]) -> Table:
             source = places[visit].get(names[column - n_shared - 1])
         return table.row_labels[record], None if source is None else table.column_numbers[source]
 
+    first_places = [min(place[name] for place in places if name in place) for name in names]
     note = f"{Layout.VISITS.value} were read: {', '.join(visits)}"
     repeated = [[table.columns[position][record] for record in records for _ in places] for position in shared]
     return Table(
@@ -54,16 +55,14 @@ def stack(table: Table, visits: Mapping[str, Mapping[str, int]]) -> Table:
         columns=(*repeated, [visit for _ in records for visit in visits], *(stacked(name) for name in names)),
         column_numbers=(
             *(table.column_numbers[position] for position in shared),
-            *(
-                table.column_numbers[min(place[name] for place in places if name in place)]
-                for name in (next(iter(names)), *names)
-            ),
+            *(table.column_numbers[position] for position in (first_places[0], *first_places)),
         ),
         row_labels=[table.row_labels[record] for record in records for _ in places],
         place_of=place_of,
         notes=(*table.notes, note),
         layout=Layout.VISITS,
         laid_out=note,
+        labels=table.labels_at([*shared, None, *first_places]),
     )
 
 
