@@ -105,13 +105,16 @@ class Trials(Frozen):
     phase
         Field with the phase of the session, if the instrument has phases.
     phase_words
-        What column names call each phase: ``{ pre = ["pre", "pre bd"] }``.
+        What names and cells of columns call each phase: ``{ pre = ["pre", "pre bd"] }``.
+    phase_or_visit
+        Those of these words that, in a column of visits, could as well name a visit: before and after what?
     """
 
     number: Identifier
     words: tuple[str, ...]
     phase: Identifier | None = None
     phase_words: dict[Identifier, tuple[str, ...]] = Field(default_factory=dict)
+    phase_or_visit: tuple[str, ...] = ()
 
 
 class Parameter(Frozen):

@@ -16,6 +16,7 @@ from prosuite.intake.declared import decode, rename_columns
 from prosuite.intake.formats.workbook_xml import Unread
 from prosuite.intake.layouts.lay_out import LaidOut, lay_out, place_of
 from prosuite.intake.layouts.own_rows import own_rows
+from prosuite.intake.layouts.phases import with_phases
 from prosuite.intake.sheet import DeclaredBy, Sheet
 from prosuite.intake.study_file import Study, StudySheet
 from prosuite.intake.table import Table
@@ -58,7 +59,7 @@ def find_sheets(
     said = {family[0].family: member for family in families if (member := _said(table, family, option))}
     claimed = _claimed(named.headers, said.values(), catalogue)
     foreign = {code for family in families for code in item_codes(family[0])}
-    found = []
+    found: list[tuple[LaidOut, tuple[Instrument, Sequence[Instrument], DeclaredBy]]] = []
     for family in families:
         member = said.get(family[0].family)
         if member is not None:
@@ -68,8 +69,9 @@ def find_sheets(
         declared = _declared(table, named, names, family, option)
         if declared is not None:
             instrument, by, laid = declared
-            found.append(_map(table, laid, instrument, family, by, study))
-    return found
+            found.append((laid, (instrument, family, by)))
+    laid_out = with_phases([laid for laid, _ in found], entry or StudySheet(), study or Study())
+    return [_map(table, laid, *held, study) for laid, (_, held) in zip(laid_out, found, strict=True)]
 
 
 def map_sheet(
@@ -104,7 +106,8 @@ def map_sheet(
     """
     entry = (study or Study()).sheet(table.sheet or "") or StudySheet()
     names = Names(instrument, family, known=declared_by is not DeclaredBy.COLUMNS)
-    return _map(table, lay_out(rename_columns(table, entry), names), instrument, family, declared_by, study)
+    (laid,) = with_phases([lay_out(rename_columns(table, entry), names)], entry, study or Study())
+    return _map(table, laid, instrument, family, declared_by, study)
 
 
 def _said(table: Table, family: Sequence[Instrument], option: Instrument | None) -> Instrument | None:
@@ -170,7 +173,7 @@ def _map(
     study = study or Study()
     entry = study.sheet(table.sheet or "") or StudySheet()
     units = _declared_units(table, entry)
-    table, columns, names = laid
+    table, columns, names, phased = laid
     _check_declared(table, instrument, declared_by, columns, family)
     _check_items(table, instrument, columns)
     if not columns.items.columns and not names.fields.holds(columns.fields):
@@ -186,7 +189,7 @@ def _map(
     decoded = decode(_without_errors(table, roles), items, held, roles, study, entry)
     visit = study.visit_name(entry.visit or "") or entry.visit or ""
     return Sheet(
-        decoded.table, instrument, columns.items, fields, roles, declared_by, entry, visit, decoded.dates, study
+        decoded.table, instrument, columns.items, fields, roles, declared_by, entry, visit, decoded.dates, study, phased
     )
 
 

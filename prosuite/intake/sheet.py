@@ -45,6 +45,8 @@ class Sheet:
         The visit of every record, where the table has no visit column.
     dates
         The date column read as dates, if there is one.
+    phased
+        Whether rows of one subject and visit are phases of one session.
     """
 
     table: Table
@@ -57,6 +59,7 @@ class Sheet:
     visit: str = ""
     dates: DateColumn | None = None
     study: Study = field(default_factory=Study)
+    phased: bool = False
 
     @property
     def known_positions(self) -> set[int]:

@@ -98,6 +98,33 @@ class Table:
         """Return the labels of a table made of these columns; None is a column that the sheet does not have."""
         return tuple(tuple("" if at is None else row[at] for at in positions) for row in self.labels)
 
+    def with_cells(self, position: int, header: str, cells: Column) -> "Table":
+        """Return the table with another name and other cells for one of its columns."""
+        headers, columns = list(self.headers), list(self.columns)
+        headers[position], columns[position] = header, cells
+        return replace(self, headers=tuple(headers), columns=tuple(columns))
+
+    def with_column(self, header: str, cells: Column, source: int | None = None) -> "Table":
+        """Return the table with one more column, whose cells stand where those of another do, or nowhere."""
+        n_own, place_of = len(self.headers), self.place_of
+        unplaced = max(self.column_numbers, default=-1) + 1
+        number = unplaced if source is None else self.column_numbers[source]
+
+        def place(row: int, column: int) -> tuple[int, int | None]:
+            if column >= n_own and source is None:
+                return self.row_labels[row], None
+            own = source if column >= n_own and source is not None else column
+            return (self.row_labels[row], self.column_numbers[own]) if place_of is None else place_of(row, own)
+
+        return replace(
+            self,
+            headers=(*self.headers, header),
+            columns=(*self.columns, cells),
+            column_numbers=(*self.column_numbers, number),
+            place_of=place if place_of is not None or source is None else None,
+            labels=self.labels_at([*range(n_own), source]),
+        )
+
     def texts(self, position: int | None, otherwise: str = "") -> list[str]:
         """Return a column as the texts a person sees; the same text throughout where there is no such column."""
         return [otherwise] * len(self) if position is None else list(map(text, self.columns[position]))

@@ -166,18 +166,4 @@ def _with_column(table: Table, sheet: Sheet, name: str, source: People) -> Table
     values = source.values(name)
     subjects, visits = table.texts(sheet.roles.subject), table.texts(sheet.roles.visit)
     keys: Iterable[Key] = zip(subjects, visits, strict=True) if source.by_visit else ((who,) for who in subjects)
-    n_own, place_of = len(table.headers), table.place_of
-
-    def place(row: int, column: int) -> tuple[int, int | None]:
-        if column >= n_own:
-            return table.row_labels[row], None
-        return (table.row_labels[row], table.column_numbers[column]) if place_of is None else place_of(row, column)
-
-    return replace(
-        table,
-        headers=(*table.headers, name),
-        columns=(*table.columns, [values.get(key) for key in keys]),
-        column_numbers=(*table.column_numbers, max(table.column_numbers, default=-1) + 1),
-        place_of=place,
-        labels=table.labels_at([*range(n_own), None]),
-    )
+    return table.with_column(name, [values.get(key) for key in keys])

@@ -62,9 +62,9 @@ def group_rows(sheet: Sheet) -> RecordRows:
 
     Notes
     -----
-    Where a column says the number or the phase of a trial, each row is a trial, and rows of one subject and visit (or
-    date, without visits) are one record. Otherwise each row is a record of its own. Trials can also stand side by
-    side; then each row holds several.
+    Where a column says the number or the phase of a trial, the phase also of another test of the sheet, each row is a
+    trial, and rows of one subject and visit (or date, without visits) are one record. Otherwise each row is a record of
+    its own. Trials can also stand side by side; then each row holds several.
 
     Raises
     ------
@@ -122,7 +122,8 @@ def _members(sheet: Sheet) -> list[list[int]] | None:
     """Return the rows of each record, in the order of the table; None if every row is a record of its own."""
     table, roles, trials = sheet.table, sheet.roles, sheet.instrument.trials
     held = {column.field for column in sheet.fields}
-    if trials is None or not held & {trials.number, trials.phase} or roles.subject is None:
+    in_rows = trials is not None and bool(held & {trials.number, trials.phase})
+    if roles.subject is None or not (in_rows or sheet.phased):
         return None
     occasion = roles.visit if roles.visit is not None else roles.date
     keys = [place for place in (roles.subject, occasion) if place is not None]

@@ -195,7 +195,7 @@ def _with_guesses(
 ) -> tuple[tuple[Decision, ...], tuple[Guess, ...]]:
     """Declare columns under unknown names as those that identify records, if the table can then still be read."""
     sheets, guesses = [decision.sheet for decision in decisions], list[Guess]()
-    named = {header for sheet in sheets for header in _named(sheet)}
+    named = {header for sheet in sheets for header in _named(sheet, table)}
     ignored = {header for sheet in sheets for header in sheet.entry.ignore}
     has_visits = any(sheet.table.place_of is not None for sheet in sheets)
     for guess in guess_roles(table, sheets[0].roles, named, ignored, has_visits=has_visits):
@@ -207,11 +207,13 @@ def _with_guesses(
     return tuple(replace(one, sheet=sheet) for one, sheet in zip(decisions, sheets, strict=True)), tuple(guesses)
 
 
-def _named(sheet: Sheet) -> set[str]:
-    """Return the headers of columns whose meaning is known or declared."""
+def _named(sheet: Sheet, table: Table) -> set[str]:
+    """Return the headers of columns whose meaning is known or declared, as read and as they stand on the sheet."""
     roles = (sheet.roles.subject, sheet.roles.visit, sheet.roles.date)
     known = {*sheet.known_positions, *(place for place in roles if place is not None)}
-    return {sheet.table.headers[place] for place in known} | set(sheet.entry.columns)
+    numbers = {sheet.table.column_numbers[place] for place in known}
+    typed = {header for number, header in zip(table.column_numbers, table.headers, strict=True) if number in numbers}
+    return {sheet.table.headers[place] for place in known} | typed | set(sheet.entry.columns)
 
 
 def _with_guess(sheet: Sheet, guess: Guess, table: Table, catalogue: Catalogue) -> Sheet:

@@ -16,11 +16,12 @@ from prosuite.intake.table import Table
 
 
 class LaidOut(NamedTuple):
-    """A table with one row per record or trial, its columns, and the names they were found by."""
+    """A table with one row per record or trial, its columns, the names they were found by, and if phases are rows."""
 
     table: Table
     columns: Columns
     names: Names
+    phased: bool = False
 
 
 def lay_out(table: Table, names: Names) -> LaidOut:
