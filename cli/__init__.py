@@ -52,7 +52,8 @@ def main() -> None:
         error.show()
         status = error.exit_code
     except prosuite.ProsuiteError as error:
-        click.echo(f"Error: {error}", err=True)
+        for line in error.exceptions if isinstance(error, prosuite.RefusedError) else (error,):
+            click.echo(f"Error: {line}", err=True)
         status = _COULD_NOT_RUN
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted: nothing was written.", err=True)

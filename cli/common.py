@@ -1,5 +1,8 @@
 """What the commands share: options, completion, the person's side of the output."""
 
+import os
+import shlex
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
 
     from prosuite.findings.report import Report
 
+_READING = ("instrument", "study", "instruments", "exceptions")  # options that say how a workbook is read and judged
 _FILE_WIDTH = 120  # where standard error is no terminal
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -114,6 +118,15 @@ def progress(screen: "Console") -> Iterator[Callable[[str], None]]:
         return
     with screen.status("Starting") as status:
         yield lambda step: status.update(f"{step} ...")
+
+
+def command_line(command: str, **options: object) -> str:
+    """Return the line that runs another command on the same file, with the options given here or to this command."""
+    given = click.get_current_context().params
+    wanted = {name: given.get(name) for name in _READING} | options
+    parts = [part for name, value in wanted.items() if value is not None for part in (f"--{name}", str(value))]
+    words = ["prosuite", command, str(given["input_path"]), *parts]
+    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
 
 
 def exit_status(report: "Report", fail_on: str) -> int:

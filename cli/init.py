@@ -46,4 +46,4 @@ def command(*, input_path: Path, output: Path, instruments: Path | None, force: 
     for place, question in enumerate(drafted.questions, start=1):
         screen.print(f"  {place}. {question}", markup=False, soft_wrap=True)
     screen.print(f"Written: {output}", style="bold", markup=False, soft_wrap=True)
-    screen.print(f"Next: prosuite validate {input_path} --study {output}", markup=False, soft_wrap=True)
+    screen.print(f"Next: {common.command_line('validate', study=output)}", markup=False, soft_wrap=True)

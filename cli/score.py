@@ -11,6 +11,7 @@ from . import common
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from prosuite.errors import ProsuiteError
     from prosuite.findings.report import Report
     from prosuite.pipeline.score_workbook import ScoreResult
 
@@ -71,6 +72,7 @@ def command(
     prosuite score forms.csv --instrument sf36v1 --norms fr1995 --match age,sex
     prosuite score visits.xlsx --norms us1998,gli2012
     """
+    from prosuite.errors import ProsuiteError
     from prosuite.pipeline.score_workbook import check_output, score_workbook
 
     target = output or Path(f"{input_path.stem}_scores.xlsx")
@@ -78,13 +80,17 @@ def command(
     with common.progress(screen) as step:
         if input_path.exists():
             check_output(target, input_path, force=force)
-        result = score_workbook(input_path, progress=step, **options)
+        try:
+            result = score_workbook(input_path, progress=step, **options)
+        except ProsuiteError as error:
+            _show_others(screen, error, options["exceptions"])
+            raise
         written = []
         if not strict or result.findings.ok:
             step(f"Writing {target.name}")
             written = result.write(target, layout=layout, force=force)
     _show_scores(screen, result)
-    _show_findings(screen, result.findings, input_path)
+    _show_findings(screen, result.findings)
     if written:
         screen.print("Written: " + ", ".join(map(str, written)), style="bold")
     else:
@@ -128,11 +134,20 @@ def _shown(value: Any, decimals: int) -> str:
     return str(value)
 
 
-def _show_findings(screen: "Console", report: "Report", input_path: Path) -> None:
+def _show_others(screen: "Console", refused: "ProsuiteError", exceptions: Path | None) -> None:
+    """Show what was found on the sheets that could be read, where others are refused."""
+    from prosuite.findings.review import reviewed
+
+    found = [finding for finding in refused.findings or () if finding.code != "sheet-refused"]
+    if found:
+        _show_findings(screen, reviewed(found, exceptions, complete=False))
+
+
+def _show_findings(screen: "Console", report: "Report") -> None:
     weightiest_first = sorted(report, key=lambda finding: (finding.severity, finding.type.layer == "cell"))
     screen.print(f"Findings: {report.summary()}", style="bold green" if report.ok else "bold yellow")
     for finding in weightiest_first[:_SHOWN_FINDINGS]:
         screen.print(f"  {finding}", markup=False, soft_wrap=True)
     if len(report) > _SHOWN_FINDINGS:
-        rest = len(report) - _SHOWN_FINDINGS
-        screen.print(f"  ... and {rest} more: prosuite validate {input_path}", markup=False, soft_wrap=True)
+        more = common.command_line("validate")
+        screen.print(f"  ... and {len(report) - _SHOWN_FINDINGS} more: {more}", markup=False, soft_wrap=True)

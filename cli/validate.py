@@ -47,7 +47,9 @@ def command(
     prosuite validate visits.xlsx --exceptions accepted.csv
     prosuite validate forms.csv --instrument sf36v2 --format json
     """
+    from prosuite.errors import ProsuiteError
     from prosuite.export.write import csv_text
+    from prosuite.findings.report import Report
     from prosuite.findings.review import reviewed
     from prosuite.pipeline.check_workbook import check_workbook
 
@@ -57,7 +59,14 @@ def command(
             from prosuite.export.marked.annotate import check_annotated
 
             check_annotated(input_path, annotate, force=force)
-        report = reviewed(check_workbook(input_path, progress=step, **options).findings, exceptions)
+        refused = None
+        try:
+            findings = check_workbook(input_path, progress=step, **options).findings
+        except ProsuiteError as error:
+            if error.findings is None:
+                raise
+            findings, refused = list(error.findings), error
+        report = reviewed(findings, exceptions, complete=refused is None)
         if annotate is not None:
             from prosuite.export.marked.annotate import annotate as write_copy
 
@@ -67,8 +76,13 @@ def command(
         click.echo(csv_text(report.to_frame()), nl=False)
     elif form == "json":
         click.echo(report.to_json())
+    elif sys.stdout.isatty():  # where refusals are seen on standard error
+        seen = [finding for finding in report if finding.code != "sheet-refused"]
+        click.echo(Report(seen, report.accepted if report.reviewed else None).to_text(limit=_SHOWN_LINES))
     else:
-        click.echo(report.to_text(limit=_SHOWN_LINES if sys.stdout.isatty() else None))
+        click.echo(report.to_text())
     if annotate is not None:
         screen.print(f"Written: {annotate}", style="bold", markup=False, soft_wrap=True)
+    if refused is not None:
+        raise refused
     click.get_current_context().exit(common.exit_status(report, fail_on))

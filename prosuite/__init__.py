@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         NormError,
         OutputError,
         ProsuiteError,
+        RefusedError,
         SpecError,
     )
     from prosuite.export.marked.annotate import annotate
@@ -50,6 +51,7 @@ _HOMES = {
     "NormError": "errors",
     "OutputError": "errors",
     "ProsuiteError": "errors",
+    "RefusedError": "errors",
     "Report": "findings.report",
     "ScoreResult": "pipeline.score_workbook",
     "SpecError": "errors",
@@ -77,6 +79,7 @@ __all__ = [
     "NormError",
     "OutputError",
     "ProsuiteError",
+    "RefusedError",
     "Report",
     "ScoreResult",
     "SpecError",

@@ -11,12 +11,25 @@ Faults in the data are never exceptions; they are findings (see :mod:`prosuite.f
     ├── NormError         unknown, unsuitable or unverified norm set
     ├── SpecError         an instrument, norm, study or exceptions file is faulty
     ├── AnswerError       an answer is not allowed and invalid="raise" was asked for
-    └── OutputError       the output cannot be written
+    ├── OutputError       the output cannot be written
+    └── RefusedError      several of these at once, a group to be told apart with except*
 """
+
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+from typing import Any, Self
 
 
 class ProsuiteError(Exception):
-    """Base of all errors raised on purpose; its text is one sentence for a person."""
+    """Base of all errors raised on purpose; its text is one sentence for a person.
+
+    Attributes
+    ----------
+    findings
+        Where sheets of a workbook were refused: that they were, and what was found in all others. Else None.
+    """
+
+    findings: Sequence[Any] | None = None
 
 
 class InputError(ProsuiteError, ValueError):
@@ -45,3 +58,51 @@ class AnswerError(ProsuiteError, ValueError):
 
 class OutputError(ProsuiteError, OSError):
     """The output exists already or cannot be written."""
+
+
+class RefusedError(ProsuiteError, ExceptionGroup[ProsuiteError]):
+    """Several refusals, such as those of a workbook's sheets; its text has a line for each of its ``exceptions``."""
+
+    def __new__(cls, errors: Sequence[ProsuiteError]) -> Self:
+        """Return the group of some refusals."""
+        return super().__new__(cls, "\n".join(map(str, errors)), errors)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Refusals:
+    """Refusals that are collected, so that one run says them all: ``with refusals: ...`` goes on behind the block.
+
+    Attributes
+    ----------
+    errors
+        Those met, each once.
+    """
+
+    def __init__(self, errors: Iterable[ProsuiteError] = ()) -> None:
+        self.errors: list[ProsuiteError] = []
+        for error in errors:
+            self.add(error)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, _kind: object, error: BaseException | None, _traceback: TracebackType | None) -> bool:
+        if not isinstance(error, ProsuiteError):
+            return False
+        self.add(error)
+        return True
+
+    def add(self, error: ProsuiteError) -> None:
+        """Take up a refusal, or each of a group, unless the same was said before."""
+        each = error.exceptions if isinstance(error, RefusedError) else (error,)
+        said = set(map(str, self.errors))
+        self.errors += [one for one in each if isinstance(one, ProsuiteError) and str(one) not in said]
+
+    def raise_any(self, findings: Sequence[Any] | None = None) -> None:
+        """Raise the refusal that was met, or the group of several; nothing if there is none."""
+        if self.errors:
+            error = self.errors[0] if len(self.errors) == 1 else RefusedError(self.errors)
+            error.findings = findings
+            raise error

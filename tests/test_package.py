@@ -27,6 +27,7 @@ def test_public_names_are_guarded() -> None:
         "NormError",
         "OutputError",
         "ProsuiteError",
+        "RefusedError",
         "Report",
         "ScoreResult",
         "SpecError",

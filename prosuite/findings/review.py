@@ -84,8 +84,17 @@ class Review(NamedTuple):
     void: list[Finding]
 
 
-def reviewed(findings: Iterable[Finding], exceptions: str | Path | None) -> Report:
+def reviewed(findings: Iterable[Finding], exceptions: str | Path | None, *, complete: bool = True) -> Report:
     """Return the report of findings, with those accepted that an exceptions file accepts.
+
+    Parameters
+    ----------
+    findings
+        All findings.
+    exceptions
+        The exceptions file; None if there is none.
+    complete
+        Whether everything was checked; else nothing can be said of exceptions that accept nothing.
 
     Raises
     ------
@@ -95,7 +104,7 @@ def reviewed(findings: Iterable[Finding], exceptions: str | Path | None) -> Repo
     if exceptions is None:
         return Report(findings)
     review = apply_exceptions(findings, load_exceptions(exceptions))
-    return Report([*review.open, *review.void], review.accepted)
+    return Report([*review.open, *(review.void if complete else ())], review.accepted)
 
 
 def apply_exceptions(findings: Iterable[Finding], exceptions: dict[str, ReviewedException]) -> Review:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 
 from prosuite.catalogue.catalogue import Catalogue
-from prosuite.errors import ColumnError, InstrumentError
+from prosuite.errors import ColumnError, InstrumentError, ProsuiteError, Refusals
 from prosuite.instruments.instrument import Instrument
 from prosuite.instruments.units import find_unit
 from prosuite.intake.columns.fields import FieldColumn
@@ -49,16 +49,34 @@ def find_sheets(
         the message names the option that settles it.
     ColumnError
         See :func:`map_sheet`.
+    RefusedError
+        Several of these.
+    """
+    found, refused = find_families(table, catalogue, option=option, study=study)
+    Refusals(refused.values()).raise_any()
+    return found
+
+
+def find_families(
+    table: Table, catalogue: Catalogue, *, option: Instrument | None = None, study: Study | None = None
+) -> tuple[list[Sheet], dict[str, ProsuiteError]]:
+    """Find every instrument that a table holds, and why it cannot be read as one, by family; see :func:`find_sheets`.
+
+    Raises
+    ------
+    ColumnError
+        A column is declared that the table has not.
     """
     entry = (study or Study()).sheet(table.sheet or "")
     if entry is not None and entry.instrument is not None:
         instrument = catalogue.instrument(entry.instrument)
-        return [map_sheet(table, instrument, DeclaredBy.STUDY_FILE, catalogue.family(instrument), study)]
+        return [map_sheet(table, instrument, DeclaredBy.STUDY_FILE, catalogue.family(instrument), study)], {}
     named = rename_columns(table, entry) if entry is not None else table
     families = catalogue.families()
     said = {family[0].family: member for family in families if (member := _said(table, family, option))}
     claimed = _claimed(named.headers, said.values(), catalogue)
     foreign = {code for family in families for code in item_codes(family[0])}
+    refused: dict[str, ProsuiteError] = {}
     found: list[tuple[LaidOut, tuple[Instrument, Sequence[Instrument], DeclaredBy]]] = []
     for family in families:
         member = said.get(family[0].family)
@@ -66,12 +84,21 @@ def find_sheets(
             names = Names(member, family, known=True)
         else:
             names = Names(family[0], family, known=False, taken=claimed, foreign=foreign)
-        declared = _declared(table, named, names, family, option)
+        try:
+            declared = _declared(table, named, names, family, option)
+        except ProsuiteError as error:
+            declared, refused[family[0].family] = None, error
         if declared is not None:
             instrument, by, laid = declared
             found.append((laid, (instrument, family, by)))
     laid_out = with_phases([laid for laid, _ in found], entry or StudySheet(), study or Study())
-    return [_map(table, laid, *held, study) for laid, (_, held) in zip(laid_out, found, strict=True)]
+    sheets: list[Sheet] = []
+    for laid, (_, held) in zip(laid_out, found, strict=True):
+        try:
+            sheets.append(_map(table, laid, *held, study))
+        except ProsuiteError as error:
+            refused[held[0].family] = error
+    return sheets, refused
 
 
 def map_sheet(

@@ -2,23 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from prosuite.catalogue.catalogue import Catalogue
-from prosuite.errors import InstrumentError, SpecError
+from prosuite.errors import InstrumentError, Refusals, SpecError
 from prosuite.findings.finding import Finding
 from prosuite.instruments.instrument import Instrument
 from prosuite.intake.columns.fields import FieldNames
 from prosuite.intake.columns.items import ItemNames
 from prosuite.intake.columns.roles import is_role_name
-from prosuite.intake.find import find_sheets, map_sheet
+from prosuite.intake.find import find_families, map_sheet
 from prosuite.intake.formats.raw_sheet import RawSheet
 from prosuite.intake.formats.read import read_sheets
 from prosuite.intake.locate import FoundTable, find_table
 from prosuite.intake.notes import is_notes
 from prosuite.intake.sheet import DeclaredBy, Sheet
-from prosuite.intake.study_check import check_study
+from prosuite.intake.study_check import study_refusals
 from prosuite.intake.study_file import Study
 from prosuite.intake.table import Table, quoted
 
@@ -31,17 +31,23 @@ class ReadSheet:
 
     Attributes
     ----------
+    name
+        Its name.
     held
         The instruments it holds.
     left_out
         Findings on what was not read: the whole sheet, or rows of it.
     other
         The table of a sheet that holds none.
+    refusals
+        Why it, or an instrument on it, cannot be read.
     """
 
+    name: str
     held: list[Sheet]
     left_out: list[Finding]
     other: Table | None = None
+    refusals: Refusals = field(default_factory=Refusals)
 
 
 def read_file(
@@ -70,22 +76,21 @@ def read_file(
     InputError
         The file cannot be read.
     InstrumentError
-        A sheet does not say which instrument it holds, or no sheet holds any.
-    SpecError
-        The study file speaks of sheets there are not.
+        No sheet holds an instrument.
     """
     sheets = [sheet for sheet in read_sheets(path) if sheet.rows and not is_notes(sheet)]
     study = study or Study()
-    check_study(study, [sheet.name for sheet in sheets], catalogue)
+    refused = study_refusals(study, [sheet.name for sheet in sheets], catalogue)
     read: list[ReadSheet] = []
     for sheet in sheets:
-        found = locate_table(sheet, catalogue, study)
-        held = _held(found.table, catalogue, option, study, alone=len(sheets) == 1) if found else []
-        if found is None or not held or not len(found.table):
-            read.append(ReadSheet([], [_not_scored(sheet, found, held)], found.table if found else None))
-        else:
-            read.append(ReadSheet(held, list(_rows_left_out(found))))
-    if not any(sheet.held for sheet in read):
+        refusals = refused.pop(sheet.name, None) or Refusals()
+        one = ReadSheet(sheet.name, [], [], refusals=refusals)
+        if not refusals.errors:
+            with refusals:
+                one = _read_sheet(sheet, catalogue, option, study, alone=len(sheets) == 1)
+        read.append(one)
+    read = [*(ReadSheet(name, [], [], refusals=refusals) for name, refusals in refused.items()), *read]
+    if not any(sheet.held or sheet.refusals.errors for sheet in read):
         reasons = [f"sheet {finding.sheet!r}: {finding.value}" for sheet in read for finding in sheet.left_out]
         more = [f"and {len(reasons) - _SHOWN_SHEETS} more sheets"] if len(reasons) > _SHOWN_SHEETS else []
         said = "; ".join([*reasons[:_SHOWN_SHEETS], *more]) or "it has notes alone"
@@ -96,12 +101,25 @@ def read_file(
     return _with_sheet_visits(read)
 
 
-def _held(table: Table, catalogue: Catalogue, option: Instrument | None, study: Study, *, alone: bool) -> list[Sheet]:
-    """Return what a table holds; one that is alone in its file holds what the option says."""
-    held = find_sheets(table, catalogue, option=option, study=study)
-    if held or not alone or option is None:
-        return held
-    return [map_sheet(table, option, DeclaredBy.OPTION, catalogue.family(option), study)]
+def _read_sheet(
+    sheet: RawSheet, catalogue: Catalogue, option: Instrument | None, study: Study, *, alone: bool
+) -> ReadSheet:
+    """Read a sheet; one that is alone in its file holds what the option says.
+
+    Raises
+    ------
+    ColumnError, InstrumentError, SpecError
+        Its table cannot be told, or something is declared that it has not.
+    """
+    found = locate_table(sheet, catalogue, study)
+    if found is None:
+        return ReadSheet(sheet.name, [], [_not_scored(sheet, found, [])])
+    held, refused = find_families(found.table, catalogue, option=option, study=study)
+    if alone and option is not None and not held and not refused:
+        held = [map_sheet(found.table, option, DeclaredBy.OPTION, catalogue.family(option), study)]
+    if refused or (held and len(found.table)):
+        return ReadSheet(sheet.name, held, list(_rows_left_out(found)), refusals=Refusals(refused.values()))
+    return ReadSheet(sheet.name, [], [_not_scored(sheet, found, held)], found.table)
 
 
 def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTable | None:

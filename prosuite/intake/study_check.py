@@ -1,56 +1,55 @@
 """A study file held against the workbook and the catalogue."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from prosuite.catalogue.catalogue import Catalogue
-from prosuite.errors import SpecError
+from prosuite.errors import Refusals, SpecError
 from prosuite.intake.columns.fields import FieldNames
 from prosuite.intake.columns.items import cut_header, is_visit
 from prosuite.intake.columns.persons import person_field
 from prosuite.intake.columns.roles import find_roles, is_role_name
-from prosuite.intake.study_file import ALL_ITEMS, Study
+from prosuite.intake.study_file import ALL_ITEMS, Study, StudySheet
 from prosuite.names import nearest, squash
 
 _SHOWN_NAMES = 4
 
 
-def check_study(study: Study, sheets: Iterable[str], catalogue: Catalogue) -> None:
-    """Refuse a study file that speaks of sheets, instruments or items there are not.
-
-    Raises
-    ------
-    SpecError
-        A sheet is not in the workbook, or an item in no instrument.
-    InstrumentError
-        An instrument is unknown.
-    """
+def study_refusals(study: Study, sheets: Iterable[str], catalogue: Catalogue) -> dict[str, Refusals]:
+    """Return what a study file says of sheets, instruments or items there are not, by the sheet it says it of."""
     known = {squash(sheet): sheet for sheet in sheets}
-    specs = catalogue.instruments.values()
-    items = dict.fromkeys(item for spec in specs for item in spec.item_ids)
+    refused: dict[str, Refusals] = {}
     for name, entry in study.sheets.items():
+        place = known.get(squash(name), name)
+        refusals = refused[place] = Refusals(_entry_faults(place, entry, study, catalogue))
         if squash(name) not in known:
             there = f"{nearest(name, known.values())} (there are: {_some(known.values())})"
-            raise SpecError(f"study file: sheets: no sheet is named {name!r}{there}")
+            refusals.add(SpecError(f"study file: sheets: no sheet is named {name!r}{there}"))
         if entry.instrument is not None:
-            catalogue.instrument(entry.instrument)
-        coded = (*study.codes, *entry.codes)
-        fields = [FieldNames(spec, known=True) for spec in specs] if entry.columns else []
-        for column, meaning in entry.columns.items():
-            if any(names.read(meaning) for names in fields) or _is_visit_date(meaning):
-                continue
-            if meaning not in (*items, *coded) and not is_role_name(squash(meaning)) and not person_field(meaning):
-                close = nearest(meaning, (*items, *coded))
-                raise SpecError(
-                    f"study file: sheets.{name}.columns: {column!r} = {meaning!r} is neither an item or field of an "
-                    f"instrument nor subject, visit, date, sex, age, birth_date, item, answer or a field with codes"
-                    f"{close}"
-                )
-        for item in entry.answers:
-            if item not in (ALL_ITEMS, *items):
-                raise SpecError(
-                    f"study file: sheets.{name}.answers: {item!r} is no item of an instrument{nearest(item, items)}"
-                )
+            with refusals:
+                catalogue.instrument(entry.instrument)
+    return {name: refusals for name, refusals in refused.items() if refusals.errors}
+
+
+def _entry_faults(name: str, entry: StudySheet, study: Study, catalogue: Catalogue) -> Iterator[SpecError]:
+    specs = catalogue.instruments.values()
+    items = dict.fromkeys(item for spec in specs for item in spec.item_ids)
+    coded = (*study.codes, *entry.codes)
+    fields = [FieldNames(spec, known=True) for spec in specs] if entry.columns else []
+    for column, meaning in entry.columns.items():
+        if any(names.read(meaning) for names in fields) or _is_visit_date(meaning):
+            continue
+        if meaning not in (*items, *coded) and not is_role_name(squash(meaning)) and not person_field(meaning):
+            yield SpecError(
+                f"study file: sheets.{name}.columns: {column!r} = {meaning!r} is neither an item or field of an "
+                f"instrument nor subject, visit, date, sex, age, birth_date, item, answer or a field with codes"
+                f"{nearest(meaning, (*items, *coded))}"
+            )
+    for item in entry.answers:
+        if item not in (ALL_ITEMS, *items):
+            yield SpecError(
+                f"study file: sheets.{name}.answers: {item!r} is no item of an instrument{nearest(item, items)}"
+            )
 
 
 def _is_visit_date(name: str) -> bool:

@@ -1,6 +1,6 @@
 """From a workbook to scored records and findings: read, join what is known of the persons, score, check."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from prosuite.checks.duplicates import duplicate_records
 from prosuite.checks.records import check_records
 from prosuite.checks.twins import check_twins
 from prosuite.checks.visits import visit_findings
+from prosuite.errors import Refusals
 from prosuite.findings.finding import Finding
 from prosuite.instruments.instrument import Instrument
 from prosuite.intake.read import ReadSheet, read_file
@@ -118,6 +119,8 @@ def check_workbook(
         The norm set that a sheet is to be compared with cannot be used.
     ColumnError, SpecError
         Answers or dates can be read in two ways; the study file or a file in ``instruments`` is faulty.
+    RefusedError
+        Several of these. The ``findings`` of an error say what was found on all sheets that could be read.
     """
     path = Path(path)
     catalogue = load_catalogue(instruments)
@@ -132,16 +135,32 @@ def check_workbook(
     ]
     progress(f"Checking {path.name}")
     sheets, people = _with_people(sheets, study)
-    choose = chooser(catalogue, [held for sheet in sheets for held in sheet.held])
+    read = [held for sheet in sheets for held in sheet.held]
+    choose, usual = chooser(catalogue, read), by_default(catalogue, read)
     scored: list[Scored] = []
     findings: list[Finding] = []
     for sheet in sheets:
-        checked = [_check(held, choose(held), people) for held in sheet.held]
-        scored += [one.scored for one in checked]
-        findings += [*sheet.left_out, *(finding for one in checked for finding in one.findings)]
+        own: list[Finding] = []
+        for held in sheet.held:
+            how = None
+            with sheet.refusals:
+                how = choose(held)
+            with sheet.refusals:  # the faults of its cells are found whatever it is compared with
+                checked = _check(held, how or usual(held), people)
+                scored.append(checked.scored)
+                own += checked.findings
+        findings += [*_refused(sheet), *sheet.left_out, *own]
     records = [one.records for one in scored]
     findings += [*duplicate_records(records), *inconstant_persons(records), *visit_findings(records, study)]
-    return CheckedWorkbook(path, catalogue, scored, list(dict.fromkeys(findings)))  # a row may hold several instruments
+    findings = list(dict.fromkeys(findings))  # a row may hold several instruments
+    Refusals(error for sheet in sheets for error in sheet.refusals.errors).raise_any(findings)
+    return CheckedWorkbook(path, catalogue, scored, findings)
+
+
+def _refused(sheet: ReadSheet) -> Iterator[Finding]:
+    """Yield a finding for each refusal of a sheet, so that no list of findings looks whole without it."""
+    for error in sheet.refusals.errors:
+        yield Finding("sheet-refused", sheet=sheet.name, cell=sheet.name, value=str(error))
 
 
 def _check(sheet: Sheet, how: Comparison, people: list[People]) -> CheckedSheet:
@@ -149,17 +168,22 @@ def _check(sheet: Sheet, how: Comparison, people: list[People]) -> CheckedSheet:
 
     Raises
     ------
-    ColumnError
+    ColumnError, RefusedError
         Answers or dates of it can be read in two ways.
     """
-    records = read_records(sheet)
-    check_twins(sheet)
-    if isinstance(how.norms, Norms) and how.norms.match:
-        records = replace(records, sheet=join_for_matching(records.sheet, people))
-    scored = score_records(records, how)
-    findings = check_records(records, scored.fired, how.norms if isinstance(how.norms, ReferenceEquations) else None)
-    check_coding(records, findings)
-    check_date_order(sheet)
+    refusals = Refusals()
+    with refusals:
+        records = read_records(sheet)
+        if isinstance(how.norms, Norms) and how.norms.match:
+            records = replace(records, sheet=join_for_matching(records.sheet, people))
+        scored = score_records(records, how)
+        equations = how.norms if isinstance(how.norms, ReferenceEquations) else None
+        findings = check_records(records, scored.fired, equations)
+        check_twins(sheet)  # of which one may hold another coding
+        check_coding(records, findings)
+    with refusals:
+        check_date_order(sheet)
+    refusals.raise_any()
     return CheckedSheet(scored, findings)
 
 
@@ -173,9 +197,11 @@ def _with_people(sheets: list[ReadSheet], study: Study) -> tuple[list[ReadSheet]
         held: list[Sheet] = []
         unknown: list[Finding] = []
         for one in sheet.held:
-            own, sources = join_people(one, known)
+            own, sources = one, list[People]()
+            with sheet.refusals:
+                own, sources = join_people(one, known)
+                unknown += (finding for source in sources for finding in strangers(one, source))
             held.append(own)
-            unknown += (finding for source in sources for finding in strangers(one, source))
             used += sources
         joined.append(replace(sheet, held=held, left_out=[*sheet.left_out, *dict.fromkeys(unknown)]))
     for place, persons in people.items():

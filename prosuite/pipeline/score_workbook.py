@@ -9,7 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from prosuite.catalogue.catalogue import NO_NORMS, Catalogue, NormIds
-from prosuite.errors import ColumnError, InstrumentError
+from prosuite.errors import ColumnError, InstrumentError, Refusals
 from prosuite.export.write import check_free, output_paths, write_tables
 from prosuite.findings.finding import Finding
 from prosuite.findings.report import Report
@@ -174,9 +174,9 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     workbook = check_workbook(
         path, study, instrument=instrument, instruments=instruments, chooser=chooser, progress=progress
     )
-    for finding in workbook.findings:
-        if finding.code == "duplicate-item-column":
-            raise ColumnError(f"sheet {finding.sheet!r}: {finding.message}. {finding.fix}")
+    doubled = (finding for finding in workbook.findings if finding.code == "duplicate-item-column")
+    refusals = (ColumnError(f"sheet {finding.sheet!r}: {finding.message}. {finding.fix}") for finding in doubled)
+    Refusals(refusals).raise_any(workbook.findings)
     scored = workbook.scored
     findings = [*workbook.findings, *(finding for one in scored for finding in _unverified(one))]
     report = reviewed(findings, exceptions)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from prosuite.arithmetic.values import Reasons, Values
 from prosuite.cells import is_blank, text
-from prosuite.errors import ColumnError
+from prosuite.errors import ColumnError, Refusals
 from prosuite.instruments.fields import DATE
 from prosuite.intake.dates import DateColumn
 from prosuite.intake.declared import field_codes
@@ -65,12 +65,14 @@ def read_values(sheet: Sheet) -> FieldValues:
 
     Raises
     ------
-    ColumnError
-        A unit, a code or the order of dates could be one or the other, or a record has more trials than anybody makes.
+    ColumnError, RefusedError
+        Units, codes or the order of dates could be one or the other, or a record has more trials than anybody makes.
     """
     spec, table = sheet.instrument, sheet.table
-    if spec.steps:  # which may read the date
-        check_date_order(sheet)
+    refusals = Refusals()
+    with refusals:
+        if spec.steps:  # which may read the date
+            check_date_order(sheet)
     order = sheet.entry.date_order or sheet.study.date_order
     coded = field_codes(sheet.study, sheet.entry)
     readings = {}
@@ -78,8 +80,10 @@ def read_values(sheet: Sheet) -> FieldValues:
         place = f"column {table.headers[column.position]!r} ({table.header_address(column.position)})"
         cells = table.columns[column.position]
         declared = squash(column.field) in coded
-        reading = read_column(cells, spec.field(column.field), column.unit, order, place, declared=declared)
-        readings[column.position] = replace(reading, faults={}) if column.joined else reading
+        with refusals:
+            reading = read_column(cells, spec.field(column.field), column.unit, order, place, declared=declared)
+            readings[column.position] = replace(reading, faults={}) if column.joined else reading
+    refusals.raise_any()
     read = FieldValues(sheet, group_rows(sheet), readings)
     if spec.trials is not None and len(read.rows.rows) > 1:
         number = _per_trial(read, spec.trials.number).number

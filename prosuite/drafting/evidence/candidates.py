@@ -1,7 +1,7 @@
 """What the sheets of a workbook could hold: decided by their names and columns, or several candidates and a doubt."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -10,7 +10,7 @@ from prosuite.catalogue.catalogue import Catalogue
 from prosuite.errors import ProsuiteError
 from prosuite.instruments.instrument import Instrument
 from prosuite.intake.columns.items import ItemNames
-from prosuite.intake.find import find_sheets, map_sheet
+from prosuite.intake.find import find_families, find_sheets, map_sheet
 from prosuite.intake.layouts.blocks import find_blocks
 from prosuite.intake.sheet import DeclaredBy, Sheet
 from prosuite.intake.study_file import Study, StudySheet
@@ -70,7 +70,9 @@ class Claim:
 
 def find_claims(table: Table, catalogue: Catalogue) -> list[Claim]:
     """Find out what a table holds, family by family."""
-    found = _find(table, catalogue)
+    held, refused = find_families(table, catalogue)
+    found: dict[str, Sheet | ProsuiteError] = {sheet.instrument.family: sheet for sheet in held}
+    found |= refused
     claims = (_claim(table, family, catalogue, found.get(family[0].family)) for family in catalogue.families())
     return [claim for claim in claims if claim is not None]
 
@@ -85,24 +87,6 @@ def reread(sheet: Sheet, table: Table, catalogue: Catalogue, entry: StudySheet) 
     """
     study = Study(sheets={table.sheet or "": entry})
     return map_sheet(table, sheet.instrument, sheet.declared_by, catalogue.family(sheet.instrument), study)
-
-
-def _find(table: Table, catalogue: Catalogue) -> Mapping[str, Sheet | ProsuiteError]:
-    """Return the table as each family that it holds, or why it cannot be read as one."""
-    try:
-        return _held(table, catalogue)
-    except ProsuiteError as error:
-        families = catalogue.families()
-        if len(families) == 1:
-            return {families[0][0].family: error}
-    alone = [_find(table, _only(catalogue, family)) for family in families]
-    refused = {name: found for one in alone for name, found in one.items() if isinstance(found, ProsuiteError)}
-    others = [member for member in catalogue.instruments.values() if member.family not in refused]
-    return _held(table, _only(catalogue, others)) | refused
-
-
-def _held(table: Table, catalogue: Catalogue) -> dict[str, Sheet | ProsuiteError]:
-    return {sheet.instrument.family: sheet for sheet in find_sheets(table, catalogue)}
 
 
 def _only(catalogue: Catalogue, members: Sequence[Instrument]) -> Catalogue:
