@@ -20,7 +20,10 @@ __all__ = ["own_folder"]
 
 # No example is timed; the builders below may be shared by examples because each call writes its file anew.
 settings.register_profile(
-    "prosuite", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    "prosuite",
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("prosuite")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.cell import coordinate_from_string
@@ -111,6 +111,7 @@ def _found(path: Path) -> Expected:
     ]
 
 
+@settings(max_examples=25)
 @given(data=st.data(), at=st.sampled_from(["A1", "B3", "Z10", "AZ100"]))
 def test_planted_faults_are_found_and_no_others(
     form: Build, workbook: Write, items: tuple[str, ...], data: st.DataObject, at: str
@@ -121,6 +122,7 @@ def test_planted_faults_are_found_and_no_others(
     assert sorted(_found(workbook({"SF36v2": records}, at=at)), key=str) == sorted(expected, key=str)
 
 
+@settings(max_examples=25)
 @given(data=st.data())
 def test_faults_planted_in_a_text_file_are_found_and_no_others(
     form: Build, csv_file: Write, items: tuple[str, ...], data: st.DataObject

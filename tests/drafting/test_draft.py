@@ -503,7 +503,7 @@ def _write_csv(path: Path, rows: Iterable[Sequence[Any]]) -> None:
         csv.writer(file).writerows(rows)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     stem=nasty.filter(lambda name: "/" not in name and len(name.encode()) < 100),
     headers=st.lists(nasty, min_size=3, max_size=3),

@@ -44,7 +44,7 @@ def grids(draw: st.DrawFn, cells: st.SearchStrategy[Any] = CELLS) -> list[list[A
     return rows
 
 
-@settings(max_examples=120)
+@settings(max_examples=50)
 @given(rows=grids(), ending=st.sampled_from([".xlsx", ".ods", ".csv", ".tsv"]))
 def test_random_cells_in_a_file(tmp_path: Path, rows: list[list[Any]], ending: str) -> None:
     """A file whose cells hold anything is read or refused."""
@@ -60,7 +60,7 @@ def test_random_table(tmp_path: Path, rows: list[list[Any]], ending: str) -> Non
     outcome(Case(path.name, path.read_bytes(), "sf36v2"), tmp_path)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(rows=grids(CELLS | ODD | st.text(max_size=3)))
 def test_random_cells_in_a_frame(rows: list[list[Any]]) -> None:
     """A frame whose cells hold anything is validated and scored, or refused."""

@@ -19,7 +19,7 @@ FEV1 = st.integers(600, 4000).map(lambda ml: ml / 1000)
 def sessions(draw: st.DrawFn) -> list[Record]:
     """Draw the manoeuvres of several people, rows of one person together."""
     rows = []
-    for number in range(draw(st.integers(1, 4))):
+    for number in range(draw(st.integers(1, 8))):
         body = {
             "subject": f"{number:03}",
             "sex": draw(st.sampled_from(["male", "female"])),
@@ -50,7 +50,7 @@ def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(one, other, check_exact=True)
 
 
-few = settings(max_examples=25)
+few = settings(max_examples=8)
 
 
 @few

@@ -415,7 +415,7 @@ def test_no_wording_is_in_the_file(crf: Path) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @pytest.mark.parametrize("name", [*SHIPPED, INVENTED])
 def test_filled_in_it_reads_back_clean_and_scores_the_same(
     name: str, own: Path, crf: Path, data: st.DataObject

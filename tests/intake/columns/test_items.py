@@ -3,7 +3,7 @@
 from string import ascii_lowercase, ascii_uppercase
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prosuite.catalogue.load import load_catalogue
@@ -107,6 +107,7 @@ def test_a_naming_scheme_is_read(scheme: str) -> None:
     assert _items(SCHEMES[scheme]) == dict(zip(SCHEMES[scheme], _ITEMS, strict=True))
 
 
+@settings(max_examples=25)
 @given(scheme=st.sampled_from(list(SCHEMES)), data=st.data())
 def test_the_order_of_the_columns_does_not_matter(scheme: str, data: st.DataObject) -> None:
     """Columns in any order are taken for the same items."""
@@ -114,6 +115,7 @@ def test_the_order_of_the_columns_does_not_matter(scheme: str, data: st.DataObje
     assert _items(headers) == dict(zip(SCHEMES[scheme], _ITEMS, strict=True))
 
 
+@settings(max_examples=25)
 @given(scheme=st.sampled_from(list(SCHEMES)), data=st.data())
 def test_case_does_not_matter(scheme: str, data: st.DataObject) -> None:
     """Headers in any case are taken for the same items."""
