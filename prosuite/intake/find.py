@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.errors import ColumnError, InstrumentError, ProsuiteError, Refusals
@@ -12,8 +11,10 @@ from prosuite.intake.columns.fields import FieldColumn
 from prosuite.intake.columns.items import item_codes
 from prosuite.intake.columns.names import Columns, Names
 from prosuite.intake.columns.roles import Roles, find_roles
+from prosuite.intake.columns.unread import some, why_unread
 from prosuite.intake.declared import decode, rename_columns
 from prosuite.intake.formats.workbook_xml import Unread
+from prosuite.intake.layouts.blocks import unread_numbers
 from prosuite.intake.layouts.lay_out import LaidOut, lay_out, place_of
 from prosuite.intake.layouts.own_rows import own_rows
 from prosuite.intake.layouts.phases import with_phases
@@ -22,7 +23,6 @@ from prosuite.intake.study_file import Study, StudySheet
 from prosuite.intake.table import Table
 from prosuite.names import squash
 
-_SHOWN_NAMES = 4
 _SHOWN_HEADERS = 8
 
 
@@ -204,6 +204,9 @@ def _map(
     _check_declared(table, instrument, declared_by, columns, family)
     _check_items(table, instrument, columns)
     if not columns.items.columns and not names.fields.holds(columns.fields):
+        unread = unread_numbers(table.headers, names.items)
+        if unread:
+            raise ColumnError(f"{place_of(table)}: {why_unread(table.headers, unread, instrument, table.sheet)}")
         raise ColumnError(_nothing_held(table, instrument))
     if table.sheet is not None:  # a DataFrame keeps its rows
         prefixes = [prefix for member in family for prefix in member.column_prefixes]
@@ -242,15 +245,11 @@ def _with_unit(column: FieldColumn, units: dict[int, str], instrument: Instrumen
 
 
 def _check_items(table: Table, instrument: Instrument, columns: Columns) -> None:
-    """Refuse numbers that could be printed or sequential ones."""
-    items = columns.items
-    unnamed = set(instrument.item_ids) - items.claims().keys()
-    if items.ambiguous and unnamed:  # where all items have a column, a number is some other one
-        raise ColumnError(
-            f"{place_of(table)}: the numbers of columns {_some(table.headers[place] for place in items.ambiguous)} "
-            f"can be read as printed or as sequential item numbers: rename these columns to the item codes "
-            f"({_some(instrument.item_ids)}), or declare them in a study file"
-        )
+    """Refuse numbers that could be those of items without a column: where most of them have one, they are others."""
+    named = columns.items.claims().keys()
+    unread = [family for family in columns.items.unread if 2 * len(family.items - named) >= len(family.items)]
+    if unread:
+        raise ColumnError(f"{place_of(table)}: {why_unread(table.headers, unread, instrument, table.sheet)}")
 
 
 def _nothing_held(table: Table, instrument: Instrument) -> str:
@@ -260,8 +259,8 @@ def _nothing_held(table: Table, instrument: Instrument) -> str:
         wanted = f"no {' or '.join(instrument.key_fields)} of {instrument.id}; found {headers}"
     else:
         wanted = (
-            f"no item of {instrument.id}: expected columns named by item codes ({_some(instrument.item_ids)}), printed "
-            f"numbers or CDISC codes; found {_some(table.headers)}"
+            f"no item of {instrument.id}: expected columns named by item codes ({some(instrument.item_ids)}), printed "
+            f"numbers or CDISC codes; found {some(table.headers)}"
         )
     return f"{place_of(table)} holds {wanted}; other names can be declared in a study file"
 
@@ -299,12 +298,6 @@ def _without_errors(table: Table, roles: Roles) -> Table:
         if position is not None and any(isinstance(value, Unread) for value in columns[position]):
             columns[position] = [None if isinstance(value, Unread) else value for value in columns[position]]
     return replace(table, columns=tuple(columns))
-
-
-def _some(names: Iterable[str]) -> str:
-    names = list(names)
-    shown = ", ".join(islice((" ".join(name.split()) or "''" for name in names), _SHOWN_NAMES))
-    return f"{shown}, ..." if len(names) > _SHOWN_NAMES else shown
 
 
 def _any_of(names: Collection[str]) -> str:

@@ -166,10 +166,26 @@ def test_half_the_items_of_a_scale_make_a_form() -> None:
     assert len(form.items.columns) == 5
 
 
-def test_numbers_that_can_be_read_in_two_ways_are_refused() -> None:
-    """q1 to q11 without letters are refused, with the columns and what to name them."""
-    with pytest.raises(ColumnError, match=r"columns q1, q2, q3, q4, \.\.\. can be read as printed or as sequential"):
-        _find("SF36v2", ["subject", *(f"q{number}" for number in range(1, 12))])
+@pytest.mark.parametrize(
+    ("names", "reason"),
+    [
+        ([f"q{number}" for number in range(1, 12)], "columns q1 to q11 number 11 of the 36 items"),
+        (["sf36_6", "sf36_10"], "columns sf36_6, sf36_10 can be read as printed or as sequential item numbers"),
+        ([f"hs_q{number}" for number in range(1, 58)], "columns hs_q1 to hs_q57 are not numbered as sf36v2 is"),
+    ],
+)
+def test_numbers_that_are_not_clear_are_refused(names: list[str], reason: str) -> None:
+    """Questions without letters, numbers of two readings and of a longer form are refused, with what to name them."""
+    with pytest.raises(ColumnError, match=f"{reason}.*rename the columns that hold items to the item codes"):
+        _find("SF36v2", ["subject", *names])
+
+
+def test_numbers_of_another_form_beside_all_items_are_no_reason_to_refuse() -> None:
+    """One item lacks its column; q1 to q57 beside the others would name 35 that have theirs."""
+    (form,) = _find(
+        "SF36v2", ["subject", *load_catalogue().instrument("sf36v2").item_ids[1:], *map("q{}".format, range(1, 58))]
+    )
+    assert len(form.items.columns) == 35
 
 
 def test_a_declared_sheet_without_items_is_refused() -> None:

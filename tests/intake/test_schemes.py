@@ -160,7 +160,7 @@ def test_q_numbers_with_one_missing_are_refused(tmp_path: Path) -> None:
     """q1 to q35 may be anybody's: they are not read as items by position."""
     head, *rows = cells(SCHEMES["CamCOPS q1..q36"]["headers"])
     path = write_xlsx(tmp_path / "SF36v2.xlsx", {"SF36v2": [row[:-1] for row in (head, *rows)]})
-    with pytest.raises(prosuite.ColumnError, match="can be read as printed or as sequential item numbers"):
+    with pytest.raises(prosuite.ColumnError, match="columns q1 to q35 number 35 of the 36 items"):
         prosuite.validate(path)
 
 

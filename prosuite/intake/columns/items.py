@@ -1,24 +1,20 @@
 """Which column holds which item: item codes, printed or sequential numbers, CDISC codes.
 
-A reading never depends on a column's position. Numbers are read for a whole group of columns that share a prefix,
-because ``q10`` is item 10 where question 3 is printed 3a, 3b, ... and item 3h where the items run from 1 to 36.
+A reading never depends on a column's position. Numbers are read for a whole family of columns (``numbering.py``).
 """
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from prosuite.instruments.instrument import Instrument
+from prosuite.intake.columns.numbering import FEWEST_NUMBERED, Family, Member, Naming, Numbering, Reading, find_number
 from prosuite.names import squash
 
-Naming = Literal["item code", "CDISC code", "printed number", "sequential number"]
-
-_NUMBER = re.compile(r"(?P<word>question|item|q)?0*(?P<key>[1-9][0-9]{0,2}[a-z]?)", re.ASCII)
 _WORDS = re.compile(r"[^\W_]+")
-_GLUED = re.compile(r"(?P<prefix>[a-z]+)(?P<rest>[0-9]{1,2}[a-z]?)", re.ASCII)
-FEWEST_NUMBERED = 10  # bare numbers that are taken for the items of an instrument; fewer may be anything
+_GLUED = re.compile(r"(?P<prefix>[a-z]+)(?P<rest>[0-9]{1,3}[a-z]?(?:_[0-9]{1,3})?)", re.ASCII)
 _MANY_ITEMS = 20  # of an instrument that plain numbers may tell: anybody has a q1 to q10
 _MOST_WORDS_BEFORE, _MOST_WORDS_AFTER = 4, 2
 _VISIT_NAME = (
@@ -64,12 +60,17 @@ class ColumnMap:
     ----------
     columns
         The columns recognised.
-    ambiguous
-        Positions of columns that carry numbers which could be printed or sequential.
+    unread
+        Families of numbers that could be items and are not read.
     """
 
     columns: tuple[ItemColumn, ...]
-    ambiguous: tuple[int, ...]
+    unread: tuple[Family, ...] = ()
+
+    @property
+    def ambiguous(self) -> tuple[int, ...]:
+        """Positions of the columns whose numbers are not read."""
+        return tuple(sorted(position for family in self.unread for position in family.positions))
 
     def claims(self) -> dict[str, list[int]]:
         """Return the positions of the columns that claim each item; more than one is a fault."""
@@ -81,7 +82,7 @@ class ColumnMap:
     def at(self, positions: Sequence[int]) -> "ColumnMap":
         """Return the map with the k-th column moved to the k-th of these positions."""
         columns = tuple(replace(column, position=positions[column.position]) for column in self.columns)
-        return ColumnMap(columns, tuple(positions[place] for place in self.ambiguous))
+        return ColumnMap(columns, tuple(family.at(positions) for family in self.unread))
 
     @property
     def declared(self) -> set[str]:
@@ -117,8 +118,6 @@ class ItemNames:
         self._codes = item_codes(instrument)
         names = [name for field in instrument.fields for name in (field.id, field.bare_id, *field.aliases)]
         self._fields = set(map(squash, names))
-        self._printed = {item.number: item.id for item in instrument.items if item.number}
-        self._sequential = {str(number): item_id for number, item_id in enumerate(instrument.item_ids, start=1)}
         self._cdisc: dict[str, tuple[str, str]] = {}
         prefixes: dict[str, str | None] = {"": None}
         for member in family:
@@ -129,11 +128,14 @@ class ItemNames:
                 # A prefix that several members share names none of them.
                 prefixes[prefix] = None if prefix in prefixes else member.id
         self._prefixes = [_Prefix(*pair) for pair in sorted(prefixes.items(), key=lambda pair: -len(pair[0]))]
+        rests = (rest for name in self._fields for _, rest in self._without_prefix(name))
+        numbers = (number.key for rest in rests if (number := find_number(rest)) and number.key)
+        self._numbering = Numbering(instrument, frozenset(numbers))
 
     def map(self, headers: Sequence[str]) -> ColumnMap:
         """Find the item columns among the headers of a table."""
         columns: list[ItemColumn] = []
-        groups: dict[tuple[_Prefix, str], list[tuple[int, str]]] = {}
+        groups: dict[tuple[_Prefix, str], list[Member]] = {}
         for position, header in enumerate(headers):
             code = self._cdisc.get(header.strip().upper())
             if code is not None:
@@ -141,26 +143,24 @@ class ItemNames:
                 continue
             for prefix, rest in self._without_prefix(header):
                 item = self._codes.get(_unpadded(rest))
-                number = _NUMBER.fullmatch(rest)
+                number = find_number(rest)
                 if item is not None:
                     columns.append(ItemColumn(position, item, "item code", prefix.declares))
                     break
                 if number is not None and squash(header) not in self._fields:
-                    groups.setdefault((prefix, number["word"] or ""), []).append((position, number["key"]))
+                    groups.setdefault((prefix, number.word), []).append(Member(position, *number[1:]))
                     break
-        ambiguous: list[int] = []
+        unread: list[Family] = []
         for (prefix, _), members in groups.items():
-            naming = self._numbering({key for _, key in members}, prefixed=bool(prefix.text))
-            if naming is None:
-                ambiguous += [position for position, _ in members]
-                continue
-            items = self._printed if naming == "printed number" else self._sequential
-            columns += [
-                ItemColumn(position, items[key], naming, prefix.declares, bare=not prefix.text)
-                for position, key in members
-                if key in items
-            ]
-        return ColumnMap(tuple(columns), tuple(ambiguous))
+            meant = self._numbering.read(members, prefixed=bool(prefix.text))
+            if isinstance(meant, Reading):
+                columns += [
+                    ItemColumn(position, item, meant.naming, prefix.declares, bare=not prefix.text)
+                    for position, item in meant.items.items()
+                ]
+            elif meant is not None:
+                unread.append(meant)
+        return ColumnMap(tuple(columns), tuple(unread))
 
     def is_foreign(self, header: str) -> bool:
         """Tell whether a header is the code of an item of another instrument, and of none of this one."""
@@ -190,30 +190,22 @@ class ItemNames:
         Plain numbers among other words tell only a long form: an answer below its item's number is no longer name.
         """
         plain = self.map([header])
-        if plain.columns or plain.ambiguous:
+        if plain.columns or plain.unread or any(map(self._could_be_part, (header, *_names_within(header)))):
             return True
         within = (column for name in _names_within(header) for column in self.map([name]).columns)
         return any(not column.bare or self._tells(column) for column in within)
+
+    def _could_be_part(self, name: str) -> bool:
+        """Tell whether a name is a number with a part, such as q3_1; without any word before it, it may be a date."""
+        found = ((prefix.text, find_number(rest)) for prefix, rest in self._without_prefix(name))
+        numbers = (number for prefix, number in found if number and (prefix or number.word))
+        return any(map(self._numbering.could_be, numbers))
 
     def _without_prefix(self, header: str) -> Iterator[tuple[_Prefix, str]]:
         name = squash(header)
         for prefix in self._prefixes:
             if name.startswith(prefix.text):
                 yield prefix, name.removeprefix(prefix.text).removeprefix("_")
-
-    def _numbering(self, keys: set[str], *, prefixed: bool) -> Naming | None:
-        """Decide how a group of numbers is meant; None if it could be either.
-
-        Numbers without a prefix are anybody's ``q1``, ``q2``, ...: they are sequential only if none is missing.
-        """
-        both = keys & self._printed.keys() & self._sequential.keys()
-        only_printed = (keys & self._printed.keys()) - both
-        only_sequential = (keys & self._sequential.keys()) - both
-        if only_printed or (all(self._printed[key] == self._sequential[key] for key in both) and not only_sequential):
-            return "printed number"
-        if only_sequential and (prefixed or keys >= self._sequential.keys()):
-            return "sequential number"
-        return None
 
 
 def item_codes(instrument: Instrument) -> dict[str, str]:

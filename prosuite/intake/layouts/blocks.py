@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import product, takewhile
 
 from prosuite.intake.columns.fields import FieldNames
-from prosuite.intake.columns.items import FEWEST_NUMBERED, ColumnMap, ItemNames, cut_header, is_visit
+from prosuite.intake.columns.items import ColumnMap, ItemNames, cut_header, is_visit
+from prosuite.intake.columns.numbering import FEWEST_NUMBERED, Family
 from prosuite.intake.columns.roles import find_roles
 
 _EVENT, _FORM_VERSION = re.compile("e[0-9]+", re.ASCII), re.compile("c[0-9]+", re.ASCII)
@@ -38,14 +39,7 @@ def find_blocks(headers: Sequence[str], names: ItemNames) -> list[Block]:
     Every way to take words off both ends of the headers is tried. The blocks with most items come first, among
     equals those with the fewest words taken off; a column belongs to one block only.
     """
-    groups: dict[tuple[str, str], dict[int, str]] = {}
-    for position, header in enumerate(headers):
-        for before, name, after in () if names.is_foreign(header) else cut_header(header):
-            groups.setdefault((before, after), {})[position] = name
-    candidates = [
-        _block(before, after, members, names) for (before, after), members in groups.items() if len(members) > 1
-    ]
-    candidates = [block for block in candidates if names.holds(block.items)]
+    candidates = [block for block in _candidates(headers, names) if names.holds(block.items)]
     candidates.sort(key=lambda block: (-len(block.items.columns), len(f"{block.before}_{block.after}".split("_"))))
     taken: set[int] = set()
     blocks = []
@@ -56,6 +50,19 @@ def find_blocks(headers: Sequence[str], names: ItemNames) -> list[Block]:
             taken |= {column.position for column in left.items.columns}
             blocks.append(left)
     return sorted(blocks, key=lambda block: min(column.position for column in block.items.columns))
+
+
+def unread_numbers(headers: Sequence[str], names: ItemNames) -> list[Family]:
+    """Return the numbers that could be items and are not read, whatever words stand before or after them."""
+    return [family for block in _candidates(headers, names) for family in block.items.unread]
+
+
+def _candidates(headers: Sequence[str], names: ItemNames) -> list[Block]:
+    groups: dict[tuple[str, str], dict[int, str]] = {}
+    for position, header in enumerate(headers):
+        for before, name, after in () if names.is_foreign(header) else cut_header(header):
+            groups.setdefault((before, after), {})[position] = name
+    return [_block(before, after, members, names) for (before, after), members in groups.items() if len(members) > 1]
 
 
 def name_visits(blocks: Sequence[Block]) -> list[str] | None:

@@ -198,9 +198,15 @@ def test_numbers_with_and_without_a_q_are_read_apart() -> None:
     assert ([column.item for column in found.columns], found.ambiguous) == (["pf01"], (1,))
 
 
-def test_the_first_three_numbers_with_a_prefix_are_sequential() -> None:
+def test_numbers_with_a_prefix_are_sequential() -> None:
     """There is no printed question 3 without a letter, so sf36_3 is the third item."""
-    assert _items(["sf36_1", "sf36_2", "sf36_3"]) == {"sf36_1": "gh1", "sf36_2": "ht", "sf36_3": "pf01"}
+    assert _items(["sf36_2", "sf36_3", "sf36_4"]) == {"sf36_2": "ht", "sf36_3": "pf01", "sf36_4": "pf02"}
+
+
+def test_the_first_numbers_of_a_short_form_are_not_read() -> None:
+    """sf36_1 to sf36_12, and no more, are as likely the twelve items of the short form."""
+    found = _map([f"sf36_{number}" for number in range(1, 13)])
+    assert (found.columns, len(found.ambiguous)) == ((), 12)
 
 
 def test_the_first_three_numbers_without_a_prefix_are_ambiguous() -> None:

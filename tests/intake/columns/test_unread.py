@@ -1,0 +1,45 @@
+"""What is said of numbered columns that are not read, and the lines that settle it."""
+
+import pytest
+
+from prosuite.catalogue.load import load_catalogue
+from prosuite.intake.columns.items import ItemNames
+from prosuite.intake.columns.unread import why_unread
+
+
+def said(headers: list[str], sheet: str | None = "My sheet") -> str:
+    """Return what is said of headers of an SF-36 that are not read."""
+    catalogue = load_catalogue()
+    spec = catalogue.instrument("sf36v2")
+    return why_unread(headers, ItemNames(spec, catalogue.family(spec)).map(headers).unread, spec, sheet)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ([1, 2, 6, 7, 8, 10], "the numbers of columns q1, q2, q6, q7, ... can be read as printed or as sequential"),
+        (range(1, 12), "columns q1 to q11 number 11 of the 36 items of sf36v2, so they may be another form's"),
+        (range(1, 36), "columns q1 to q35 number 35 of the 36 items of sf36v2, so they may be another form's"),
+        ([*range(9, 50), *range(1, 9)], "columns q1 to q49 are not numbered as sf36v2 is: q37, q38, q39, q40, ... (13"),
+    ],
+)
+def test_the_reason_is_said(numbers: list[int], words: str) -> None:
+    """Two readings, numbers that lack some, and numbers beyond the form are three reasons; columns come in order."""
+    assert said([f"q{number}" for number in numbers]).startswith(words)
+
+
+def test_lines_to_declare_run_as_printed() -> None:
+    """The lines name the sheet and a column as TOML writes them; one left-over column can be left out."""
+    words = said([*(f"item {number}" for number in range(1, 37)), "item 37"])
+    assert '[sheets."My sheet"] the line columns."item 1" = "gh1" does' in words
+    assert words.endswith('ignore = ["item 37"] there settles it')
+
+
+def test_many_left_over_columns_are_not_to_be_ignored() -> None:
+    """Where a fifth of the numbers is left over, the others hardly are the items."""
+    assert "ignore" not in said([f"q{number}" for number in range(1, 46)])
+
+
+def test_a_frame_has_no_study_file() -> None:
+    """The columns of a frame are to be renamed."""
+    assert said([f"q{number}" for number in range(1, 36)], None).endswith("the item codes (gh1, ht, pf01, pf02, ...)")
