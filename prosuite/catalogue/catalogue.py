@@ -19,7 +19,7 @@ NO_NORMS = "none"
 NormIds = str | Sequence[str] | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """Instruments and norm sets by id.
 
@@ -123,23 +123,25 @@ class Catalogue:
                 )
             return None
         card = self.card(norm_id)
-        others = ", ".join([*(name for name in self.cards_for(instrument.id) if name != card.id), NO_NORMS])
         if instrument.id not in card.instruments:
             raise NormError(
                 f"norm set {card.id!r} was not made for {instrument.id} (it is for {', '.join(card.instruments)}); "
-                f"choose one of: {others}"
+                f"choose one of: {self._others(instrument, card)}"
             )
         confidence, verified = card.grade(instrument.id)
         if confidence == UNVERIFIED and not allow_unverified:
             raise NormError(
                 f"norm set {card.id!r} for {instrument.id} is unverified (confidence {UNVERIFIED}: "
                 f"{verified.rstrip('.')}); add --allow-unverified (library: allow_unverified=True) to use it all the "
-                f"same, or choose one of: {others}"
+                f"same, or choose one of: {self._others(instrument, card)}"
             )
         numbers = self.numbers(instrument, card, allow_unverified=allow_unverified)
         if not can_match(numbers, match):
             raise NormError(self._cannot_match(instrument, numbers, match))
         return matched(numbers, match)
+
+    def _others(self, instrument: Instrument, card: Card) -> str:
+        return ", ".join([*(name for name in self.cards_for(instrument.id) if name != card.id), NO_NORMS])
 
     def _cannot_match(self, instrument: Instrument, numbers: NormNumbers, match: tuple[str, ...]) -> str:
         sets = (self.numbers(instrument, self.cards[name]) for name in self.cards_for(instrument.id))

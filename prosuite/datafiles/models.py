@@ -13,7 +13,7 @@ UNVERIFIED: Confidence = "C"
 class Frozen(BaseModel):
     """Base of the models of data files: nothing unknown, nothing coerced, nothing changed later."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid", strict=True)
 
 
 class Reference(Frozen):

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from xlsxwriter.exceptions import XlsxWriterException
-
 from prosuite.errors import OutputError
 
 
@@ -49,6 +47,5 @@ def whole_files(paths: Sequence[Path]) -> Iterator[list[BinaryIO]]:
                 draft.replace(path)
         except OutputError:
             raise
-        except (OSError, XlsxWriterException) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise OutputError(f"{paths[0]} cannot be written: {reason}") from error
+        except OSError as error:
+            raise OutputError(f"{paths[0]} cannot be written: {error.strerror or error}") from error

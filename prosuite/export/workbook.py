@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
@@ -19,6 +20,7 @@ from prosuite.export.excel_text import LONGEST
 EXCEL_ROWS = 1_048_576
 _EXCEL_COLUMNS = 16_384
 _CREATED = datetime.datetime(1980, 1, 1)  # noqa: DTZ001 - a workbook's properties have no time zone
+_TEXT_STAYS = {"strings_to_formulas": False, "strings_to_urls": False}
 _SAMPLED_ROWS = 200
 _WIDEST_COLUMN = 60
 
@@ -27,9 +29,12 @@ _WIDEST_COLUMN = 60
 def new_workbook(file: BinaryIO, **options: bool) -> Iterator[xlsxwriter.Workbook]:
     """Give a workbook that keeps text as text and no time of its making; it goes to the file once it is complete."""
     content = io.BytesIO()  # a full disk must not fail in the midst of XlsxWriter's zip file
-    with xlsxwriter.Workbook(content, {"strings_to_formulas": False, "strings_to_urls": False, **options}) as workbook:
-        workbook.set_properties({"created": _CREATED})
-        yield workbook
+    try:
+        with xlsxwriter.Workbook(content, {**_TEXT_STAYS, **options}) as workbook:
+            workbook.set_properties({"created": _CREATED})
+            yield workbook
+    except XlsxWriterException as error:  # its temporary files
+        raise OSError(str(error)) from error
     file.write(content.getbuffer())
 
 

@@ -118,8 +118,8 @@ def _header_place(sheet: RawSheet, rows: Sequence[Sequence[Any]], is_known: IsNa
     """
 
     def known_names(names: Iterable[str]) -> int:
-        # Plain numbers are left out: answers look like item numbers too.
-        plain = ((squash(name), name) for name in set(names))
+        # Numbers are left out: answers look like item numbers too.
+        plain = ((squash(name), name) for name in set(names) if not is_number(name))
         return len({short for short, name in plain if not short.isdecimal() and is_known(name)})
 
     counts = [known_names(map(text, row)) for row in rows[:_SEARCHED_ROWS]]

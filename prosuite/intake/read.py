@@ -1,16 +1,16 @@
 """A file to its sheets: every table found, its instrument declared; what was left out is said."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.errors import InstrumentError, Refusals, SpecError
 from prosuite.findings.finding import Finding
 from prosuite.instruments.instrument import Instrument
-from prosuite.intake.columns.fields import FieldNames
-from prosuite.intake.columns.items import ItemNames
+from prosuite.intake.columns.names import AllNames
 from prosuite.intake.columns.roles import is_role_name
 from prosuite.intake.find import find_families, map_sheet
 from prosuite.intake.formats.raw_sheet import RawSheet
@@ -124,8 +124,7 @@ def _read_sheet(
 
 def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTable | None:
     """Find the table of a sheet by the names of all items, and by those the study declares to be items."""
-    names = [ItemNames(family[0], family) for family in catalogue.families()]
-    fields_known = [FieldNames(spec, known=True) for spec in catalogue.instruments.values()]
+    known = _all_names(catalogue)
     entry = study.sheet(sheet.name)
     fields = {*study.codes, *(entry.codes if entry else ())}
     declared = {
@@ -134,13 +133,6 @@ def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTa
         if meaning not in fields and not is_role_name(meaning)
     }
 
-    def is_item_name(header: str) -> bool:
-        return (
-            header in declared
-            or any(known.could_name(header) for known in names)
-            or any(known.read(header) for known in fields_known)
-        )
-
     header_row = entry.header_row if entry else None
     last_row = sheet.first_row + len(sheet.rows)
     if header_row is not None and not sheet.first_row < header_row <= last_row:
@@ -148,12 +140,14 @@ def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTa
             f"study file: sheets: header_row of {sheet.name!r} is {header_row}, but the sheet is filled from row "
             f"{sheet.first_row + 1} to {last_row}"
         )
-    return find_table(sheet, is_item_name, header_row, holds_words=lambda header: _holds_words(header, fields_known))
+    return find_table(
+        sheet, lambda header: header in declared or known.could_name(header), header_row, holds_words=known.holds_words
+    )
 
 
-def _holds_words(header: str, measured: Iterable[FieldNames]) -> bool:
-    """Tell whether a column is that of a field whose values are codes, dates or text."""
-    return any(names.kind(header) not in (None, "number") for names in measured)
+@lru_cache(maxsize=8)
+def _all_names(catalogue: Catalogue) -> AllNames:
+    return AllNames(catalogue.families())
 
 
 def _not_scored(sheet: RawSheet, found: FoundTable | None, held: list[Sheet]) -> Finding:

@@ -127,6 +127,7 @@ class ItemNames:
             for prefix in map(squash, member.column_prefixes):
                 # A prefix that several members share names none of them.
                 prefixes[prefix] = None if prefix in prefixes else member.id
+        self._ends = (*self._codes, *map(squash, self._cdisc))
         self._prefixes = [_Prefix(*pair) for pair in sorted(prefixes.items(), key=lambda pair: -len(pair[0]))]
         rests = (rest for name in self._fields for _, rest in self._without_prefix(name))
         numbers = (number.key for rest in rests if (number := find_number(rest)) and number.key)
@@ -189,11 +190,19 @@ class ItemNames:
 
         Plain numbers among other words tell only a long form: an answer below its item's number is no longer name.
         """
+        names = [name for name in _names_within(header) if self._may_be(name)]
+        if not names and not self._may_be(header):
+            return False
         plain = self.map([header])
-        if plain.columns or plain.unread or any(map(self._could_be_part, (header, *_names_within(header)))):
+        if plain.columns or plain.unread or any(map(self._could_be_part, (header, *names))):
             return True
-        within = (column for name in _names_within(header) for column in self.map([name]).columns)
+        within = (column for name in names for column in self.map([name]).columns)
         return any(not column.bare or self._tells(column) for column in within)
+
+    def _may_be(self, name: str) -> bool:
+        """Tell whether a name has a number or the end of an item's: most cells have none, and are told from it soon."""
+        name = squash(name)
+        return name.endswith(self._ends) or any(map(str.isdecimal, name))
 
     def _could_be_part(self, name: str) -> bool:
         """Tell whether a name is a number with a part, such as q3_1; without any word before it, it may be a date."""

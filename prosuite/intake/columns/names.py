@@ -1,7 +1,8 @@
-"""All names that the items and fields of an instrument go by."""
+"""All names that the items and fields of an instrument, or of all instruments, go by."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from prosuite.instruments.instrument import Instrument
 from prosuite.intake.columns.fields import FieldColumn, FieldNames
@@ -60,3 +61,28 @@ class Names:
         """Tell whether the columns are evidence enough that a table holds the instrument."""
         telling = [column for column in columns.fields if column.position not in self._taken]
         return self.items.holds(columns.items) or self.fields.holds(telling)
+
+
+class AllNames:
+    """The names of all instruments, asked about the cells of rows that may be a header.
+
+    Parameters
+    ----------
+    families
+        The instruments, grouped by the items they ask.
+    """
+
+    def __init__(self, families: Sequence[Sequence[Instrument]]) -> None:
+        self._items = [ItemNames(family[0], family) for family in families]
+        self._fields = [FieldNames(member, known=True) for family in families for member in family]
+        self.could_name = lru_cache(maxsize=2**14)(self._could_name)  # sheets of a file have many names in common
+        self.holds_words = lru_cache(maxsize=2**10)(self._holds_words)
+
+    def _could_name(self, header: str) -> bool:
+        """Tell whether a header could be an item or field of an instrument."""
+        items = any(names.could_name(header) for names in self._items)
+        return items or any(names.read(header) for names in self._fields)
+
+    def _holds_words(self, header: str) -> bool:
+        """Tell whether a column is that of a field whose values are codes, dates or text."""
+        return any(names.kind(header) not in (None, "number") for names in self._fields)
