@@ -1,112 +1,87 @@
 """Answers that are stored in another coding than the instrument's: refused with the declaration that settles it."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable
-
-import numpy as np
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from prosuite.arithmetic.scale_plan import CodeArray
-from prosuite.cells import is_blank, is_number, text
+from prosuite.checks.stored import FROM_ONE, FROM_ZERO, RECODED, WORDS, Stored, stored_cells, suspected
 from prosuite.errors import ColumnError
-from prosuite.findings.finding import Finding
-from prosuite.instruments.answers import Fault
-from prosuite.instruments.items import Item
+from prosuite.intake.layouts.lay_out import place_of
 from prosuite.intake.sheet import Sheet
+from prosuite.intake.study_file import ALL_ITEMS
 from prosuite.intake.table import Column
-from prosuite.records.record import Records
 
-FROM_ZERO = "answers that seem stored from 0"
-RECODED = "values that seem recoded to 0-100 already"
-WORDS = "words"
-_FEWEST_ITEMS = 3
-_FEWEST_CELLS = 10
-_LARGEST_CODE = 10
-_RECODED_VALUES = {0, 20, 25, 40, 50, 60, 75, 80, 100}
+_SHOWN_ITEMS = 3
+_SHIFTS = {FROM_ZERO: 1, FROM_ONE: -1}
+_YES_OR_NO = 2  # answers
 
 
-def check_coding(records: Records, findings: Iterable[Finding]) -> None:
+def check_coding(sheet: Sheet, codes: CodeArray, column_at: Callable[[int], Column] | None = None) -> None:
     """Refuse a form whose answers cannot be what its instrument allows.
 
-    Answers from 0 to one less than the number of answers, values already recoded to 0-100, and words would be scored
-    as missing or as another answer. Nothing is shifted; the study file declares what the stored answers mean.
+    Answers counted from 0 in place of 1 (or from 1 in place of 0), values already recoded to 0-100, and words would be
+    scored as missing or as another answer. Nothing is shifted; the study file declares what the stored answers mean.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    codes
+        Its answer codes, items x rows.
+    column_at
+        Gives the cells of the column at a position, where the sheet is its header alone.
 
     Raises
     ------
     ColumnError
-        Several items look stored in another coding.
+        Items look stored in another coding; the message names all of them.
     """
-    sheet, suspects = records.sheet, suspect_codings(records, findings)
-    for coding, items in suspects.items():
-        names = ", ".join(item.id for item in items[:_FEWEST_ITEMS])
-        raise ColumnError(
-            f"sheet {sheet.table.sheet!r}: {len(items)} items ({names}, ...) hold {coding}, not the codes of "
-            f"{sheet.instrument.id}: {_remedy(sheet, items[0], coding)}"
-        )
+    suspects = suspected(stored_cells(sheet, column_at or sheet.table.columns.__getitem__, codes))
+    if suspects:
+        told = "; ".join(_told(sheet, coding, items) for coding, items in suspects.items())
+        raise ColumnError(f"{place_of(sheet.table)}: {told}")
 
 
-def suspect_codings(records: Records, findings: Iterable[Finding]) -> dict[str, list[Item]]:
-    """Return the items that look stored in another coding, by coding, where there are several of them."""
-    sheet = records.sheet
-    faulty = Counter(finding.item for finding in findings if finding.code in (Fault.OUT_OF_RANGE, Fault.TEXT))
-    suspects: dict[str, list[Item]] = {}
-    for item, codes in zip(sheet.instrument.items, records.codes, strict=True):
-        if faulty[item.id] and _may_be_coded_otherwise(codes, item):
-            coding = _coding(_column(sheet, item), item)
-            suspects.setdefault(coding, []).append(item)
-    return {
-        coding: suspects[coding]
-        for coding in (FROM_ZERO, RECODED, WORDS)
-        if len(suspects.get(coding, [])) >= _FEWEST_ITEMS
-    }
+def shifted(coding: str, items: Sequence[Stored]) -> dict[str, int]:
+    """Return the answer that each stored number of some items would mean if they are counted from 0, or from 1."""
+    step = _SHIFTS.get(coding)
+    answers = sorted({answer for own in items for answer in own.item.answers})
+    return {} if step is None else {str(answer - step): answer for answer in answers}
 
 
-def _remedy(sheet: Sheet, item: Item, coding: str) -> str:
+def _told(sheet: Sheet, coding: str, items: Sequence[Stored]) -> str:
+    names = ", ".join(own.item.id for own in items[:_SHOWN_ITEMS])
+    more = ", ..." if len(items) > _SHOWN_ITEMS else ""
+    subject = f"{len(items)} items ({names}{more}) hold" if len(items) > 1 else f"{names} holds"
+    return f"{subject} {coding}, not the codes of {sheet.instrument.id}: {_remedy(sheet, coding, items)}"
+
+
+def _remedy(sheet: Sheet, coding: str, items: Sequence[Stored]) -> str:
     if coding == RECODED:
         return "give the answers as they were ticked; recoded values are not scored again"
+    lines = "; ".join(_lines(sheet, coding, items))
+    if sheet.table.sheet is None:
+        return f"recode the columns to the answers of the instrument, such as {lines}, if that is so"
+    where = f"[sheets.{json.dumps(sheet.table.sheet, ensure_ascii=False)}.answers]"
+    return f"declare in a study file what they mean, such as {lines} below {where}, if that is so"
+
+
+def _lines(sheet: Sheet, coding: str, items: Sequence[Stored]) -> Iterator[str]:
+    """Yield a line that says what stored answers mean, and another one where they may mean the opposite."""
+    first = items[0]
     if coding == WORDS:
-        words = dict.fromkeys(text(value) for value in _column(sheet, item) if not is_blank(value))
-        stored = [json.dumps(word, ensure_ascii=False) for word in words][: len(item.answers)]
-        meant = ", ".join(f"{word} = ..." for word in stored)
-    else:
-        meant = ", ".join(f'"{answer - 1}" = {answer}' for answer in item.answers)
-    return (
-        f"declare in a study file what they mean, such as {item.id} = {{ {meant} }} below "
-        f"[sheets.{json.dumps(sheet.table.sheet, ensure_ascii=False)}.answers], if that is so"
-    )
+        yield f"{first.item.id} = {_inline([(word, '...') for word in [*first.words][: len(first.item.answers)]])}"
+        return
+    whole = len(items) == len(sheet.items.claims())
+    yield f"{ALL_ITEMS if whole else first.item.id} = {_table(shifted(coding, items if whole else [first]))}"
+    two = next((own for own in items if len(own.item.answers) == _YES_OR_NO), None)
+    if two is not None and coding == FROM_ZERO:
+        yield f"{two.item.id} = {_table(dict(zip('01', reversed(two.item.answers), strict=True)))} where 0 is no"
 
 
-def _may_be_coded_otherwise(codes: CodeArray, item: Item) -> bool:
-    """Tell whether no answer that was read rules out the other codings; spares reading the column once more."""
-    given = {item.answers[code - 1] for code in np.unique(codes) if code}
-    return max(item.answers) not in given or given <= _RECODED_VALUES
+def _table(meanings: Mapping[str, int]) -> str:
+    return _inline([(stored, str(answer)) for stored, answer in meanings.items()])
 
 
-def _coding(column: Column, item: Item) -> str:
-    """Return how a column seems to be stored if not in the item's own codes."""
-    if _is_wordy(column):
-        return WORDS
-    numbers = (float(value) for value in column if is_number(value))
-    values = np.array([value for value in numbers if value >= 0])  # a negative one is no answer in any coding
-    if len(values) < _FEWEST_CELLS or 0 in item.answers:
-        return ""
-    if (
-        (values == 0).any()
-        and not (values == max(item.answers)).any()
-        and np.isin(values, range(max(item.answers))).all()
-    ):
-        return FROM_ZERO
-    if (values > _LARGEST_CODE).any() and np.isin(values, [*_RECODED_VALUES]).all():
-        return RECODED
-    return ""
-
-
-def _is_wordy(column: Column) -> bool:
-    """Tell whether a column holds words of several kinds and no number."""
-    filled = [value for value in column if not is_blank(value)]
-    words = [value for value in filled if type(value) is str and not is_number(value)]  # an error such as #REF! is none
-    return len(words) >= _FEWEST_CELLS and len(words) == len(filled) and len(set(words)) > 1
-
-
-def _column(sheet: Sheet, item: Item) -> Column:
-    return sheet.table.columns[sheet.items.claims()[item.id][0]]
+def _inline(pairs: Sequence[tuple[str, str]]) -> str:
+    return f"{{ {', '.join(f'{json.dumps(stored, ensure_ascii=False)} = {meant}' for stored, meant in pairs)} }}"

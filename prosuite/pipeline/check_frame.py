@@ -3,6 +3,7 @@
 import pandas as pd
 
 from prosuite.catalogue.catalogue import Catalogue
+from prosuite.checks.coding import check_coding
 from prosuite.checks.constancy import inconstant_persons
 from prosuite.checks.duplicates import duplicate_records
 from prosuite.checks.records import check_records
@@ -28,6 +29,7 @@ def check_frame(frame: pd.DataFrame, spec: Instrument, catalogue: Catalogue) -> 
     sheet = map_sheet(Table.from_frame(frame), spec, DeclaredBy.CALL, catalogue.family(spec))
     how = by_default(catalogue, [sheet])(sheet)
     records = read_records(sheet)
+    check_coding(records.read.sheet, records.row_codes)
     equations = how.norms if isinstance(how.norms, ReferenceEquations) else None
     findings = check_records(records, score_records(records, how).fired, equations)
     return records, [*findings, *duplicate_records([records]), *inconstant_persons([records])]

@@ -180,7 +180,7 @@ def _check(sheet: Sheet, how: Comparison, people: list[People]) -> CheckedSheet:
         equations = how.norms if isinstance(how.norms, ReferenceEquations) else None
         findings = check_records(records, scored.fired, equations)
         check_twins(sheet)  # of which one may hold another coding
-        check_coding(records, findings)
+        check_coding(records.read.sheet, records.row_codes)
     with refusals:
         check_date_order(sheet)
     refusals.raise_any()

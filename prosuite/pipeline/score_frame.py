@@ -1,6 +1,7 @@
 """Scoring of DataFrames: a pure function from columns of items and fields to scores."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from prosuite.catalogue.catalogue import NO_NORMS
 from prosuite.catalogue.load import load_catalogue
+from prosuite.checks.coding import check_coding
 from prosuite.checks.records import check_records
 from prosuite.errors import AnswerError, ColumnError, InstrumentError
 from prosuite.findings.finding import Finding
@@ -89,7 +91,8 @@ def score(  # noqa: PLR0913 - each is an option of its own
     InputError
         Sex or age cannot be read.
     ColumnError
-        No column is an item or key field, two columns claim one, or a scale has some of its columns but not all.
+        No column is an item or key field, two columns claim one, a scale has some of its columns but not all, or the
+        answers are stored in another coding: counted from 0, recoded to 0-100, or words.
     AnswerError
         ``invalid="raise"`` and there are answers that are not allowed; each is listed.
 
@@ -143,6 +146,7 @@ def _scored(
         raise ColumnError("columns of several visits stand side by side: give the data frame one row per visit")
     _check_columns(sheet)
     records = read_records(sheet)
+    check_coding(records.read.sheet, records.row_codes)
     return records, score_records(records, how)
 
 
@@ -172,7 +176,9 @@ def _scaled(frame: pd.DataFrame, spec: Instrument, family: Sequence[Instrument],
     norms = how.norms if isinstance(how.norms, Norms) else None
     sheet = map_sheet(Table.from_frame(frame.iloc[:0]), spec, DeclaredBy.CALL, family)
     _check_columns(sheet)
-    codes = encode_items(sheet, lambda position: cells(frame.iloc[:, position]), len(frame))
+    column_at = cache(lambda position: cells(frame.iloc[:, position]))
+    codes = encode_items(sheet, column_at, len(frame))
+    check_coding(sheet, codes, column_at)
     scores, _ = score_all(build_plan(spec, norms, how.missing_rule), codes)
     matched = None
     if norms is not None and norms.match:

@@ -5,13 +5,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from prosuite.cells import has_decimal_comma, is_number
-from prosuite.checks.coding import FROM_ZERO, WORDS, suspect_codings
+from prosuite.checks.coding import shifted
 from prosuite.checks.records import check_records
+from prosuite.checks.stored import FROM_ONE, FROM_ZERO, RECODED, stored_cells, suspected
 from prosuite.drafting.evidence.fit import Tally, leading_number, tally
 from prosuite.findings.finding import Finding
 from prosuite.instruments.answers import Fault, read_answer
 from prosuite.instruments.items import Item
 from prosuite.intake.sheet import Sheet
+from prosuite.intake.study_file import ALL_ITEMS
 from prosuite.records.record import read_records
 
 _NO_DATES = {Fault.TEXT, Fault.OUT_OF_RANGE, Fault.FRACTIONAL}
@@ -51,13 +53,13 @@ class Oddities:
     coding
         How numbers seem to be stored if not as answers; "" if they are.
     shifted
-        For answers that seem stored from 0, what each stored number would mean.
+        For answers that seem counted from 0, or from 1, what each stored number would mean: by item, or for all items.
     """
 
     values: list[OddValue]
     words: dict[str, dict[str, str]]
     coding: str
-    shifted: dict[str, int]
+    shifted: dict[str, dict[str, int]]
 
 
 def find_oddities(sheet: Sheet) -> Oddities:
@@ -68,14 +70,20 @@ def find_oddities(sheet: Sheet) -> Oddities:
     items = [item for item in sheet.instrument.items if item.id in tallies]
     wordy = _wordy(tallies)
     words = {item.id: _meanings(tallies[item.id], item) for item in items if item.id in wordy}
-    # Words are asked about apart.
-    coding = next((coding for coding in suspect_codings(records, findings) if coding != WORDS), "")
+    read, answers = records.read.sheet, {answer for item in items for answer in item.answers}
+    suspects = suspected(stored_cells(read, read.table.columns.__getitem__, records.row_codes))
+    moved = {coding: suspects[coding] for coding in (FROM_ZERO, FROM_ONE) if coding in suspects}
     # All items alike: a number too high for one of them must not be left to pass for an answer as it stands.
-    answers = sorted({answer for item in items for answer in item.answers})
-    shifted = {str(answer - 1): answer for answer in answers} if coding == FROM_ZERO else {}
-    passed_over = {"0"} if shifted else set()
-    found = (finding for finding in findings if finding.item not in words and finding.value not in passed_over)
-    return Oddities(_odd_values(found, answers), words, coding, shifted)
+    whole = any(len(own) == len(tallies) for own in moved.values())
+    meanings = {
+        ALL_ITEMS if whole else one.item.id: shifted(coding, own if whole else [one])
+        for coding, own in moved.items()
+        for one in own
+    }
+    known = {(one.item.id, number) for coding, own in moved.items() for one in own for number in shifted(coding, [one])}
+    found = (one for one in findings if one.item not in words and (one.item, one.value) not in known)
+    coding = next((coding for coding in (RECODED, *moved) if coding in suspects), "")
+    return Oddities(_odd_values(found, answers), words, coding, meanings)
 
 
 def _odd_values(findings: Iterable[Finding], answers: Collection[int]) -> list[OddValue]:

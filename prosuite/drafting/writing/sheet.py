@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from prosuite.catalogue.catalogue import Catalogue
+from prosuite.checks.stored import FROM_ONE
 from prosuite.drafting.evidence.answers import UNKNOWN, Oddities
 from prosuite.drafting.evidence.decisions import SheetView
 from prosuite.drafting.evidence.fields import held_columns
@@ -15,7 +16,6 @@ from prosuite.drafting.writing.toml_text import array, quoted, table
 from prosuite.drafting.writing.words import listed, name, sentence
 from prosuite.intake.locate import FoundTable
 from prosuite.intake.sheet import Sheet
-from prosuite.intake.study_file import ALL_ITEMS
 from prosuite.intake.table import Layout
 
 
@@ -90,9 +90,12 @@ def _write_answers(page: Page, sheet: Sheet, oddities: Oddities) -> None:
     where = quoted(sheet.table.sheet or "")
     if oddities.shifted:
         page.ask(
-            f"Are the answers in sheet {where} stored from 0? If so, put this line in force; until then it is refused."
+            f"Are the answers in sheet {where} stored from {1 if oddities.coding == FROM_ONE else 0}? "
+            f"If so, put {'this line' if len(oddities.shifted) == 1 else 'these lines'} in force; "
+            f"until then it is refused."
         )
-        page.suggest(f"answers.{ALL_ITEMS} = {table(oddities.shifted)}")
+        for item, stored in oddities.shifted.items():
+            page.suggest(f"answers.{item} = {table(stored)}")
     elif oddities.coding:
         page.ask(f"Sheet {where} seems to hold {oddities.coding}: can the answers be had as they were ticked?")
     if oddities.words:
