@@ -67,7 +67,8 @@ def find_families(
     ColumnError
         A column is declared that the table has not.
     """
-    entry = (study or Study()).sheet(table.sheet or "")
+    study = study or Study()
+    entry = study.sheet(table.sheet or "")
     if entry is not None and entry.instrument is not None:
         instrument = catalogue.instrument(entry.instrument)
         return [map_sheet(table, instrument, DeclaredBy.STUDY_FILE, catalogue.family(instrument), study)], {}
@@ -85,13 +86,13 @@ def find_families(
         else:
             names = Names(family[0], family, known=False, taken=claimed, foreign=foreign)
         try:
-            declared = _declared(table, named, names, family, option)
+            declared = _declared(table, named, names, family, option, study)
         except ProsuiteError as error:
             declared, refused[family[0].family] = None, error
         if declared is not None:
             instrument, by, laid = declared
             found.append((laid, (instrument, family, by)))
-    laid_out = with_phases([laid for laid, _ in found], entry or StudySheet(), study or Study())
+    laid_out = with_phases([laid for laid, _ in found], entry or StudySheet(), study)
     sheets: list[Sheet] = []
     for laid, (_, held) in zip(laid_out, found, strict=True):
         try:
@@ -131,9 +132,10 @@ def map_sheet(
     InstrumentError
         The columns say that they hold another instrument, or two.
     """
-    entry = (study or Study()).sheet(table.sheet or "") or StudySheet()
+    study = study or Study()
+    entry = study.sheet(table.sheet or "") or StudySheet()
     names = Names(instrument, family, known=declared_by is not DeclaredBy.COLUMNS)
-    (laid,) = with_phases([lay_out(rename_columns(table, entry), names)], entry, study or Study())
+    (laid,) = with_phases([lay_out(rename_columns(table, entry), names, study)], entry, study)
     return _map(table, laid, instrument, family, declared_by, study)
 
 
@@ -158,7 +160,7 @@ def _claimed(headers: Sequence[str], said: Iterable[Instrument], catalogue: Cata
 
 
 def _declared(
-    table: Table, named: Table, names: Names, family: Sequence[Instrument], option: Instrument | None
+    table: Table, named: Table, names: Names, family: Sequence[Instrument], option: Instrument | None, study: Study
 ) -> tuple[Instrument, DeclaredBy, LaidOut] | None:
     """Return which member of a family a table holds, what says so, and the table laid out; None if it holds none."""
     wanted, by_name = option if option in family else None, _named(table, family)
@@ -167,7 +169,7 @@ def _declared(
             f"{place_of(table)} is named as {by_name.id} but the option says --instrument {wanted.id}: "
             f"rename the sheet, drop the option, or declare the sheet in a study file (--study)"
         )
-    laid = lay_out(named, names)
+    laid = lay_out(named, names, study)
     if by_name is not None and (not by_name.key_fields or names.holds(laid.columns)):
         return by_name, DeclaredBy.SHEET_NAME, laid
     if not names.holds(laid.columns):
@@ -178,7 +180,7 @@ def _declared(
         name = min(laid.columns.items.declared)
         member = next(member for member in family if member.id == name)
         known = Names(member, family, known=True)
-        return member, DeclaredBy.COLUMN_NAMES, lay_out(named, known)
+        return member, DeclaredBy.COLUMN_NAMES, lay_out(named, known, study)
     if len(family) == 1:
         return family[0], DeclaredBy.COLUMNS, laid
     options = [f"--instrument {member.id}" for member in family]
@@ -194,10 +196,9 @@ def _map(
     instrument: Instrument,
     family: Sequence[Instrument],
     declared_by: DeclaredBy,
-    study: Study | None,
+    study: Study,
 ) -> Sheet:
     """Give the columns of a table that was laid out their meaning; ``table`` is as it stands on the sheet."""
-    study = study or Study()
     entry = study.sheet(table.sheet or "") or StudySheet()
     units = _declared_units(table, entry)
     table, columns, names, phased = laid

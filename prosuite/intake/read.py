@@ -10,8 +10,10 @@ from prosuite.catalogue.catalogue import Catalogue
 from prosuite.errors import InstrumentError, Refusals, SpecError
 from prosuite.findings.finding import Finding
 from prosuite.instruments.instrument import Instrument
+from prosuite.intake.columns.fields import FieldNames
 from prosuite.intake.columns.names import AllNames
 from prosuite.intake.columns.roles import is_role_name
+from prosuite.intake.columns.visits import as_declared, could_be_visits, cut_visit
 from prosuite.intake.find import find_families, map_sheet
 from prosuite.intake.formats.raw_sheet import RawSheet
 from prosuite.intake.formats.read import read_sheets
@@ -113,13 +115,13 @@ def _read_sheet(
     """
     found = locate_table(sheet, catalogue, study)
     if found is None:
-        return ReadSheet(sheet.name, [], [_not_scored(sheet, found, [])])
+        return ReadSheet(sheet.name, [], [_not_scored(sheet, found, [], catalogue)])
     held, refused = find_families(found.table, catalogue, option=option, study=study)
     if alone and option is not None and not held and not refused:
         held = [map_sheet(found.table, option, DeclaredBy.OPTION, catalogue.family(option), study)]
     if refused or (held and len(found.table)):
         return ReadSheet(sheet.name, held, list(_rows_left_out(found)), refusals=Refusals(refused.values()))
-    return ReadSheet(sheet.name, [], [_not_scored(sheet, found, held)], found.table)
+    return ReadSheet(sheet.name, [], [_not_scored(sheet, found, held, catalogue)], found.table)
 
 
 def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTable | None:
@@ -133,6 +135,10 @@ def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTa
         if meaning not in fields and not is_role_name(meaning)
     }
 
+    def is_item_name(header: str) -> bool:
+        cut = cut_visit(header, study)
+        return header in declared or known.could_name(header if cut is None or not cut.rest else cut.rest)
+
     header_row = entry.header_row if entry else None
     last_row = sheet.first_row + len(sheet.rows)
     if header_row is not None and not sheet.first_row < header_row <= last_row:
@@ -140,9 +146,7 @@ def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTa
             f"study file: sheets: header_row of {sheet.name!r} is {header_row}, but the sheet is filled from row "
             f"{sheet.first_row + 1} to {last_row}"
         )
-    return find_table(
-        sheet, lambda header: header in declared or known.could_name(header), header_row, holds_words=known.holds_words
-    )
+    return find_table(sheet, is_item_name, header_row, holds_words=known.holds_words)
 
 
 @lru_cache(maxsize=8)
@@ -150,14 +154,28 @@ def _all_names(catalogue: Catalogue) -> AllNames:
     return AllNames(catalogue.families())
 
 
-def _not_scored(sheet: RawSheet, found: FoundTable | None, held: list[Sheet]) -> Finding:
+def _not_scored(sheet: RawSheet, found: FoundTable | None, held: list[Sheet], catalogue: Catalogue) -> Finding:
     if found is None:
         reason = "no row of it names a known column"
     elif held:
         reason = "there is no record below its header"
     else:
-        reason = "no column of it is an item of an instrument prosuite has"
+        reason = f"no column of it is an item of an instrument prosuite has{_visits_perhaps(found.table, catalogue)}"
     return Finding("sheet-not-scored", sheet=sheet.name, cell=sheet.name, value=reason)
+
+
+def _visits_perhaps(table: Table, catalogue: Catalogue) -> str:
+    """Return that words beside the names of fields could be visits, and how to declare them; "" if none could."""
+    known = [(FieldNames(spec, known=True), spec.key_fields) for spec in catalogue.instruments.values()]
+
+    def is_key(header: str) -> bool:
+        return any((column := names.read(header)) is not None and column.field in keys for names, keys in known)
+
+    words = could_be_visits(table.headers, lru_cache(is_key))
+    shown = " and ".join([", ".join(words[:-1]), *words[-1:]])
+    return (
+        f"; {shown} in its names could be visits: declare them in a study file, {as_declared(words)}" if words else ""
+    )
 
 
 def _rows_left_out(found: FoundTable) -> Iterator[Finding]:

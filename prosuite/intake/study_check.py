@@ -9,6 +9,7 @@ from prosuite.intake.columns.fields import FieldNames
 from prosuite.intake.columns.items import cut_header, is_visit
 from prosuite.intake.columns.persons import person_field
 from prosuite.intake.columns.roles import find_roles, is_role_name
+from prosuite.intake.columns.visits import cut_visit
 from prosuite.intake.study_file import ALL_ITEMS, Study, StudySheet
 from prosuite.names import nearest, squash
 
@@ -36,12 +37,14 @@ def _entry_faults(name: str, entry: StudySheet, study: Study, catalogue: Catalog
     items = dict.fromkeys(item for spec in specs for item in spec.item_ids)
     coded = (*study.codes, *entry.codes)
     fields = [FieldNames(spec, known=True) for spec in specs] if entry.columns else []
-    for column, meaning in entry.columns.items():
+    for column, said in entry.columns.items():
+        cut = cut_visit(said, study)
+        meaning = cut.rest if cut is not None and cut.rest else said
         if any(names.read(meaning) for names in fields) or _is_visit_date(meaning):
             continue
         if meaning not in (*items, *coded) and not is_role_name(squash(meaning)) and not person_field(meaning):
             yield SpecError(
-                f"study file: sheets.{name}.columns: {column!r} = {meaning!r} is neither an item or field of an "
+                f"study file: sheets.{name}.columns: {column!r} = {said!r} is neither an item or field of an "
                 f"instrument nor subject, visit, date, sex, age, birth_date, item, answer or a field with codes"
                 f"{nearest(meaning, (*items, *coded))}"
             )

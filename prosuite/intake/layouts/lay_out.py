@@ -1,5 +1,7 @@
 """A table brought to one row per record, or per trial of one, with its columns found."""
 
+import json
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,10 +11,15 @@ from prosuite.intake.columns.fields import FieldColumn
 from prosuite.intake.columns.items import ColumnMap
 from prosuite.intake.columns.names import Columns, Names
 from prosuite.intake.columns.roles import find_roles
+from prosuite.intake.columns.visits import as_declared, could_be_visits
 from prosuite.intake.layouts.answer_rows import unstack
-from prosuite.intake.layouts.blocks import by_name, find_blocks, name_visits
+from prosuite.intake.layouts.blocks import Block, by_name, find_blocks, name_visits
+from prosuite.intake.layouts.side_by_side import stack_declared
 from prosuite.intake.layouts.stack import stack
+from prosuite.intake.study_file import Study
 from prosuite.intake.table import Table
+
+_NUMBERED = re.compile(r"(?P<name>.*?)(?P<between>[\W_]+)[0-9]")
 
 
 class LaidOut(NamedTuple):
@@ -24,8 +31,8 @@ class LaidOut(NamedTuple):
     phased: bool = False
 
 
-def lay_out(table: Table, names: Names) -> LaidOut:
-    """Bring a table to one row per record or trial and find its columns.
+def lay_out(table: Table, names: Names, study: Study) -> LaidOut:
+    """Bring a table to one row per record or trial and find its columns; the study file may declare visits.
 
     Raises
     ------
@@ -37,9 +44,12 @@ def lay_out(table: Table, names: Names) -> LaidOut:
     rows = None if table.sheet is None else unstack(table, names)  # a DataFrame keeps its rows
     if rows is not None:
         return LaidOut(rows, names.map(rows.headers), names)
+    if table.sheet is not None and study.visits:
+        table = stack_declared(table, names, study)
     table, items = _items(table, names)
     columns = names.map(table.headers, items)
     fields = _of_visits(columns.fields, names.instrument)
+    _refuse_numbered_from_0(table, fields, names)
     visits = list(dict.fromkeys(column.visit for column in fields if column.visit))
     if visits:
         table = _stack_fields(table, fields, visits, names)
@@ -65,7 +75,31 @@ def _items(table: Table, names: Names) -> tuple[Table, ColumnMap]:
     raise ColumnError(
         f"{place_of(table)}: the items stand {len(blocks)} times, in columns that share {', '.join(shared)}, and it is "
         f"not clear that these are visits: keep one set, or name the others by a visit such as bl, m3 or v2"
+        f"{_declare(table, blocks, names) if table.sheet is not None else ''}"
     )
+
+
+def _declare(table: Table, blocks: Sequence[Block], names: Names) -> str:
+    """Return how to declare that the words around the items are visits, where each block has one of its own."""
+    words = could_be_visits(table.headers, lambda header: bool(names.items.map([header]).columns))
+    words = words or [" ".join(filter(None, (block.before, block.after))) for block in blocks]
+    is_clear = len(words) == len(blocks) and not any(word.isdecimal() or not word for word in words)
+    return f", or declare them in a study file, {as_declared(words)}" if is_clear else ""
+
+
+def _refuse_numbered_from_0(table: Table, fields: Sequence[FieldColumn], names: Names) -> None:
+    """Refuse fields numbered from 0: there is no trial 0, so that the numbers may be those of visits."""
+    for column in fields:
+        cut = _NUMBERED.fullmatch(table.headers[column.position]) if column.trial else None
+        first = f"{cut['name']}{cut['between']}0" if cut else ""
+        if cut is not None and first in table.headers and names.fields.read(first) is None:
+            family = [header for header in table.headers if header.startswith(first[:-1]) and header[-1].isdecimal()]
+            trials = (f'{json.dumps(one)} = "{column.field}_{nth}"' for nth, one in enumerate(family, start=1))
+            raise ColumnError(
+                f"{place_of(table)}: columns {', '.join(map(repr, family))} are numbered from 0, and no trial is: "
+                f"declare in a study file {as_declared(header.removeprefix(cut['name']) for header in family)} if "
+                f"these are visits, or columns = {{ {', '.join(trials)} }} if they are trials"
+            )
 
 
 def _of_visits(fields: Sequence[FieldColumn], instrument: Instrument) -> list[FieldColumn]:
