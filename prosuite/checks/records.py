@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from prosuite.cells import text
 from prosuite.checks.columns import column_findings, decimal_commas
+from prosuite.checks.likely import likely_columns
 from prosuite.checks.twins import find_twins
 from prosuite.findings.finding import Finding
 from prosuite.instruments.answers import Fault
@@ -98,11 +99,13 @@ def _header_findings(sheet: Sheet) -> Iterator[Finding]:
     place = {"sheet": table.sheet, "cell": table.sheet, "instrument": instrument.id}
     if sheet.roles.subject is None and table.sheet is not None:
         yield Finding("no-subject-column", **place, expected="a subject column")
+    likely = {} if len(claims) == len(instrument.items) else likely_columns(sheet)
     for item in instrument.items:
         positions = claims.get(item.id, [])
         if not positions:
-            names = " or ".join(filter(None, (item.id, item.number)))
-            yield Finding("missing-item-column", **place, item=item.id, expected=f"a column named {names}")
+            names, near = " or ".join(filter(None, (item.id, item.number))), likely.get(item.id)
+            found = {} if near is None else {"cell": table.header_address(near), "column": table.headers[near]}
+            yield Finding("missing-item-column", **place | found, item=item.id, expected=f"a column named {names}")
         elif len(positions) > 1:
             yield _doubled(sheet, item.id, positions)
     for pair in doubled(sheet.fields):

@@ -98,7 +98,8 @@ class Finding:
     @property
     def message(self) -> str:
         """What is wrong, in one sentence."""
-        return self.type.message.format(**self._fields())
+        likely = f"; {self.column!r} is likely it" if self.column else ""
+        return self.type.message.format(**self._fields(), likely=likely)
 
     @property
     def fix(self) -> str:

@@ -68,6 +68,7 @@ def rename_columns(table: Table, entry: StudySheet) -> Table:
         headers=tuple(names.get(squash(table.headers[place]), table.headers[place]) for place in kept),
         columns=tuple(columns),
         column_numbers=tuple(table.column_numbers[place] for place in kept),
+        declared=frozenset(names.values()),
         labels=table.labels_at(kept),
         notes=(*table.notes, *notes),
     )

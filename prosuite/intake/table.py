@@ -53,6 +53,8 @@ class Table:
         How it stands on its sheet.
     laid_out
         How it was turned into one row per record, one of the notes; empty where it was not.
+    declared
+        Headers that the study file gave to columns.
     labels
         Of each row of labels below the header (question text, units, types) its texts, one per header.
     """
@@ -67,6 +69,7 @@ class Table:
     notes: tuple[str, ...] = ()
     layout: Layout = Layout.ROWS
     laid_out: str = ""
+    declared: frozenset[str] = frozenset()
     labels: tuple[tuple[str, ...], ...] = ()
 
     def __len__(self) -> int:

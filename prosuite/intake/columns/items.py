@@ -133,8 +133,8 @@ class ItemNames:
         numbers = (number.key for rest in rests if (number := find_number(rest)) and number.key)
         self._numbering = Numbering(instrument, frozenset(numbers))
 
-    def map(self, headers: Sequence[str]) -> ColumnMap:
-        """Find the item columns among the headers of a table."""
+    def map(self, headers: Sequence[str], named: Collection[str] = ()) -> ColumnMap:
+        """Find the item columns among the headers of a table, besides those of items that are named already."""
         columns: list[ItemColumn] = []
         groups: dict[tuple[_Prefix, str], list[Member]] = {}
         for position, header in enumerate(headers):
@@ -152,8 +152,9 @@ class ItemNames:
                     groups.setdefault((prefix, number.word), []).append(Member(position, *number[1:]))
                     break
         unread: list[Family] = []
+        named = {*named, *(column.item for column in columns)}
         for (prefix, _), members in groups.items():
-            meant = self._numbering.read(members, prefixed=bool(prefix.text))
+            meant = self._numbering.read(members, prefixed=bool(prefix.text), named=named)
             if isinstance(meant, Reading):
                 columns += [
                     ItemColumn(position, item, meant.naming, prefix.declares, bare=not prefix.text)

@@ -6,7 +6,7 @@ item 3h where the items run from 1 to 36.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
@@ -114,7 +114,9 @@ class Numbering:
         self._fields = fields
         self._size = len(instrument.items)
 
-    def read(self, members: Sequence[Member], *, prefixed: bool) -> Reading | Family | None:
+    def read(
+        self, members: Sequence[Member], *, prefixed: bool, named: Collection[str] = ()
+    ) -> Reading | Family | None:
         """Decide how a family is meant.
 
         Parameters
@@ -123,6 +125,8 @@ class Numbering:
             Its names. Those with several numbers are read together with those of one number, and only if they are many.
         prefixed
             Whether the instrument's name stands before them. Those without are anybody's ``q1``, ``q2``, ...
+        named
+            Items that have columns already.
 
         Returns
         -------
@@ -131,11 +135,11 @@ class Numbering:
         """
         members = [member for member in members if member.key not in self._fields]
         plain = [member for member in members if not member.numbers]
-        alone = self._decide(plain, self._plain(plain), prefixed=prefixed)
+        alone = self._decide(plain, self._plain(plain), named, prefixed=prefixed)
         if len(plain) == len(members) or len(members) < FEWEST_NUMBERED:
             return alone
-        whole = self._decide(members, self._parted(members), prefixed=prefixed)
-        is_complete = isinstance(alone, Reading) and len({*alone.items.values()}) == self._size
+        whole = self._decide(members, self._parted(members), named, prefixed=prefixed)
+        is_complete = isinstance(alone, Reading) and len({*alone.items.values(), *named}) == self._size
         return alone if is_complete or (whole is None and plain) else whole
 
     def could_be(self, number: Number) -> bool:
@@ -143,7 +147,7 @@ class Numbering:
         return len(number.numbers) > 1 and any(reading.items for reading in self._parted([Member(0, *number[1:])]))
 
     def _decide(
-        self, members: Sequence[Member], readings: Sequence[Reading], *, prefixed: bool
+        self, members: Sequence[Member], readings: Sequence[Reading], named: Collection[str], *, prefixed: bool
     ) -> Reading | Family | None:
         """Return the one reading that fits every member, or why there is none."""
         fitting = [reading for reading in readings if len(reading.items) == len(members)]
@@ -151,23 +155,24 @@ class Numbering:
             return _family(Misfit.EITHER, members, fitting)
         if not fitting:
             return _family(Misfit.LEFT_OVER, members, readings)
-        if self._is_few(members, fitting[0], prefixed=prefixed):
+        if self._is_few(members, fitting[0], named, prefixed=prefixed):
             return _family(Misfit.INCOMPLETE, members, fitting)
         return fitting[0]
 
-    def _is_few(self, members: Sequence[Member], reading: Reading, *, prefixed: bool) -> bool:
+    def _is_few(self, members: Sequence[Member], reading: Reading, named: Collection[str], *, prefixed: bool) -> bool:
         """Tell whether numbers are too few to be sure of: counted ones with one missing, or the first of a long form.
 
         With the instrument's name before them some may be missing; the numbers 1 to 12 of 36 are those of a short form.
         """
-        n_items = len(set(reading.items.values()))
+        items = {*reading.items.values()}
+        n_items = len(items | {*named}) if items.isdisjoint(named) else len(items)
         if any(member.numbers for member in members):
             return not prefixed and 2 * n_items < self._size
         if reading.naming == "printed number":
             return False
         if not prefixed:
             return n_items < self._size
-        return 2 * n_items < self._size and {int(member.key) for member in members} == {*range(1, n_items + 1)}
+        return 2 * n_items < self._size and {int(member.key) for member in members} == {*range(1, len(items) + 1)}
 
     def _plain(self, members: Sequence[Member]) -> list[Reading]:
         return [
@@ -181,10 +186,20 @@ class Numbering:
         if len({*counted.values()}) < len(counted):  # question 4 counted on from within question 3
             counted = {}
         return [
-            _reading("printed number", self.printed, {member.position: _lettered(member) for member in members}),
+            _reading("printed number", self.printed, {member.position: self._lettered(member) for member in members}),
             _reading("sequential number", self.sequential, counted),
             Reading("printed number", self._by_sizes(members)),
         ]
+
+    def _lettered(self, member: Member) -> str:
+        """Return the printed number of a member: (3, 1) is 3a, and (6, 1) is 6 where 6 has no parts."""
+        if not member.numbers:
+            return member.key
+        *question, part = member.numbers
+        if len(question) > 1 or not 0 < part <= len(ascii_lowercase):
+            return ""
+        alone = str(question[0])
+        return alone if part == 1 and alone in self.printed else f"{alone}{ascii_lowercase[part - 1]}"
 
     @cached_property
     def _sizes(self) -> list[int]:
@@ -224,15 +239,6 @@ def _order(member: Member) -> tuple[tuple[int, ...], int]:
 def _is_counted(parts: Sequence[Member]) -> bool:
     numbers = [_order(member)[1] for member in parts]
     return numbers in ([0], [*range(1, len(parts) + 1)])
-
-
-def _lettered(member: Member) -> str:
-    """Return the printed number of a member: (3, 1) is 3a."""
-    if not member.numbers:
-        return member.key
-    *question, part = member.numbers
-    is_letter = len(question) == 1 and 0 < part <= len(ascii_lowercase)
-    return f"{question[0]}{ascii_lowercase[part - 1]}" if is_letter else ""
 
 
 def _counted(member: Member) -> str:

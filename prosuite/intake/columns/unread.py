@@ -9,7 +9,7 @@ from prosuite.intake.columns.numbering import Family, Misfit
 
 _DIGITS = re.compile("[0-9]+", re.ASCII)
 _SHOWN = 4
-_MOST_LEFT_OUT = 8  # columns that a printed line may leave out; of more the items are to be declared
+_MOST_LEFT_OUT = 8  # columns that a printed line leaves out; where more are left over, the others hardly are the items
 
 
 def why_unread(headers: Sequence[str], families: Sequence[Family], instrument: Instrument, sheet: str | None) -> str:
@@ -64,7 +64,8 @@ def _settled(names: Sequence[str], left_over: Sequence[str], instrument: Instrum
         f"or declare each in a study file (--study), as under [sheets.{key_text(sheet)}] the line {line} does if "
         f"{some(names[:1])} holds that item"
     )
-    if not 0 < len(left_over) <= _MOST_LEFT_OUT:
+    is_whole = len(names) - len(left_over) == len(instrument.items)
+    if not is_whole or not 0 < len(left_over) <= _MOST_LEFT_OUT:
         return f"{rename}, {declare}"
     ignore = f"ignore = [{', '.join(map(quoted, left_over))}]"
     return f"{rename}, {declare}; if all the others are the items, {ignore} there settles it"

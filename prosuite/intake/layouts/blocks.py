@@ -1,7 +1,7 @@
 """Blocks: item columns that share a prefix or suffix, as visits do that stand side by side in one row."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import product, takewhile
 
@@ -33,19 +33,20 @@ class Block:
     items: ColumnMap
 
 
-def find_blocks(headers: Sequence[str], names: ItemNames) -> list[Block]:
+def find_blocks(headers: Sequence[str], names: ItemNames, named: Collection[str] = ()) -> list[Block]:
     """Find blocks of item columns that share a prefix or suffix.
 
     Every way to take words off both ends of the headers is tried. The blocks with most items come first, among
-    equals those with the fewest words taken off; a column belongs to one block only.
+    equals those with the fewest words taken off; a column belongs to one block only. Items in ``named`` have columns
+    already.
     """
-    candidates = [block for block in _candidates(headers, names) if names.holds(block.items)]
+    candidates = [block for block in _candidates(headers, names, named) if names.holds(block.items)]
     candidates.sort(key=lambda block: (-len(block.items.columns), len(f"{block.before}_{block.after}".split("_"))))
     taken: set[int] = set()
     blocks = []
     for block in candidates:
         free = {position: name for position, name in block.names.items() if position not in taken}
-        left = _block(block.before, block.after, free, names)
+        left = _block(block.before, block.after, free, names, named)
         if names.holds(left.items) and _is_evident(left):
             taken |= {column.position for column in left.items.columns}
             blocks.append(left)
@@ -57,12 +58,13 @@ def unread_numbers(headers: Sequence[str], names: ItemNames) -> list[Family]:
     return [family for block in _candidates(headers, names) for family in block.items.unread]
 
 
-def _candidates(headers: Sequence[str], names: ItemNames) -> list[Block]:
+def _candidates(headers: Sequence[str], names: ItemNames, named: Collection[str] = ()) -> list[Block]:
     groups: dict[tuple[str, str], dict[int, str]] = {}
     for position, header in enumerate(headers):
         for before, name, after in () if names.is_foreign(header) else cut_header(header):
             groups.setdefault((before, after), {})[position] = name
-    return [_block(before, after, members, names) for (before, after), members in groups.items() if len(members) > 1]
+    many = {affixes: members for affixes, members in groups.items() if len(members) > 1}
+    return [_block(*affixes, members, names, named) for affixes, members in many.items()]
 
 
 def name_visits(blocks: Sequence[Block]) -> list[str] | None:
@@ -105,9 +107,9 @@ def _is_evident(block: Block) -> bool:
     return len(items) >= FEWEST_NUMBERED or not all(map(str.isdecimal, items))
 
 
-def _block(before: str, after: str, members: dict[int, str], names: ItemNames) -> Block:
+def _block(before: str, after: str, members: dict[int, str], names: ItemNames, named: Collection[str]) -> Block:
     positions = list(members)
-    return Block(before, after, members, names.map(list(members.values())).at(positions))
+    return Block(before, after, members, names.map(list(members.values()), named).at(positions))
 
 
 def by_name(block: Block, fields: FieldNames) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from prosuite.errors import ColumnError, InstrumentError
 from prosuite.instruments.instrument import Instrument
 from prosuite.intake.columns.fields import FieldColumn
-from prosuite.intake.columns.items import ColumnMap
+from prosuite.intake.columns.items import ColumnMap, cut_header
 from prosuite.intake.columns.names import Columns, Names
 from prosuite.intake.columns.roles import find_roles
 from prosuite.intake.columns.visits import as_declared, could_be_visits
@@ -18,6 +18,7 @@ from prosuite.intake.layouts.side_by_side import stack_declared
 from prosuite.intake.layouts.stack import stack
 from prosuite.intake.study_file import Study
 from prosuite.intake.table import Table
+from prosuite.names import squash
 
 _NUMBERED = re.compile(r"(?P<name>.*?)(?P<between>[\W_]+)[0-9]")
 
@@ -58,19 +59,31 @@ def lay_out(table: Table, names: Names, study: Study) -> LaidOut:
 
 
 def _items(table: Table, names: Names) -> tuple[Table, ColumnMap]:
-    """Find the item columns, and turn visits side by side into one row per visit."""
-    blocks = find_blocks(table.headers, names.items)
+    """Find the item columns, and turn visits side by side into one row per visit.
+
+    A declared item belongs to the form whatever stands before the names of the others.
+    """
     plain = names.items.map(table.headers)
+    declared = ColumnMap(tuple(column for column in plain.columns if table.headers[column.position] in table.declared))
+    taken = {column.position for column in declared.columns}
+    others = ["" if place in taken else name for place, name in enumerate(table.headers)]
+    blocks = find_blocks(others, names.items, declared.claims())
     bare = [block for block in blocks if not block.before and not block.after]
     if not blocks or (bare and not any(name_visits([block]) for block in blocks)):
         return table, plain
     visits = name_visits(blocks)
     if table.sheet is not None and visits is not None and find_roles(table.headers).visit is None:
-        places = (by_name(block, names.fields) for block in blocks)
+        places = (
+            by_name(block, names.fields) | _declared_at(visit, table, names)
+            for block, visit in zip(blocks, visits, strict=True)
+        )
         table = stack(table, dict(zip(visits, places, strict=True)))
         return table, names.items.map(table.headers)
     if len(blocks) == 1:
-        return table, blocks[0].items
+        of_block = blocks[0].items
+        if names.items.holds(declared) and not declared.claims().keys().isdisjoint(of_block.claims()):
+            return table, plain
+        return table, ColumnMap((*of_block.columns, *declared.columns), of_block.unread)
     shared = [repr(" ... ".join(filter(None, (block.before, block.after))) or "nothing") for block in blocks]
     raise ColumnError(
         f"{place_of(table)}: the items stand {len(blocks)} times, in columns that share {', '.join(shared)}, and it is "
@@ -100,6 +113,16 @@ def _refuse_numbered_from_0(table: Table, fields: Sequence[FieldColumn], names: 
                 f"declare in a study file {as_declared(header.removeprefix(cut['name']) for header in family)} if "
                 f"these are visits, or columns = {{ {', '.join(trials)} }} if they are trials"
             )
+
+
+def _declared_at(visit: str, table: Table, names: Names) -> dict[str, int]:
+    """Return the items that the study file declares of a visit, such as ``m3_mh3``."""
+    found: dict[str, int] = {}
+    for position, header in enumerate(table.headers):
+        for before, name, after in cut_header(header) if header in table.declared else ():
+            if squash(f"{before}{after}") == squash(visit):
+                found |= {column.item: position for column in names.items.map([name]).columns}
+    return found
 
 
 def _of_visits(fields: Sequence[FieldColumn], instrument: Instrument) -> list[FieldColumn]:

@@ -62,6 +62,7 @@ def stack(table: Table, visits: Mapping[str, Mapping[str, int]]) -> Table:
         notes=(*table.notes, note),
         layout=Layout.VISITS,
         laid_out=note,
+        declared=table.declared,
         labels=table.labels_at([*shared, None, *first_places]),
     )
 
