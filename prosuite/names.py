@@ -21,6 +21,12 @@ def squash(name: str) -> str:
     return "_".join(_SEPARATORS.sub("", part) for part in parts)
 
 
+@lru_cache(maxsize=2**16)
+def folded(name: str) -> str:
+    """Return an identifier or a visit without case and blanks: P01, p01 and P 01 are one person."""
+    return "".join(name.casefold().split())
+
+
 def code_key(code: str) -> str:
     """Return a code as codes are compared: 9, 9.0 and " 9 " are the same."""
     code = code.strip().casefold()

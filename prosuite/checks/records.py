@@ -1,7 +1,7 @@
 """The findings of one sheet by itself: its header, its cells, its records, and what cannot be together."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +60,7 @@ def check_records(records: Records, fired: Iterable[Fired], equations: Inputs | 
     """
     sheet = records.read.sheet
     placed = [*_free_findings(sheet), *_clash_findings(records), *_row_findings(records), *_twin_findings(records)]
-    placed += _blank_findings(records, equations)
+    placed += [*_blank_findings(records, equations), *_repeat_findings(sheet)]
     placed += [place for one in fired for place in _check_findings(records, one)]
     cells = [*_answer_findings(records), *_cell_findings(records)]
     faulty = {(row, position) for row, position, finding in cells if finding.severity == "error"}
@@ -185,6 +185,18 @@ def _clash_findings(records: Records) -> Iterator[PlacedFinding]:
         placed_finding(records.read.sheet, clash.code, clash.row, clash.position, clash.field, clash.expected)
         for clash in records.clashes
     )
+
+
+def _repeat_findings(sheet: Sheet) -> Iterator[PlacedFinding]:
+    """Yield the answers that stand in a second row for the same record."""
+    held = {column.position: column.item for column in sheet.items.columns}
+    held |= {column.position: column.field for column in sheet.fields}
+    for one in sheet.table.repeats:
+        code = "repeated-answer" if one.value == one.first_value else "contradicting-answers"
+        first = f"{one.first_value or 'nothing'} ({one.first_cell})"
+        name = held.get(one.column, sheet.table.headers[one.column])
+        row, position, finding = placed_finding(sheet, code, one.row, one.column, name, first)
+        yield row, position, replace(finding, cell=one.cell, value=one.value)
 
 
 def _twin_findings(records: Records) -> Iterator[PlacedFinding]:

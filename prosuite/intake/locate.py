@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from prosuite.cells import has_decimal_comma, is_blank, is_number, text
-from prosuite.intake.columns.roles import find_roles, is_role_name, role_columns
+from prosuite.intake.columns.roles import find_roles, is_heading, role_columns
 from prosuite.intake.formats.raw_sheet import RawSheet
 from prosuite.intake.table import Table
 from prosuite.names import squash
@@ -66,7 +66,7 @@ def find_table(
 
     @cache
     def is_known(name: str) -> bool:
-        return bool(name) and (is_role_name(squash(name)) or is_item_name(name))
+        return bool(name) and (is_heading(squash(name)) or is_item_name(name))
 
     place = _header_place(sheet, rows, is_known) if header_row is None else header_row - 1 - sheet.first_row
     if place is None or not 0 <= place < len(rows):

@@ -45,7 +45,7 @@ def _entry_faults(name: str, entry: StudySheet, study: Study, catalogue: Catalog
         if meaning not in (*items, *coded) and not is_role_name(squash(meaning)) and not person_field(meaning):
             yield SpecError(
                 f"study file: sheets.{name}.columns: {column!r} = {said!r} is neither an item or field of an "
-                f"instrument nor subject, visit, date, sex, age, birth_date, item, answer or a field with codes"
+                f"instrument nor subject, visit, date, sex, age, birth_date, item, answer, unit or a field with codes"
                 f"{nearest(meaning, (*items, *coded))}"
             )
     for item in entry.answers:

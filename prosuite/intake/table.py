@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from prosuite.cells import text
 
 Column = Sequence[Any] | NDArray[Any]
+MOST_NAMES = 400  # that a column may hold which names items or fields row by row
+_LONGEST_NAME = 60
 _PLAIN_SHEET_NAME = re.compile(r"\w+")
 
 
@@ -23,6 +25,27 @@ class Layout(Enum):
     ROWS = "one row per record"
     VISITS = "visits side by side"
     ANSWERS = "one row per answer"
+
+
+class Repeat(NamedTuple):
+    """An answer that stands in a second row for the same record.
+
+    Attributes
+    ----------
+    row, column
+        Its record and item in the table.
+    cell, value
+        Where it stands, and what it says.
+    first_cell, first_value
+        The same of the answer that stands first.
+    """
+
+    row: int
+    column: int
+    cell: str
+    value: str
+    first_cell: str
+    first_value: str
 
 
 @dataclass(frozen=True)
@@ -57,6 +80,10 @@ class Table:
         Headers that the study file gave to columns.
     labels
         Of each row of labels below the header (question text, units, types) its texts, one per header.
+    turned
+        Spreadsheet columns that it was turned by and that are none of its own any more: those of items and units.
+    repeats
+        Answers that stood twice for a record, in a table turned from one row per answer.
     """
 
     sheet: str | None
@@ -71,6 +98,8 @@ class Table:
     laid_out: str = ""
     declared: frozenset[str] = frozenset()
     labels: tuple[tuple[str, ...], ...] = ()
+    turned: tuple[int, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
 
     def __len__(self) -> int:
         return len(self.row_labels)
@@ -89,12 +118,13 @@ class Table:
 
     def rows(self, kept: Sequence[int]) -> "Table":
         """Return the table cut down to some of its rows."""
-        place_of = self.place_of
+        place_of, now = self.place_of, {row: place for place, row in enumerate(kept)} if self.repeats else {}
         return replace(
             self,
             columns=tuple([column[row] for row in kept] for column in self.columns),
             row_labels=[self.row_labels[row] for row in kept],
             place_of=place_of and (lambda row, column: place_of(kept[row], column)),
+            repeats=tuple(one._replace(row=now[one.row]) for one in self.repeats if one.row in now),
         )
 
     def labels_at(self, positions: Sequence[int | None]) -> tuple[tuple[str, ...], ...]:
@@ -132,10 +162,30 @@ class Table:
         """Return a column as the texts a person sees; the same text throughout where there is no such column."""
         return [otherwise] * len(self) if position is None else list(map(text, self.columns[position]))
 
+    def coded(self, position: int) -> tuple[NDArray[np.intp], list[str]]:
+        """Return the places of a column's cells among its different texts, and these texts; worked out once."""
+        if position not in self._codes:
+            self._codes[position] = _coded(self.columns[position])
+        return self._codes[position]
+
+    @cached_property
+    def _codes(self) -> dict[int, tuple[NDArray[np.intp], list[str]]]:
+        return {}
+
+    @cached_property
+    def wordy(self) -> tuple[int, ...]:
+        """Positions of the columns that hold a few words again and again."""
+        return tuple(position for position, column in enumerate(self.columns) if _is_wordy(column))
+
+    def place(self, row: int, column: int) -> tuple[Any, int | None]:
+        """Return the spreadsheet row (from 1) and column (from 0) of a cell; no column where it has no such cell."""
+        if self.place_of is not None:
+            return self.place_of(row, column)
+        return self.row_labels[row], self.column_numbers[column]
+
     def address(self, row: int, column: int) -> str:
         """Return the address of a cell as the spreadsheet names it, such as ``SF36!F17``."""
-        place = self.row_labels[row], self.column_numbers[column]
-        label, number = place if self.place_of is None else self.place_of(row, column)
+        label, number = self.place(row, column)
         if self.sheet is None:
             return f"{self.headers[column]}[{label}]"
         return f"{quoted(self.sheet)}!{'' if number is None else _letters(number)}{label}"
@@ -164,6 +214,23 @@ def cells(series: "pd.Series[Any]") -> Column:
             return series.to_numpy()
         return series.to_numpy(dtype=np.float64, na_value=np.nan)
     return series.to_numpy(dtype=object)
+
+
+def _coded(column: Column) -> tuple[NDArray[np.intp], list[str]]:
+    """Return the places of cells among their different texts; each different cell is turned into text once."""
+    cells = np.empty(len(column), dtype=object)
+    cells[:] = list(map(text, column)) if bool in {*map(type, column)} else column  # True == 1
+    places, different = pd.factorize(cells, use_na_sentinel=False)
+    own, texts = pd.factorize(np.array([*map(text, different), ""], dtype=object)[:-1])
+    return own.astype(np.intp, copy=False)[places], list(texts)
+
+
+def _is_wordy(column: Column) -> bool:
+    if isinstance(column, np.ndarray) and column.dtype.kind != "O":
+        return False
+    words = {value for value in column if isinstance(value, str)}
+    few = 1 < len(words) <= min(MOST_NAMES, len(column) // 2)
+    return few and max(map(len, words)) <= _LONGEST_NAME and any(any(map(str.isalpha, word)) for word in words)
 
 
 @lru_cache

@@ -11,7 +11,6 @@ from prosuite.drafting.writing.page import Page
 from prosuite.drafting.writing.toml_text import array, quoted
 from prosuite.drafting.writing.words import listed, name, slot_name
 from prosuite.intake.columns.fields import doubled
-from prosuite.intake.columns.roles import role_columns
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.table import Layout, Table
 from prosuite.names import squash
@@ -66,15 +65,9 @@ def free_headers(sheets: Iterable[Sheet], found: Table) -> list[str]:
         positions = {*sheet.known_positions, *(place for place in roles if place is not None)}
         numbers |= {number for position in positions for number in spreadsheet_columns(sheet.table, position)}
         names |= set(map(squash, (*sheet.entry.columns, *sheet.entry.ignore)))
-        if sheet.table.layout is Layout.ANSWERS:
-            numbers |= {found.column_numbers[place] for place in answer_columns(found)}
+        numbers |= {*sheet.table.turned}
     columns = zip(found.headers, found.column_numbers, strict=True)
     return [header for header, number in columns if number not in numbers and squash(header) not in names]
-
-
-def answer_columns(found: Table) -> list[int]:
-    """Return the positions of the columns that name the items and hold the answers where each has a row."""
-    return [next(role_columns(role, found.headers)) for role in ("item", "answer")]
 
 
 def _remark_once(page: Page, remarks: Iterable[str]) -> None:

@@ -17,6 +17,11 @@ class Columns:
     items: ColumnMap
     fields: tuple[FieldColumn, ...]
 
+    @property
+    def positions(self) -> set[int]:
+        """Where they stand."""
+        return {column.position for column in self.items.columns} | {column.position for column in self.fields}
+
 
 class Names:
     """All names that the items and fields of an instrument go by.
@@ -45,6 +50,7 @@ class Names:
         foreign: Collection[str] = frozenset(),
     ) -> None:
         self.instrument = instrument
+        self.known = known
         self.items = ItemNames(instrument, family, foreign)
         self.fields = FieldNames(instrument, known=known)
         self._taken = taken

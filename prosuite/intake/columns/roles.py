@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from prosuite.names import squash
 
-Role = Literal["subject", "visit", "date", "repeat", "form", "item", "answer", "result"]
+Role = Literal["subject", "visit", "date", "repeat", "form", "item", "answer", "unit", "standard"]
 _LONG_NAME = 4
 _SEPARATORS = re.compile(r"[\W_]+")
 
@@ -35,14 +35,32 @@ def find_roles(headers: Sequence[str]) -> Roles:
 
 
 def role_columns(role: Role, headers: Sequence[str]) -> Iterator[int]:
-    """Yield the positions of the columns that could serve in a role, the likeliest name first."""
-    squashed = [squash(header) for header in headers]
-    return (squashed.index(name) for name in _role_names()[role] if name in squashed)
+    """Yield the positions of the columns that could serve in a role, the likeliest name first.
+
+    A column called exactly as its role comes before any other: so are those called that a study file declares.
+    """
+    squashed, names = [squash(header) for header in headers], _role_names()[role]
+    if role in headers and role in names:
+        yield headers.index(role)
+    yield from (squashed.index(name) for name in names if name in squashed)
+
+
+def unit_column(answer: str, headers: Sequence[str]) -> int | None:
+    """Return the position of the column with the units of a column of answers; None if there is none."""
+    own, squashed = _data()["unit_of"].get(squash(answer)), [squash(header) for header in headers]
+    if own is not None and "unit" not in headers:
+        return squashed.index(own) if own in squashed else None
+    return next(role_columns("unit", headers), None)
 
 
 def is_role_name(name: str) -> bool:
     """Tell whether a squashed name is one of a column with a role."""
     return name in _all_role_names()
+
+
+def is_heading(name: str) -> bool:
+    """Tell whether a squashed name makes a row a header; a word such as unit may stand anywhere."""
+    return is_role_name(name) and name not in _role_names()["unit"]
 
 
 @cache
@@ -59,5 +77,10 @@ def resembles_role(header: str, role: Role) -> bool:
 
 @cache
 def _role_names() -> dict[Role, list[str]]:
-    data = tomllib.loads(files("prosuite.intake.columns").joinpath("roles.toml").read_text(encoding="utf-8"))
-    return {role: [squash(name) for name in names] for role, names in data.items()}  # type: ignore[misc]
+    roles = ((role, names) for role, names in _data().items() if isinstance(names, list))
+    return {role: [squash(name) for name in names] for role, names in roles}  # type: ignore[misc]
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("prosuite.intake.columns").joinpath("roles.toml").read_text(encoding="utf-8"))

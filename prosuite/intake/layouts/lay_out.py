@@ -43,11 +43,9 @@ def lay_out(table: Table, names: Names, study: Study) -> LaidOut:
         Visits stand side by side, and there is a visit column as well.
     """
     rows = None if table.sheet is None else unstack(table, names)  # a DataFrame keeps its rows
-    if rows is not None:
-        return LaidOut(rows, names.map(rows.headers), names)
-    if table.sheet is not None and study.visits:
+    if rows is None and table.sheet is not None and study.visits:
         table = stack_declared(table, names, study)
-    table, items = _items(table, names)
+    table, items = _items(rows or table, names)
     columns = names.map(table.headers, items)
     fields = _of_visits(columns.fields, names.instrument)
     _refuse_numbered_from_0(table, fields, names)

@@ -43,7 +43,7 @@ def stack(table: Table, visits: Mapping[str, Mapping[str, int]]) -> Table:
             source = min(places[visit].values())
         else:
             source = places[visit].get(names[column - n_shared - 1])
-        return table.row_labels[record], None if source is None else table.column_numbers[source]
+        return (table.row_labels[record], None) if source is None else table.place(record, source)
 
     first_places = [min(place[name] for place in places if name in place) for name in names]
     note = f"{Layout.VISITS.value} were read: {', '.join(visits)}"
@@ -64,6 +64,14 @@ def stack(table: Table, visits: Mapping[str, Mapping[str, int]]) -> Table:
         laid_out=note,
         declared=table.declared,
         labels=table.labels_at([*shared, None, *first_places]),
+        turned=table.turned,
+        repeats=tuple(
+            one._replace(row=one.row * n_visits + nth, column=n_shared + 1 + names.index(name))
+            for one in table.repeats
+            for nth, place in enumerate(places)
+            for name, position in place.items()
+            if position == one.column
+        ),
     )
 
 

@@ -94,11 +94,29 @@ def test_answer_without_a_row_has_no_cell(tmp_path: Path) -> None:
     assert "1 rows hold no item of the instrument ('pf0111')" in notes(path)
 
 
-def test_answer_given_twice_is_a_second_record(tmp_path: Path) -> None:
-    """An item answered twice at a visit begins a second record, which is a finding; neither answer is dropped."""
-    rows = [*long_rows(), long_rows()[0]]
+@pytest.mark.parametrize("place", [0, 200, 432])
+def test_answer_given_twice_alike_is_read_once(tmp_path: Path, place: int) -> None:
+    """A row entered twice changes no score and is a finding at the later row, wherever it stands."""
+    rows = long_rows()
+    rows.insert(place, rows[0])
     path = workbook(tmp_path, ["subject", "visit", "date", "item", "answer"], rows)
-    assert ("duplicate-record", f"SF36v2!{len(rows) + 1}") in findings(path)
+    assert scored(path) == expected(FORMS)
+    assert findings(path) == [("repeated-answer", f"SF36v2!E{max(place, 1) + 2}")]
+
+
+def test_answers_that_contradict_each_other_count_for_none(tmp_path: Path) -> None:
+    """Two rows for one item that differ are a finding, and neither is the answer, in any order of rows."""
+    rows = long_rows()
+    other = [*rows[5][:4], 4 - rows[5][4] if rows[5][4] != 2 else 1]
+    wide = []
+    for both in ([*rows, other], [other, *rows]):
+        path = workbook(tmp_path, ["subject", "visit", "date", "item", "answer"], both)
+        assert [code for code, _ in findings(path)] == ["contradicting-answers"]
+        wide.append(prosuite.score_workbook(path).wide.sort_values(["subject", "visit"])[["subject", "visit", "pf"]])
+    assert wide[0].to_numpy().tolist() == wide[1].to_numpy().tolist()
+    left = [answer for name, answer in FORMS[0].answers.items() if name.startswith("pf") and name != rows[5][3]]
+    of_first = wide[0].set_index(["subject", "visit"]).loc[(FORMS[0].subject, FORMS[0].visit), "pf"]
+    assert of_first == pytest.approx(100 * (sum(left) / 9 - 1) / 2)  # the mean of the other nine stands in
 
 
 def test_questionnaire_domain(tmp_path: Path) -> None:
