@@ -34,6 +34,8 @@ def is_number(value: object) -> bool:
 
 def text(value: object) -> str:
     """Return a cell as the text a person sees: an id 7.0 as "7", a date as ISO 8601, a blank as ""."""
+    if isinstance(value, str):
+        return value.strip()
     if is_blank(value):
         return ""
     if isinstance(value, float | np.floating) and float(value).is_integer():

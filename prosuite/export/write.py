@@ -108,8 +108,8 @@ def csv_text(table: pd.DataFrame) -> str:
 
 def _csv_column(column: "pd.Series[Any]") -> "pd.Series[Any]":
     """Return a column with its text inert and its floats as Python's own, which are the same and written sooner."""
-    if column.dtype.kind != "O" and column.dtype != np.float64:
-        return column
+    if column.dtype.kind != "O":
+        return column.astype(object) if column.dtype == np.float64 else column
     return pd.Series(list(map(_inert, column.tolist())), column.index, dtype=object)
 
 
