@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from prosuite.arithmetic.rounding import compared
 from prosuite.arithmetic.scale_plan import FloatArray
 from prosuite.arithmetic.values import (
     Condition,
@@ -19,8 +20,9 @@ from prosuite.arithmetic.values import (
 )
 
 _DAYS_PER_YEAR = 365.25
-
-_DECIMALS = 9  # values are compared after so many, so that a quotient that is 85 by hand is no 84.99999999
+_DAY_OF_1970 = 719163  # the day number of 1 January 1970
+_MONTHS = 12
+_MOST_DAYS = 31
 
 
 def weighted_products(terms: Sequence[tuple[Sequence[Values], float, float | None]], shape: tuple[int, ...]) -> Values:
@@ -62,9 +64,25 @@ def elapsed(start: Values, end: Values, unit: str, wrap: float | None) -> Values
     """Return the time from one day number or hour to another; ``wrap`` is added where the end lies before the start."""
     passed = weighted_products([([start], -1.0, None), ([end], 1.0, None)], ())
     number = passed.number / _DAYS_PER_YEAR if unit == "years" else passed.number
+    if unit == "completed_years":
+        number = np.where(passed.known, _birthdays(start.number, end.number), np.nan)
     if wrap is not None:
         number = np.where(number < 0, number + wrap, number)
     return Values(number, passed.why, passed.prorated)
+
+
+def _birthdays(start: FloatArray, end: FloatArray) -> FloatArray:
+    """Return how often the day and month of one day number come round until another."""
+    (year, day), (last_year, last_day) = _calendar(start), _calendar(end)
+    return last_year - year - (last_day < day)
+
+
+def _calendar(number: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the year of day numbers, and a number for day and month that grows with them."""
+    day = (np.nan_to_num(number) - _DAY_OF_1970).astype("datetime64[D]")
+    month, year = day.astype("datetime64[M]"), day.astype("datetime64[Y]").astype(np.float64)
+    months = month.astype(np.float64) - _MONTHS * year
+    return year, months * _MOST_DAYS + (day - month).astype(np.float64)
 
 
 def first_of(
@@ -105,7 +123,7 @@ def decide(rows: Sequence[tuple[Sequence[Condition], float, int]], shape: tuple[
     Parameters
     ----------
     rows
-        Of each its conditions, its number (NaN for none) and the number of the reason for none.
+        Of each its conditions, its number (NaN for none) and the number of the reason for none or of what is said.
     shape
         Of the result.
     none
@@ -238,7 +256,7 @@ def band(
     reasons
         What the numbers of reasons mean; more are added.
     """
-    value = np.round(of.number, _DECIMALS)
+    value = compared(of.number)
     number = np.full(value.shape, np.nan)
     for (edge, behind), give in zip(edges, gives, strict=True):
         number = np.where(value > edge if behind else value >= edge, give, number)
@@ -274,7 +292,7 @@ def look_up(keys: Sequence[Values], plan: LookupPlan, names: Sequence[str], reas
     for key in keys:  # the first that is missing explains
         why, number = merge(why, number, key.why, key.number), number + key.number
     why = why.copy()
-    stacked = np.stack([np.broadcast_to(np.round(key.number, _DECIMALS), shape) for key in keys])
+    stacked = np.stack([np.broadcast_to(compared(key.number), shape) for key in keys])
     known = ~np.isnan(number)
     states, inverse = np.unique(stacked[:, known], axis=1, return_inverse=True)
     exact = plan.low == plan.high

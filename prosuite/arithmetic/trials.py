@@ -22,8 +22,8 @@ def pick(
     rank: int,
     among: Sequence[tuple[Sequence[Condition], int]],
     none: int,
-) -> Values:
-    """Return the value of one trial of each session.
+) -> tuple[Values, NDArray[np.intp]]:
+    """Return the value of one trial of each session, and which trial it is.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def pick(
     of, by = _as_trials(of), _as_trials(by)
     result = Values(np.full(of.number.shape[1], np.nan), np.full(of.number.shape[1], none, np.uint16))
     why = result.why.copy()
-    number = result.number.copy()
+    number, picked = result.number.copy(), np.zeros(result.number.shape, np.intp)
     for conditions, note in among:
         eligible = all_hold(conditions, of.number.shape).holds
         place, found = _PLACES[rule if rule != "mean" else "first"](np.where(eligible, by.number, np.nan), rank)
@@ -60,8 +60,8 @@ def pick(
             absent = _first_reason(of, eligible)
             why = np.where(unseen & ~take & (absent > 0), absent, why)
         why = np.where(take, np.where(reason == 0, note, reason), why)
-        number = np.where(take, chosen, number)
-    return Values(number, why.astype(np.uint16))
+        number, picked = np.where(take, chosen, number), np.where(take, place, picked)
+    return Values(number, why.astype(np.uint16)), picked
 
 
 def _first_reason(of: Values, eligible: BoolArray) -> NDArray[np.uint16]:

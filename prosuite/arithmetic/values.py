@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from prosuite.arithmetic.rounding import half_away
+from prosuite.arithmetic.rounding import down, half_away
 from prosuite.arithmetic.scale_plan import FloatArray
 
 BoolArray: TypeAlias = NDArray[np.bool_]
@@ -178,6 +178,7 @@ def merge(
     return np.where(second_only | (first == 0), np.where(second == 0, first, second), first).astype(np.uint16)
 
 
-def rounded(values: Values, decimals: int | None) -> Values:
-    """Round half away from zero, as by hand."""
-    return Values(half_away(values.number, decimals), values.why, values.prorated)
+def rounded(values: Values, decimals: int | None, *, downwards: bool = False) -> Values:
+    """Round half away from zero, as by hand, or down."""
+    rule = down if downwards else half_away
+    return Values(rule(values.number, decimals), values.why, values.prorated)

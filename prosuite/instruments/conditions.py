@@ -10,6 +10,9 @@ from prosuite.datafiles.models import Frozen, Identifier
 class Condition(Frozen):
     """What a value must be; all that is given must hold. A missing value leaves it open, unless ``missing`` is asked.
 
+    A value is compared after nine decimals: more than it can have been typed with, and too few for the noise of binary
+    fractions. What a comparison with reference equations gives is compared exactly.
+
     Attributes
     ----------
     min, max, above, below
@@ -35,6 +38,11 @@ class Condition(Frozen):
         if not self.model_fields_set:
             raise ValueError("a condition needs one of min, max, above, below, equals, whole, missing")
         return self
+
+    @property
+    def is_of_number(self) -> bool:
+        """Whether a value is compared with a number, rather than with a code or with nothing."""
+        return bool(self.model_fields_set - {"equals", "missing"}) or isinstance(self.equals, float | int)
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -137,6 +137,11 @@ class Instrument(Frozen):
         return frozenset(first & {step.id for step in self.steps})
 
     @cached_property
+    def compared_exactly(self) -> frozenset[str]:
+        """Names of the values that conditions compare exactly, not after nine decimals."""
+        return frozenset(name for step in self.all_steps if step.exact for name in step.outputs)
+
+    @cached_property
     def scores(self) -> tuple[tuple[StepBase, str, str], ...]:
         """Every score: its step, the name of its value and its own name."""
         return tuple(
@@ -337,6 +342,8 @@ class Instrument(Frozen):
                 known_name(f"value in step {step.id}", name, known)
             if isinstance(step, Check):
                 known_name(f"item or field in step {step.id}", step.at, (*self.item_ids, *self.field_ids))
+                if step.trial is not None:
+                    known_name(f"pick in step {step.id}", step.trial, [s.id for s in self.steps if isinstance(s, Pick)])
             if isinstance(step, Lookup) and step.of_norms:
                 for name in step.keys:
                     known_name(f"item in step {step.id}", name, self.item_ids)

@@ -98,6 +98,11 @@ class StepBase(Frozen):
         return False
 
     @property
+    def exact(self) -> bool:
+        """Whether conditions compare its values exactly, not after nine decimals."""
+        return False
+
+    @property
     def reduces(self) -> bool:
         """Whether it makes one value of all trials of a record."""
         return False

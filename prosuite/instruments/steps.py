@@ -29,12 +29,16 @@ class Term(Part):
 
 
 class Combine(StepBase):
-    """A sum of products of values, rounded to ``decimals`` if given: half away from zero, as by hand."""
+    """A sum of products of values, rounded to ``decimals`` if given: half away from zero, as by hand, or ``down``.
+
+    Conditions compare it after nine decimals, so that 96.4 - 92.4 is no less than 4.
+    """
 
     op: Literal["combine"]
     reads: ClassVar[tuple[str, ...]] = ("terms",)
     terms: Annotated[tuple[Term, ...], Field(min_length=1)]
     decimals: int | None = None
+    rounding: Literal["half_away", "down"] = "half_away"
 
     def reach(self, names: Namespace) -> Reach | None:
         """Return which sums it can give, where each term is a number or one value."""
@@ -51,7 +55,11 @@ class Combine(StepBase):
 
 
 class Ratio(StepBase):
-    """One value over another, times a number, rounded to ``decimals`` if given."""
+    """One value over another, times a number, rounded to ``decimals`` if given.
+
+    Conditions compare it after nine decimals, whatever unit its values came in: 2.961 over 4.230 is not below 0.70,
+    and neither is 2961 over 4230.
+    """
 
     op: Literal["ratio"]
     reads: ClassVar[tuple[str, ...]] = ("over", "under")
@@ -64,15 +72,15 @@ class Ratio(StepBase):
 class Elapsed(StepBase):
     """The time from one date or time of day to another.
 
-    ``unit`` is ``years`` of 365.25 days or ``days`` for dates, ``hours`` for times of day; ``wrap`` is added where the
-    end lies before the start, so that 22:30 to 6:00 is 7.5 hours.
+    ``unit`` is ``years`` of 365.25 days, ``completed_years`` by the calendar or ``days`` for dates, ``hours`` for times
+    of day; ``wrap`` is added where the end lies before the start, so that 22:30 to 6:00 is 7.5 hours.
     """
 
     op: Literal["elapsed"]
     reads: ClassVar[tuple[str, ...]] = ("start", "end")
     start: Identifier
     end: Identifier
-    unit: Literal["years", "days", "hours"]
+    unit: Literal["years", "completed_years", "days", "hours"]
     wrap: PositiveFloat | None = None
 
     def reach(self, _names: Namespace) -> Reach | None:
@@ -116,16 +124,22 @@ class FirstOf(StepBase):
 
 
 class Case(Frozen):
-    """A row of a decision table: what holds, and the number or label that is then given, or the reason for none."""
+    """A row of a decision table: what holds, and the number or label that is then given, or the reason for none.
+
+    ``note`` is said of what is given.
+    """
 
     when: Conditions = Field(default_factory=dict)
     give: float | str | None = None
     reason: str = ""
+    note: str = ""
 
     @model_validator(mode="after")
     def _check_outcome(self) -> Self:
         if (self.give is None) != bool(self.reason):
             raise ValueError("a row gives either a value or the reason for none")
+        if self.reason and self.note:
+            raise ValueError("a note is said of a value that is given: a row with a reason gives none")
         return self
 
 
@@ -451,7 +465,8 @@ class Count(StepBase):
 class Predict(StepBase):
     """Comparison with reference equations: predicted value, percent predicted, z-score and limits of normal.
 
-    ``inputs_of`` maps the inputs of the equations to values: ``{ age = "age_years" }``.
+    ``inputs_of`` maps the inputs of the equations to values: ``{ age = "age_years" }``. Conditions compare exactly what
+    it gives: a value is on one side of its lower limit of normal, however near.
     """
 
     op: Literal["predict"]
@@ -464,6 +479,11 @@ class Predict(StepBase):
     @property
     def compares(self) -> bool:
         """It compares with norms."""
+        return True
+
+    @property
+    def exact(self) -> bool:
+        """Its values are compared exactly."""
         return True
 
     @property
@@ -497,6 +517,8 @@ class Check(StepBase):
         What is wrong, in words.
     at
         Field or item whose cell is named.
+    trial
+        A ``pick``: the cell is that of the trial it picked, for conditions on a record. The first one's without it.
     severity
         An ``error`` or a ``warning``.
     drop
@@ -504,12 +526,13 @@ class Check(StepBase):
     """
 
     op: Literal["check"]
-    reads: ClassVar[tuple[str, ...]] = ("at", "drop")
+    reads: ClassVar[tuple[str, ...]] = ("at", "trial", "drop")
     tests: ClassVar[tuple[str, ...]] = ("when",)
     when: Annotated[tuple[Conditions, ...], Field(min_length=1)]
     says: str
     at: Identifier
     severity: Literal["error", "warning"]
+    trial: Identifier | None = None
     drop: tuple[Identifier, ...] = ()
 
     @property

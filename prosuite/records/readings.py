@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from prosuite.arithmetic.rounding import compared
 from prosuite.arithmetic.scale_plan import FloatArray
 from prosuite.cells import is_blank, is_number, text
 from prosuite.errors import ColumnError
@@ -145,7 +146,10 @@ def _kind_of(value: object) -> Fault:
 
 
 def _outside(number: FloatArray, limits: Limits | None) -> Any:
-    return np.zeros(number.shape, np.bool_) if limits is None else (number < limits[0]) | (number > limits[1])
+    if limits is None:
+        return np.zeros(number.shape, np.bool_)
+    value = compared(number)  # 18 L/min are 0.3 L/s, whatever the binary quotient
+    return (value < limits[0]) | (value > limits[1])
 
 
 def rival_units(typed: FloatArray, spec: MeasuredField) -> list[str]:

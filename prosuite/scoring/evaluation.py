@@ -20,6 +20,7 @@ from prosuite.arithmetic.operations import (
     scale,
     weighted_products,
 )
+from prosuite.arithmetic.rounding import compared
 from prosuite.arithmetic.trials import count, pick
 from prosuite.arithmetic.values import Condition, Reasons, Test, Values, all_hold, rounded
 from prosuite.instruments import scales as sc
@@ -72,6 +73,8 @@ class Evaluation:
     missing_rule: MissingRule | None = None
     allow_unverified: bool = False
     fired: list[tuple[st.Check, NDArray[np.bool_]]] = field(default_factory=list)
+    _picked: dict[str, NDArray[np.intp]] = field(default_factory=dict)
+    _compared: dict[str, tuple[Values, Values]] = field(default_factory=dict)
 
     @property
     def equations(self) -> ReferenceEquations | None:
@@ -151,7 +154,9 @@ class Evaluation:
     @_run.register
     def _(self, step: st.Combine) -> None:
         terms = [([self.values[name] for name in term.of], term.times, term.if_missing) for term in step.terms]
-        self.values[step.id] = rounded(weighted_products(terms, self._level(step)), step.decimals)
+        self.values[step.id] = rounded(
+            weighted_products(terms, self._level(step)), step.decimals, downwards=step.rounding == "down"
+        )
 
     @_run.register
     def _(self, step: st.Ratio) -> None:
@@ -175,7 +180,7 @@ class Evaluation:
     @_run.register
     def _(self, step: st.Decide) -> None:
         rows = [
-            (self._conditions(row.when), _number(row.give, step.labels), self.reasons.number(row.reason))
+            (self._conditions(row.when), _number(row.give, step.labels), self.reasons.number(row.reason or row.note))
             for row in step.rows
         ]
         none = self.reasons.number(f"no rule for {step.title or step.id} holds")
@@ -215,7 +220,8 @@ class Evaluation:
         among = [(self._conditions(choice.when), self.reasons.number(choice.note)) for choice in step.among]
         rule = self._rule(step)
         of, by = self.values[step.of], self.values[step.by or step.of]
-        self.values[step.id] = pick(of, by, rule, step.rank, among, self.reasons.number(step.reason or f"no {step.of}"))
+        none = self.reasons.number(step.reason or f"no {step.of}")
+        self.values[step.id], self._picked[step.id] = pick(of, by, rule, step.rank, among, none)
 
     @_run.register
     def _(self, step: st.Count) -> None:
@@ -223,7 +229,7 @@ class Evaluation:
             self.values[step.id] = count(self._conditions(step.when), self.shape)
         else:
             test = self._test(step.of[0], step.meets)
-            self.values[step.id] = count_of([self.values[name] for name in step.of], test, self._level(step))
+            self.values[step.id] = count_of(list(map(self._to_compare, step.of)), test, self._level(step))
 
     @_run.register
     def _(self, step: st.Check) -> None:
@@ -233,7 +239,7 @@ class Evaluation:
             where |= all_hold(self._conditions(group), shape).holds
         if not where.any():
             return
-        self.fired.append((step, where))
+        self.fired.append((step, where if step.trial is None else self._at_trial(where, self._picked[step.trial])))
         for name in step.drop:
             self._drop(name, where, step.says)
 
@@ -250,6 +256,11 @@ class Evaluation:
         for name in step.gives:
             self.values[f"{step.id}_{name}"] = results[name]
 
+    def _at_trial(self, where: NDArray[np.bool_], trial: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Return the trials of what holds of a record, of each the one that was picked."""
+        picked: NDArray[np.bool_] = np.arange(self.shape[0])[:, None] == trial
+        return where & picked
+
     def _drop(self, name: str, where: NDArray[np.bool_], why: str) -> None:
         value = self.values[name]
         of_record = where.ndim > value.number.ndim
@@ -265,7 +276,20 @@ class Evaluation:
         return np.broadcast_shapes((self.shape[1],), *(self.values[name].number.shape for name in names))
 
     def _conditions(self, conditions: Conditions) -> list[Condition]:
-        return [(self.values[name], self._test(name, condition)) for name, condition in conditions.items()]
+        return [
+            (self._to_compare(name) if condition.is_of_number else self.values[name], self._test(name, condition))
+            for name, condition in conditions.items()
+        ]
+
+    def _to_compare(self, name: str) -> Values:
+        """Return a value as conditions compare it."""
+        value = self.values[name]
+        if name in self.spec.compared_exactly:
+            return value
+        known = self._compared.get(name)
+        if known is None or known[0] is not value:  # a check can have dropped some of it meanwhile
+            known = self._compared[name] = value, replace(value, number=compared(value.number))
+        return known[1]
 
     def _test(self, name: str, condition: Asked) -> Test:
         equals: tuple[float, ...] | None = None

@@ -393,26 +393,27 @@ WALKS = trials([400, nan, nan, 410], [420, 380, nan, 410], [390, 360, nan, 430])
 )
 def test_a_trial_by_every_rule_and_rank(rule: str, rank: int, expected: list[float]) -> None:
     """Trials without a value are no trials; equal ones count each."""
-    same(pick(WALKS, WALKS, rule, rank, [([], 0)], NONE), *expected)
+    same(pick(WALKS, WALKS, rule, rank, [([], 0)], NONE)[0], *expected)
 
 
 def test_a_trial_picked_by_another_value() -> None:
     """The flow of the trial with the largest volume, though another trial has the larger flow."""
-    same(pick(trials([1.0], [3.0]), trials([5.0], [4.0]), "highest", 1, [([], 0)], NONE), 1.0)
+    same(pick(trials([1.0], [3.0]), trials([5.0], [4.0]), "highest", 1, [([], 0)], NONE)[0], 1.0)
 
 
 def test_the_first_group_with_a_value_serves() -> None:
     """Acceptable trials (1) before usable ones (2), however large; what is said comes with the group."""
     kind, volume = trials([1, 2, 3], [2, 2, 3]), trials([3.0, 3.1, 3.2], [3.5, 3.4, 3.3])
     among = [([(kind, Test(equals=(1,)))], 0), ([(kind, Test(equals=(2,)))], SAID)]
-    found = pick(volume, volume, "highest", 1, among, NONE)
+    found, trial = pick(volume, volume, "highest", 1, among, NONE)
     same(found, 3.0, 3.4, nan)
-    assert found.why.tolist() == [0, SAID, NONE]
+    assert (found.why.tolist(), trial.tolist()) == ([0, SAID, NONE], [0, 1, 0])
 
 
 def test_no_value_is_explained_by_what_keeps_the_trials_from_having_one() -> None:
     """An eligible trial without a value gives its own reason."""
-    assert pick(trials([nan]), trials([nan]), "highest", 1, [([], 0)], NONE).why.tolist() == [GONE]
+    found, _ = pick(trials([nan]), trials([nan]), "highest", 1, [([], 0)], NONE)
+    assert found.why.tolist() == [GONE]
 
 
 @given(
@@ -435,4 +436,4 @@ def test_picking_agrees_with_a_loop(rows: list[tuple[float, float, float]], rule
         }[rule]
         if isnan(expected) and len(ordered) >= rank:
             expected = ordered[rank - 1][0]
-    same(pick(value, by, rule, rank, among, NONE), expected)
+    same(pick(value, by, rule, rank, among, NONE)[0], expected)

@@ -168,12 +168,12 @@ def test_a_walk_much_shorter_than_the_first_is_a_warning() -> None:
     assert [code for code, _, _ in found(row, "sixmwt")] == ["doubtful-values"]
 
 
-def test_what_is_unlikely_of_a_session_is_one_finding() -> None:
-    """6.9 L in a child of 10 years and 120 cm, who is expected to have 1.3 L, however many manoeuvres show it."""
+def test_what_is_unlikely_of_a_session_is_one_finding_of_each_volume() -> None:
+    """6.9 and 8 L in a child of 10 years and 120 cm expected to have 1.3 L, however many manoeuvres show it."""
     child = LUNGS | {"birth_date": "2014-01-01", "height_cm": 120, "fev1_l": 6.9, "fvc_l": 8.0}
     frame = pd.DataFrame([child | {"manoeuvre": number} for number in (1, 2, 3)])
     doubts = [one.cell for one in prosuite.validate(frame, "spirometry") if one.code == "doubtful-values"]
-    assert doubts == ["fev1_l[0]"]
+    assert doubts == ["fev1_l[0]", "fvc_l[0]"]
 
 
 def test_a_cell_of_several_trials_is_named_once() -> None:
