@@ -10,6 +10,7 @@ import numpy as np
 from prosuite.arithmetic.scale_plan import CodeArray
 from prosuite.cells import is_blank, is_number
 from prosuite.instruments.items import Item
+from prosuite.intake.export_blanks import is_export_blank
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.table import Column
 from prosuite.records.codes import item_positions
@@ -181,7 +182,7 @@ def _no_answers(column: Column, codes: CodeArray) -> Iterator[Any]:
         return
     for row in rows.tolist():
         value = column[row]
-        if (type(value) is str or is_number(value)) and not is_blank(value):
+        if (type(value) is str or is_number(value)) and not (is_blank(value) or is_export_blank(value)):
             yield value
 
 

@@ -13,6 +13,7 @@ from prosuite.intake.columns.names import Columns, Names
 from prosuite.intake.columns.roles import Roles, find_roles
 from prosuite.intake.columns.unread import some, why_unread
 from prosuite.intake.declared import decode, rename_columns
+from prosuite.intake.export_blanks import without_export_blanks
 from prosuite.intake.formats.workbook_xml import Unread
 from prosuite.intake.layouts.blocks import unread_numbers
 from prosuite.intake.layouts.lay_out import LaidOut, lay_out, place_of
@@ -209,15 +210,16 @@ def _map(
         if unread:
             raise ColumnError(f"{place_of(table)}: {why_unread(table.headers, unread, instrument, table.sheet)}")
         raise ColumnError(_nothing_held(table, instrument))
+    roles = find_roles(table.headers)
+    table = without_export_blanks(_without_errors(table, roles), instrument, columns, roles, study)
     if table.sheet is not None:  # a DataFrame keeps its rows
         prefixes = [prefix for member in family for prefix in member.column_prefixes]
         table = own_rows(table, [column.position for column in columns.items.columns], prefixes)
     fields = tuple(_with_unit(column, units, instrument, table) for column in columns.fields)
-    roles = find_roles(table.headers)
     claims = columns.items.claims()
     items = [(item, claims[item.id][0]) for item in instrument.items if len(claims.get(item.id, [])) == 1]
     held = {column.position: column.field for column in fields}
-    decoded = decode(_without_errors(table, roles), items, held, roles, study, entry)
+    decoded = decode(table, items, held, roles, study, entry)
     visit = study.visit_name(entry.visit or "") or entry.visit or ""
     return Sheet(
         decoded.table, instrument, columns.items, fields, roles, declared_by, entry, visit, decoded.dates, study, phased

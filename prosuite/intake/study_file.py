@@ -142,6 +142,8 @@ class Study(Frozen):
         The visit that days are counted from; without it the one with day 0.
     missing
         Codes that mean a missing answer in every sheet, with their meaning.
+    export_blanks
+        Whether words by which programs export a blank, such as ``NA``, count as blank.
     visits
         The visits, each with its other spellings, day and window.
     codes
@@ -154,6 +156,7 @@ class Study(Frozen):
     date_order: DateOrder | None = None
     anchor: str | None = None
     missing: dict[Code, str] = Field(default_factory=dict)
+    export_blanks: bool = True
     visits: dict[str, Visit] = Field(default_factory=dict)
     codes: Codes = Field(default_factory=dict)
     sheets: dict[str, StudySheet] = Field(default_factory=dict)

@@ -468,7 +468,7 @@ def test_cells_of_test_sheets_are_marked(tmp_path: Path) -> None:
     rows = [
         ["subject", "visit", "manoeuvre", "phase", "fev1_l", "fvc_l"],
         ["001", "1", 1, "pre", 2410, 3.2],
-        ["001", "1", 2, "later", 2.4, "n/a"],
+        ["001", "1", 2, "later", 2.4, "n.a."],
         ["002", "1", 1, "pre", 2.5, 3.1],
         ["002", "1", 1, "pre", 2.5, 3.1],
         ["003", "1", 1, "pre", 4.5, 3.1],
