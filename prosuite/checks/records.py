@@ -133,7 +133,7 @@ def _free_findings(sheet: Sheet) -> Iterator[PlacedFinding]:
 
 
 def _answer_findings(records: Records) -> Iterator[PlacedFinding]:
-    sheet, left_out, record_of = records.read.sheet, _empty_rows(records), _record_of(records)
+    sheet, left_out, record_of = records.read.sheet, _empty_rows(records), records.record_of
     for fault in records.faults:
         elsewhere = _is_elsewhere(records, fault, record_of[fault.row])
         if fault.row not in left_out and not _is_stray(sheet, fault) and not elsewhere:
@@ -145,14 +145,6 @@ def _empty_rows(records: Records) -> set[int]:
     """Return the rows of records that hold nothing."""
     rows = records.rows.rows[:, records.empty]
     return set(rows[rows != NO_ROW].tolist())
-
-
-def _record_of(records: Records) -> NDArray[np.intp]:
-    """Return the number of the record that each row of the sheet is a trial of."""
-    there = records.rows.rows != NO_ROW
-    record_of = np.zeros(len(records.read.sheet.table), np.intp)
-    record_of[records.rows.rows[there]] = np.nonzero(there)[1]
-    return record_of
 
 
 def _is_elsewhere(records: Records, fault: AnswerFault, record: int) -> bool:

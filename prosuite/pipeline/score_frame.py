@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from prosuite.catalogue.catalogue import NO_NORMS
 from prosuite.catalogue.load import load_catalogue
 from prosuite.checks.coding import check_coding
+from prosuite.checks.duplicates import duplicate_records
 from prosuite.checks.records import check_records
+from prosuite.checks.touched import record_flags
 from prosuite.errors import AnswerError, ColumnError, InstrumentError
 from prosuite.findings.finding import Finding
 from prosuite.instruments.instrument import Instrument
@@ -27,7 +29,6 @@ from prosuite.norms.equations import ReferenceEquations
 from prosuite.norms.means import Norms
 from prosuite.records.codes import encode_items
 from prosuite.records.record import Records, read_records
-from prosuite.records.rows import NO_ROW
 from prosuite.scoring.matching import compare, match_records
 from prosuite.scoring.plan import build_plan, divide, score_all, score_names
 from prosuite.scoring.scored import Comparison, Scored, score_records
@@ -44,6 +45,7 @@ def score(  # noqa: PLR0913 - each is an option of its own
     allow_unverified: bool = False,
     match: Sequence[str] = (),
     parameters: Mapping[str, str] | None = None,
+    flags: bool = False,
     instruments: str | Path | None = None,
 ) -> pd.DataFrame:
     """Score the item columns of a DataFrame.
@@ -72,6 +74,9 @@ def score(  # noqa: PLR0913 - each is an option of its own
         ``date``.
     parameters
         Choices that an instrument leaves to the study, such as ``{"which_walk": "last"}``.
+    flags
+        Whether a last column ``flags`` names the errors that touch each row's record, by the codes that
+        :func:`prosuite.validate` gives, "" for none: an answer or value that is refused, a record that stands twice.
     instruments
         Folder with instruments and norm sets of your own.
 
@@ -117,12 +122,14 @@ def score(  # noqa: PLR0913 - each is an option of its own
     )
     family = catalogue.family(spec)
     division = divide(spec)
-    if division.early or division.late or invalid == "raise":
+    if division.early or division.late or flags or invalid == "raise":
         records, scored = _scored(frame, spec, family, how)
-        if invalid == "raise":
-            equations = how.norms if isinstance(how.norms, ReferenceEquations) else None
-            _refuse_faults(check_records(records, scored.fired, equations))
         wide = _wide(frame, scored)
+        findings = _findings(records, scored) if flags or invalid == "raise" else []
+        if invalid == "raise":
+            _refuse_faults(findings)
+        if flags:
+            wide["flags"] = np.array(record_flags(records, findings), dtype=object)[records.record_of]
     else:
         wide = _scaled(frame, spec, family, how)
     wide.attrs = _attributes(spec, how.norms)
@@ -162,13 +169,8 @@ def _wide(frame: pd.DataFrame, scored: Scored) -> pd.DataFrame:
 def _record_of_row(records: Records, n_rows: int) -> NDArray[np.intp] | None:
     """Return which record each row belongs to; None if each is a record of its own."""
     rows = records.rows
-    if rows.is_plain or (len(rows.rows) == 1 and np.array_equal(rows.rows[0], np.arange(n_rows))):
-        return None
-    record = np.empty(n_rows, np.intp)
-    for of_trial in records.rows.rows:
-        there = of_trial != NO_ROW
-        record[of_trial[there]] = np.flatnonzero(there)
-    return record
+    in_order = rows.is_plain or (len(rows.rows) == 1 and np.array_equal(rows.rows[0], np.arange(n_rows)))
+    return None if in_order else records.record_of
 
 
 def _scaled(frame: pd.DataFrame, spec: Instrument, family: Sequence[Instrument], how: Comparison) -> pd.DataFrame:
@@ -217,6 +219,11 @@ def _check_columns(sheet: Sheet) -> None:
                 f"no column holds {', '.join(absent)}, which scale {scale.id} is made of"
                 f"{nearest(absent[0], others)}; add the column, all NaN if the item was not asked"
             )
+
+
+def _findings(records: Records, scored: Scored) -> list[Finding]:
+    equations = scored.norms if isinstance(scored.norms, ReferenceEquations) else None
+    return [*check_records(records, scored.fired, equations), *duplicate_records([records])]
 
 
 def _refuse_faults(findings: Iterable[Finding]) -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from prosuite.catalogue.catalogue import NO_NORMS, Catalogue, NormIds
+from prosuite.checks.touched import record_flags
 from prosuite.errors import ColumnError, InstrumentError, Refusals
 from prosuite.export.write import check_free, output_paths, write_tables
 from prosuite.findings.finding import Finding
@@ -49,14 +50,19 @@ class ScoreResult:
     run: dict[str, str]
 
     @cached_property
+    def _flags(self) -> list[list[str]]:
+        """The errors that touch each record of each form, but for those that reviewers accepted."""
+        return [record_flags(form.records, self.findings) for form in self.forms]
+
+    @cached_property
     def wide(self) -> pd.DataFrame:
-        """One row per record, one column per score, extra columns carried along."""
-        return wide_table(self.forms)
+        """One row per record, one column per score, the errors that touch it, extra columns carried along."""
+        return wide_table(self.forms, self._flags)
 
     @cached_property
     def long(self) -> pd.DataFrame:
-        """One row per record and score, with unit, status, reason, norms and source."""
-        return long_table(self.forms)
+        """One row per record and score, with unit, status, reason, errors that touch the record, norms and source."""
+        return long_table(self.forms, self._flags)
 
     def summary(self) -> pd.DataFrame:
         """Return one row per score: records scored, prorated and not scored, mean, SD, minimum and maximum."""

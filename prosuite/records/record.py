@@ -73,6 +73,14 @@ class Records:
         return self.sheet.table.texts(self.sheet.roles.date)
 
     @cached_property
+    def record_of(self) -> NDArray[np.intp]:
+        """The number of the record that each row of the sheet is a trial of."""
+        there = self.rows.rows != NO_ROW
+        records = np.zeros(len(self.read.sheet.table), np.intp)
+        records[self.rows.rows[there]] = np.nonzero(there)[1]
+        return records
+
+    @cached_property
     def faults(self) -> list[AnswerFault]:
         """Every cell of an item that is no answer, blank ones too, by row of the sheet."""
         return list(answer_faults(self.read.sheet, self.row_codes))

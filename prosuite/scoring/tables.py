@@ -19,18 +19,18 @@ KEYS = ("subject", "visit")
 _EXACT = 2**53  # from here on a floating point number stands for several integers
 _TRACE = ("norms", "norms_stratum", "norms_confidence", "source")
 LONG_COLUMNS = (
-    *KEYS, "date", "instrument", "score", "value", "unit", "status", "reason",
+    *KEYS, "date", "instrument", "score", "value", "unit", "status", "reason", "flags",
     "n_answered", "n_required", "norms", "source",
 )  # fmt: skip
 
 
-def long_table(forms: Sequence[Scored]) -> pd.DataFrame:
-    """Return one row per record and score, in the order of the input."""
-    parts = [_long_part(form) for form in forms if len(form.records.sheet.table)]
+def long_table(forms: Sequence[Scored], flags: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """Return one row per record and score, in the order of the input; flags are those of each form's records."""
+    parts = [_long_part(*form) for form in zip(forms, flags, strict=True) if len(form[0].records.sheet.table)]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(LONG_COLUMNS))
 
 
-def _long_part(scored: Scored) -> pd.DataFrame:
+def _long_part(scored: Scored, flags: Sequence[str]) -> pd.DataFrame:
     records, columns = scored.records, scored.columns
     table = records.sheet.table
     n_records, n_scores = len(table), len(columns)
@@ -57,6 +57,7 @@ def _long_part(scored: Scored) -> pd.DataFrame:
                 by_both([column.status for column in columns])
             ],
             "reason": by_both([column.reasons() for column in columns]),
+            "flags": by_record(flags),
             "n_answered": by_both([column.answered for column in columns]),
             "n_required": by_score([column.required for column in columns]).astype(np.uint8),
             "norms": by_score([column.norms for column in columns]),
@@ -66,35 +67,43 @@ def _long_part(scored: Scored) -> pd.DataFrame:
     )
 
 
-def wide_table(forms: Sequence[Scored]) -> pd.DataFrame:
-    """Return one row per record, in the order of the input.
+def wide_table(forms: Sequence[Scored], flags: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """Return one row per record, in the order of the input; flags are those of each form's records.
 
     With several instruments there is one row per subject and visit, and every other column carries the
     instrument's name. A record that stands twice keeps its own row.
     """
     by_instrument: dict[str, list[pd.DataFrame]] = {}
-    for form in forms:
-        by_instrument.setdefault(form.records.instrument.id, []).append(_wide_part(form))
+    for form, own in zip(forms, flags, strict=True):
+        by_instrument.setdefault(form.records.instrument.id, []).append(_wide_part(form, own))
     tables = {name: pd.concat(parts, ignore_index=True) for name, parts in by_instrument.items()}
     if len(tables) == 1:
         return next(iter(tables.values()))
     keys = [*KEYS, "nth"]
     keyed = [
-        table.rename(columns={column: f"{name}_{column}" for column in table.columns if column not in KEYS}).assign(
-            nth=table.groupby(list(KEYS), sort=False).cumcount()
-        )
+        table.rename(columns=partial(_of_instrument, name)).assign(nth=table.groupby(list(KEYS), sort=False).cumcount())
         for name, table in tables.items()
     ]
     records = pd.concat([table[keys] for table in keyed]).drop_duplicates(ignore_index=True)
     return reduce(partial(pd.merge, on=keys, how="left"), keyed, records).drop(columns="nth")
 
 
-def _wide_part(scored: Scored) -> pd.DataFrame:
+def _flags_of(instrument: str) -> str:
+    return f"{instrument}_flags"
+
+
+def _of_instrument(instrument: str, column: str) -> str:
+    """Return the name of a column among those of several instruments."""
+    return column if column in (*KEYS, _flags_of(instrument)) else f"{instrument}_{column}"
+
+
+def _wide_part(scored: Scored, flags: Sequence[str]) -> pd.DataFrame:
     records, sheet = scored.records, scored.records.sheet
     table, roles = sheet.table, sheet.roles
     scores = {column.name: column.shown for column in scored.columns}
     result: dict[str, Any] = {"subject": records.subjects, "visit": records.visits, "date": records.dates}
-    names = {name.lower() for name in (*result, *scores, *_TRACE)}
+    flagged = _flags_of(records.instrument.id)
+    names = {name.lower() for name in (*result, *scores, flagged, *_TRACE)}
     taken = sheet.scored_positions | {roles.subject, roles.visit, roles.date}
     for position, header in enumerate(table.headers):
         column = table.columns[position]
@@ -103,7 +112,7 @@ def _wide_part(scored: Scored) -> pd.DataFrame:
             names.add(name.lower())
             result[name] = _carried(column)
     norms = scored.norms
-    result |= scores
+    result |= scores | {flagged: flags}
     result["norms"] = norms.id if norms else NO_NORMS
     if scored.matched is not None:
         result["norms_stratum"] = scored.matched.names

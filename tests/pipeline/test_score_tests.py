@@ -26,8 +26,8 @@ BLOWS = [
     for number, (fev1, fvc) in enumerate([(2.9, 4.0), (3.0, 3.9), (2.95, 3.95)], start=1)
 ]
 # The columns of the long table as the documentation promises them.
-LONG = ["subject", "visit", "date", "instrument", "score", "value", "unit", "status", "reason", "n_answered",
-        "n_required", "norms", "source"]  # fmt: skip
+LONG = ["subject", "visit", "date", "instrument", "score", "value", "unit", "status", "reason", "flags",
+        "n_answered", "n_required", "norms", "source"]  # fmt: skip
 
 TESTS = ("sixmwt", "spirometry")
 NOT_DONE = "no acceptable or usable manoeuvre after bronchodilation"

@@ -56,6 +56,7 @@ def test_long_columns_are_those_of_the_contract(form: Build, scored: Callable[..
         "unit",
         "status",
         "reason",
+        "flags",
         "n_answered",
         "n_required",
         "norms",
@@ -217,11 +218,11 @@ def test_wide_has_a_row_for_each_record_in_the_order_of_the_sheet(
 
 
 def test_wide_begins_with_the_keys_and_ends_with_the_source(form: Build, scored: Callable[..., ScoreResult]) -> None:
-    """Subject, visit and date come first, norms and source last, the scores between."""
+    """Subject, visit and date come first, flags, norms and source last, the scores between."""
     assert list(scored(form()).wide.columns) == [
         *("subject", "visit", "date"),
         *SCORES,
-        *("norms", "norms_confidence", "source"),
+        *("sf36v2_flags", "norms", "norms_confidence", "source"),
     ]
 
 
