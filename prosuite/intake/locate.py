@@ -8,15 +8,15 @@ from itertools import takewhile
 from operator import itemgetter
 from typing import Any
 
-from prosuite.cells import has_decimal_comma, is_blank, is_number, text
+from prosuite.cells import is_blank, is_number, text
 from prosuite.intake.columns.roles import find_roles, is_heading, role_columns
 from prosuite.intake.formats.raw_sheet import RawSheet
+from prosuite.intake.label_rows import count_label_rows
 from prosuite.intake.table import Table
 from prosuite.names import squash
 
 _SEARCHED_ROWS = 50
 _MOST_HEADER_ROWS = 3
-_TYPE_WORDS = {"char", "num", "text", "character", "numeric", "number", "integer", "float", "date", "string"}
 _TOTAL_WORDS = {"total", "sum", "mean", "average", "sd", "median", "min", "max", "n", "count"}
 
 IsName = Callable[[str], bool]
@@ -80,8 +80,10 @@ def find_table(
     ]
     items = [column for column in kept if is_item_name(headers[column])]
     numbers = [column for column in items if not holds_words(headers[column])]
-    n_labels = _count_labels([rows[number] for number in filled[: _SEARCHED_ROWS + _MOST_HEADER_ROWS]], numbers)
     subject = find_roles(headers).subject
+    others = [column for column in kept if column not in items]
+    first_rows = [rows[number] for number in filled[: _SEARCHED_ROWS + _MOST_HEADER_ROWS]]
+    n_labels = count_label_rows(first_rows, numbers, others, subject)
     # In a table with one row per answer, a row that names an item is no note, even if its answer is blank.
     answers = items or [*role_columns("item", headers), *role_columns("answer", headers)]
     n_below = _count_below(rows, filled[n_labels:], answers, subject)
@@ -127,15 +129,24 @@ def _header_place(sheet: RawSheet, rows: Sequence[Sequence[Any]], is_known: IsNa
         return None
     place = counts.index(max(counts))
     below = range(place + 1, min(place + _MOST_HEADER_ROWS, len(rows)))
-    candidates = [place, *takewhile(lambda number: not _holds_values(rows[number]), below)]
+    candidates = [place, *takewhile(lambda number: not _holds_values(rows[number], rows[place]), below)]
     return max(candidates, key=lambda number: known_names(_headers(sheet, rows, number, is_known)))
 
 
-def _holds_values(row: Sequence[Any]) -> bool:
-    """Tell whether a row is mostly numbers some of which stand in it twice: those of items each stand once."""
+def _holds_values(row: Sequence[Any], names: Sequence[Any]) -> bool:
+    """Tell whether a row is mostly numbers and no header: some stand in it twice, or each below a name of its own.
+
+    Numbers of items each stand once, and nobody's name stands beside them.
+    """
     filled = [value for value in row if not is_blank(value)]
     numbers = [text(value) for value in filled if is_number(value)]
-    return 2 * len(numbers) > len(filled) and len(set(numbers)) < len(numbers)
+    if 2 * len(numbers) <= len(filled):
+        return False
+    subject = find_roles([*map(text, names)]).subject
+    above = [text(name) for name, value in zip(names, row, strict=True) if is_number(value)]
+    is_named = all(above) and len(set(above)) == len(above) and not any(map(is_number, above))
+    is_somebodys = subject is None or not is_blank(row[subject])
+    return len(set(numbers)) < len(numbers) or (is_named and is_somebodys)
 
 
 def _headers(sheet: RawSheet, rows: Sequence[Sequence[Any]], place: int, is_known: IsName) -> list[str]:
@@ -178,38 +189,6 @@ def _rows_above(sheet: RawSheet, rows: Sequence[Sequence[Any]], place: int) -> l
                 names[columns] = [text(rows[top][left])] * len(names[columns])
         found.append(names)
     return found
-
-
-def _count_labels(rows: Sequence[Sequence[Any]], items: Sequence[int]) -> int:
-    """Return how many of the rows below the header are made of labels, type words or lengths."""
-    number = 0
-    while number < len(rows) and _is_label_row(rows, number, items):
-        is_types = _is_types(rows[number])
-        number += 1
-        if is_types and number < len(rows) and all(is_blank(value) or is_number(value) for value in rows[number]):
-            number += 1  # lengths
-    return number
-
-
-def _is_label_row(rows: Sequence[Sequence[Any]], number: int, items: Sequence[int]) -> bool:
-    """Tell whether the items of a row hold types or a word each of their own while the rows below hold numbers."""
-    words = _words(rows[number], items)
-    if 2 * len(words) < len(items) or not (_is_types(rows[number]) or 2 * len(set(words)) > len(words)):
-        return False
-    later = rows[number + 1 : number + 1 + _SEARCHED_ROWS]
-    wordy = sum(2 * len(_words(row, items)) >= len(items) for row in later)
-    return bool(items and later) and wordy < len(later) / 2
-
-
-def _is_types(row: Sequence[Any]) -> bool:
-    return {squash(text(value)) for value in row if not is_blank(value)} <= _TYPE_WORDS
-
-
-def _words(row: Sequence[Any], items: Sequence[int]) -> list[str]:
-    """Return the item cells of a row that hold text and no number, not even one with a decimal comma."""
-    values = (row[column] for column in items)
-    texts = (value for value in values if isinstance(value, str) and not is_blank(value))
-    return [value for value in texts if not is_number(value) and not has_decimal_comma(value)]
 
 
 def _count_below(

@@ -1,12 +1,15 @@
 """The table within a sheet: its header of one or more rows, labels under it, notes and totals below it."""
 
 from pathlib import Path
+from re import fullmatch
 from typing import Any
 
 import pytest
 import xlsxwriter
 
 import prosuite
+from prosuite.intake.formats.raw_sheet import RawSheet
+from prosuite.intake.locate import find_table
 from tests.support.synthetic import (
     PRINTED,
     Cells,
@@ -251,3 +254,24 @@ def test_header_alone_is_refused(tmp_path: Path) -> None:
     """A sheet with names and no record says so."""
     with pytest.raises(prosuite.InstrumentError, match="there is no record below its header"):
         prosuite.validate(workbook(tmp_path, [HEAD]))
+
+
+def header_row(rows: Cells) -> int:
+    """Return the row that is taken for the header where a word and a number name an item."""
+    found = find_table(
+        RawSheet("Forms", [[*row] for row in rows]), lambda name: fullmatch(r"[a-z]+ [0-9]+", name) is not None
+    )
+    assert found is not None
+    return found.table.header_row
+
+
+def test_numbers_below_names_are_a_record() -> None:
+    """``score`` over 12 would name an item, but each number stands below a name of its own in somebody's row."""
+    assert header_row([["id", "score", "total", "rest"], ["P1", 12, 7, 5], ["P2", 14, 6, 9]]) == 1
+    assert header_row([["site", "score", "total", "rest"], [1, 12, 7, 5], [2, 14, 6, 9]]) == 1
+
+
+def test_numbers_below_merged_or_beside_nobody_are_a_header() -> None:
+    """Numbers below one word for all, or in a row where nobody is named, are the numbers of items."""
+    assert header_row([["id", "item", "item", "item"], ["", 1, 2, 3], ["P1", 5, 5, 4]]) == 2
+    assert header_row([["id", "alpha", "beta", "gamma"], ["", 1, 2, 3], ["P1", 5, 5, 4]]) == 2
