@@ -150,7 +150,7 @@ class TestOutput:
 RECORDS = st.lists(st.sampled_from(range(len(ANSWERS))), min_size=3, max_size=12)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=8)
 @given(rows=RECORDS, seed=st.integers(0, 2**32 - 1))
 def test_the_order_of_the_records_does_not_matter(rows: list[int], seed: int) -> None:
     """Persons move with their records; figures of scales and dataset stay the same to the last bit."""
@@ -169,7 +169,7 @@ def test_the_order_of_the_records_does_not_matter(rows: list[int], seed: int) ->
     pd.testing.assert_frame_equal(straight.summary, mixed.summary, check_exact=True)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=8)
 @given(rows=RECORDS, extra=st.sampled_from(range(len(ANSWERS))))
 def test_another_record_changes_no_other_persons_row(rows: list[int], extra: int) -> None:
     """A person's row depends on that person's answers alone."""

@@ -53,7 +53,7 @@ every_instrument = pytest.mark.parametrize("instrument", ["sf36v1", "sf36v2", "s
 
 
 @every_instrument
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 @given(order=st.permutations(range(N)))
 def test_order_of_rows(instrument: str, order: list[int]) -> None:
     """Permuted rows have the same scores to the last bit."""
@@ -63,7 +63,7 @@ def test_order_of_rows(instrument: str, order: list[int]) -> None:
 
 
 @every_instrument
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 @given(order=st.permutations(CODES))
 def test_order_of_columns(instrument: str, order: list[str]) -> None:
     """Permuted columns give the same scores to the last bit."""
@@ -71,7 +71,7 @@ def test_order_of_columns(instrument: str, order: list[str]) -> None:
     assert _bits(_score(GAPPY[order], instrument, allow_unverified=True)) == _bits(scores)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=8)
 @given(
     columns=st.lists(
         st.tuples(st.integers(0, 36), st.sampled_from(["age", "site", "pcs", "SF-36 total", "", 7.5, None, "note"])),
@@ -87,7 +87,7 @@ def test_unrelated_columns(columns: list[tuple[int, Any]]) -> None:
 
 
 @every_instrument
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 @given(cuts=st.lists(st.integers(0, N), max_size=4))
 def test_batches(instrument: str, cuts: list[int]) -> None:
     """A frame cut into pieces anywhere has the same scores to the last bit."""
@@ -275,7 +275,7 @@ def _listed(error: prosuite.AnswerError) -> list[str]:
     return re.findall(r"^  (\S+): ", str(error), re.MULTILINE)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=8)
 @given(
     places=st.sets(st.tuples(st.integers(0, N - 1), st.sampled_from(CODES)), min_size=1, max_size=20),
     value=st.sampled_from([0, 9, -3, 2.5, "two", "1_0", True]),

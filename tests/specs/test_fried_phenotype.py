@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prosuite.intake.study_file import Study, StudySheet
@@ -166,6 +166,7 @@ def test_a_recorded_number_is_checked(fried: Score, number: int, faults: int) ->
     assert scored.values("fried_criteria_met") == [None]
 
 
+@settings(max_examples=10)
 @given(st.permutations([("Weight loss", "yes"), ("Exhaustion", "no"), ("Low activity", "yes"), ("Slowness", "no")]))
 def test_the_order_of_columns_does_not_matter(fried: Score, answers: list[tuple[str, str]]) -> None:
     """The columns are found by name."""

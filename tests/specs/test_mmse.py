@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.measured_sheets import Measured
@@ -29,6 +29,7 @@ def test_names_of_the_column(mmse: Score, header: str) -> None:
     assert mmse([{header: 29}], sheet="Visit 1").values("mmse") == [29]
 
 
+@settings(max_examples=15)
 @given(st.tuples(*(st.integers(0, highest) for highest in PARTS.values())).filter(lambda points: 0 < sum(points) < 30))
 def test_subtotals_add_up(mmse: Score, points: tuple[int, ...]) -> None:
     """Subtotals alone give their sum, and say so; the same total beside them is right, another one is an error."""

@@ -115,8 +115,8 @@ BAD = st.sampled_from([33, 0, -1, 2.5, "n.a.", "=1+1", True, None])
 CELLS = st.tuples(st.integers(2, 5), st.integers(3, len(HEADER)))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(faults=st.dictionaries(CELLS, BAD, max_size=12))
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(faults=st.dictionaries(CELLS, BAD, min_size=2, max_size=40))
 def test_planted_cells_and_no_other_are_marked(
     faults: dict[tuple[int, int], object], marked: Callable[..., Workbook]
 ) -> None:
