@@ -1,6 +1,6 @@
 """From a workbook to scored records and findings: read, join what is known of the persons, score, check."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from prosuite.catalogue.load import load_catalogue
 from prosuite.checks.coding import check_coding
 from prosuite.checks.constancy import inconstant_persons
 from prosuite.checks.duplicates import duplicate_records
+from prosuite.checks.identities import Subjects, similar_subjects, subjects_in, subjects_of, with_likely
 from prosuite.checks.records import check_records
 from prosuite.checks.twins import check_twins
 from prosuite.checks.visits import visit_findings
@@ -21,7 +22,7 @@ from prosuite.intake.study_file import Study, load_study
 from prosuite.norms.equations import ReferenceEquations
 from prosuite.norms.means import Norms
 from prosuite.records.people import People, join_for_matching, join_people, read_people, strangers
-from prosuite.records.record import read_records
+from prosuite.records.record import Records, read_records
 from prosuite.records.values import check_date_order
 from prosuite.scoring.scored import Comparison, Scored, score_records
 
@@ -151,10 +152,19 @@ def check_workbook(
                 own += checked.findings
         findings += [*_refused(sheet), *sheet.left_out, *own]
     records = [one.records for one in scored]
+    findings = with_likely(findings, similar_subjects(_subjects(sheets, people, records)))
     findings += [*duplicate_records(records), *inconstant_persons(records), *visit_findings(records, study)]
     findings = list(dict.fromkeys(findings))  # a row may hold several instruments
     Refusals(error for sheet in sheets for error in sheet.refusals.errors).raise_any(findings)
     return CheckedWorkbook(path, catalogue, scored, findings)
+
+
+def _subjects(sheets: Iterable[ReadSheet], people: Sequence[People], records: Iterable[Records]) -> Iterator[Subjects]:
+    """Yield who stands on each sheet, first on those of persons."""
+    known = {one.name for one in people}
+    yield from (subjects_in(one.sheet.table) for one in people)
+    yield from (subjects_in(sheet.other) for sheet in sheets if sheet.other is not None and sheet.name not in known)
+    yield from map(subjects_of, records)
 
 
 def _refused(sheet: ReadSheet) -> Iterator[Finding]:
