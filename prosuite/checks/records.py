@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from prosuite.cells import text
 from prosuite.checks.columns import column_findings, decimal_commas
+from prosuite.checks.constants import unknown_constants
 from prosuite.checks.likely import likely_columns
 from prosuite.checks.twins import find_twins
 from prosuite.findings.finding import Finding
@@ -68,7 +69,8 @@ def check_records(records: Records, fired: Iterable[Fired], equations: Inputs | 
     wrong = {(row, position) for row, position, finding in placed if finding.severity == "error"}
     placed += [place for place in cells if place[2].severity == "error" or place[:2] not in wrong]
     placed = sorted(dict.fromkeys(placed), key=lambda place: place[:2])  # a cell can be that of several trials
-    return [*_header_findings(sheet), *decimal_commas(sheet), *(finding for _, _, finding in placed)]
+    header = [*_header_findings(sheet), *unknown_constants(records), *decimal_commas(sheet)]
+    return [*header, *(finding for _, _, finding in placed)]
 
 
 def placed_finding(sheet: Sheet, code: str, row: int, position: int | None, name: str, expected: str) -> PlacedFinding:
@@ -110,6 +112,17 @@ def _header_findings(sheet: Sheet) -> Iterator[Finding]:
             yield _doubled(sheet, item.id, positions)
     for pair in doubled(sheet.fields):
         yield _doubled(sheet, pair[0].field, [column.position for column in pair])
+    for column in sheet.fields:
+        if column.clash is not None:
+            cell, unit, expected = column.clash
+            yield Finding(
+                "contradictory-unit",
+                **place | {"cell": cell},
+                item=column.field,
+                column=table.headers[column.position],
+                value=unit,
+                expected=expected,
+            )
 
 
 def _doubled(sheet: Sheet, name: str, positions: list[int]) -> Finding:
@@ -169,7 +182,9 @@ def _cell_findings(records: Records) -> Iterator[PlacedFinding]:
     read = records.read
     for column in read.sheet.fields:
         for row, fault in read.readings[column.position].faults.items():
-            yield placed_finding(read.sheet, fault.code, row, column.position, column.field, fault.expected)
+            is_beside = fault.code == "contradictory-unit" and column.units_at is not None
+            place = column.units_at if is_beside else column.position
+            yield placed_finding(read.sheet, fault.code, row, place, column.field, fault.expected)
 
 
 def _clash_findings(records: Records) -> Iterator[PlacedFinding]:

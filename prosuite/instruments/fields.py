@@ -40,6 +40,8 @@ class MeasuredField(Frozen):
         Other quantities often typed in its place, with the values they have; said when a value is out of limits.
     codes
         The codes of a choice, each with its spellings.
+    needs
+        Fields or parameters one of which must be known for it to be of use: a time needs the length of its course.
     constant
         Whether it cannot change from one session of a subject to the next.
     """
@@ -57,6 +59,7 @@ class MeasuredField(Frozen):
     rivals: dict[str, Limits] = Field(default_factory=dict)
     mistaken: dict[str, Limits] = Field(default_factory=dict)
     codes: dict[Identifier, tuple[str, ...]] = Field(default_factory=dict)
+    needs: tuple[Identifier, ...] = ()
     constant: bool = False
 
     @model_validator(mode="after")

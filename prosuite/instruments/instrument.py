@@ -370,6 +370,8 @@ class Instrument(Frozen):
         for step in self.all_steps:
             for name, code in step.codes:
                 known_name(f"code of {name} in step {step.id}", code, self.codes_of(name))
+        for name in (name for field in self.fields for name in field.needs):
+            known_name("field or parameter", name, (*self.field_ids, *self.parameters))
         if self.trials is not None:
             known_name("field", self.trials.number, self.field_ids)
             for code in self.trials.phase_words:

@@ -23,12 +23,18 @@ class Unit:
         How many of the dimension's reference unit it is.
     spellings
         How column names write it.
+    marks
+        Signs that stand for it right behind a number, as in 5'11".
+    then
+        Unit of a second number behind it, as in 1m85.
     """
 
     name: str
     dimension: str
     factor: float
     spellings: tuple[str, ...]
+    marks: tuple[str, ...] = ()
+    then: str | None = None
 
 
 @cache
@@ -36,7 +42,14 @@ def units() -> dict[str, Unit]:
     """Return all units by name."""
     data = tomllib.loads(files("prosuite.instruments").joinpath("parts/units.toml").read_text(encoding="utf-8"))
     return {
-        name: Unit(name, dimension, float(entry["factor"]), tuple(entry["spellings"]))
+        name: Unit(
+            name,
+            dimension,
+            float(entry["factor"]),
+            tuple(entry["spellings"]),
+            tuple(entry.get("marks", ())),
+            entry.get("then"),
+        )
         for dimension, entries in data.items()
         for name, entry in entries.items()
     }
@@ -60,10 +73,21 @@ def find_unit(spelling: str, like: str) -> Unit | None:
 
     Case, spaces and punctuation do not matter: ``L/s``, ``l s`` and ``l_s`` are the same.
     """
-    wanted = _plain(spelling)
-    return next(
-        (unit for unit in units_like(like) if wanted in {_plain(name) for name in (unit.name, *unit.spellings)}), None
-    )
+    return next((unit for unit in units_spelled(spelling) if unit.dimension == units()[like].dimension), None)
+
+
+def units_spelled(spelling: str) -> tuple[Unit, ...]:
+    """Return the units of any dimension that are spelled so, such as minutes and 1/min."""
+    return _by_spelling().get(_plain(spelling), ())
+
+
+@cache
+def _by_spelling() -> dict[str, tuple[Unit, ...]]:
+    found: dict[str, tuple[Unit, ...]] = {}
+    for unit in units().values():
+        for name in dict.fromkeys(map(_plain, (unit.name, *unit.spellings))):
+            found[name] = (*found.get(name, ()), unit)
+    return found
 
 
 def _plain(spelling: str) -> str:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.errors import ColumnError, InstrumentError, ProsuiteError, Refusals
 from prosuite.instruments.instrument import Instrument
-from prosuite.instruments.units import find_unit
-from prosuite.intake.columns.fields import FieldColumn
 from prosuite.intake.columns.items import item_codes
 from prosuite.intake.columns.names import Columns, Names
 from prosuite.intake.columns.roles import Roles, find_roles
+from prosuite.intake.columns.units import declared_units, with_units
 from prosuite.intake.columns.unread import some, why_unread
+from prosuite.intake.constants import with_constants
 from prosuite.intake.declared import decode, rename_columns
 from prosuite.intake.export_blanks import without_export_blanks
 from prosuite.intake.formats.workbook_xml import Unread
@@ -201,7 +201,7 @@ def _map(
 ) -> Sheet:
     """Give the columns of a table that was laid out their meaning; ``table`` is as it stands on the sheet."""
     entry = study.sheet(table.sheet or "") or StudySheet()
-    units = _declared_units(table, entry)
+    units, typed = declared_units(table, entry), dict(zip(table.column_numbers, table.headers, strict=True))
     table, columns, names, phased = laid
     _check_declared(table, instrument, declared_by, columns, family)
     _check_items(table, instrument, columns)
@@ -215,36 +215,28 @@ def _map(
     if table.sheet is not None:  # a DataFrame keeps its rows
         prefixes = [prefix for member in family for prefix in member.column_prefixes]
         table = own_rows(table, [column.position for column in columns.items.columns], prefixes)
-    fields = tuple(_with_unit(column, units, instrument, table) for column in columns.fields)
+    fields = with_units(table, columns.fields, instrument, units)
     claims = columns.items.claims()
     items = [(item, claims[item.id][0]) for item in instrument.items if len(claims.get(item.id, [])) == 1]
     held = {column.position: column.field for column in fields}
     decoded = decode(table, items, held, roles, study, entry)
     visit = study.visit_name(entry.visit or "") or entry.visit or ""
-    return Sheet(
-        decoded.table, instrument, columns.items, fields, roles, declared_by, entry, visit, decoded.dates, study, phased
-    )
-
-
-def _declared_units(table: Table, entry: StudySheet) -> dict[int, str]:
-    """Return the units that the study file declares, by the spreadsheet's column."""
-    units = {squash(name): unit for name, unit in entry.units.items()}
-    headers = zip(table.column_numbers, table.headers, strict=True)
-    return {number: units[squash(header)] for number, header in headers if squash(header) in units}
-
-
-def _with_unit(column: FieldColumn, units: dict[int, str], instrument: Instrument, table: Table) -> FieldColumn:
-    declared = units.get(table.column_numbers[column.position])
-    if declared is None:
-        return column
-    own = instrument.field(column.field).unit
-    unit = find_unit(declared, own) if own else None
-    if unit is None:
-        raise ColumnError(
-            f"study file: {place_of(table)}: {column.field} cannot be in {declared!r}"
-            f"{f'; it is converted into {own}' if own else ': it has no unit'}"
+    return with_constants(
+        Sheet(
+            decoded.table,
+            instrument,
+            columns.items,
+            fields,
+            roles,
+            declared_by,
+            entry,
+            visit,
+            decoded.dates,
+            study,
+            phased,
+            typed,
         )
-    return replace(column, unit=unit.name)
+    )
 
 
 def _check_items(table: Table, instrument: Instrument, columns: Columns) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from prosuite.cells import has_decimal_comma, is_blank, is_number, text
+from prosuite.instruments.quantities import is_quantity
 from prosuite.names import squash
 
 Row = Sequence[Any]
@@ -77,10 +78,11 @@ def _is_types(row: Row) -> bool:
 
 
 def _words(row: Row, columns: Sequence[int]) -> list[str]:
-    """Return the cells of a row that hold text and no number, not even one with a decimal comma."""
+    """Return the cells of a row that hold text and no number, not even one with a decimal comma or a unit."""
     values = (row[column] for column in columns)
     texts = (value for value in values if isinstance(value, str) and not is_blank(value))
-    return [value for value in texts if not is_number(value) and not has_decimal_comma(value)]
+    words = (value for value in texts if not is_number(value) and not has_decimal_comma(value))
+    return [value for value in words if not is_quantity(value)]
 
 
 def _differs(row: Row, later: Sequence[Row], others: Sequence[int], subject: int | None) -> bool:

@@ -102,6 +102,7 @@ def find_table(
             row_labels=[spreadsheet_row + number for number in records],
             notes=sheet.notes,
             labels=tuple(tuple(text(rows[number][column]) for column in kept) for number in labels),
+            label_rows=tuple(spreadsheet_row + number for number in labels),
         ),
         label_rows=tuple(spreadsheet_row + number for number in labels),
         rows_below=tuple(spreadsheet_row + number for number in below),

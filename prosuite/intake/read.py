@@ -14,6 +14,7 @@ from prosuite.intake.columns.fields import FieldNames
 from prosuite.intake.columns.names import AllNames
 from prosuite.intake.columns.roles import is_role_name
 from prosuite.intake.columns.visits import as_declared, could_be_visits, cut_visit
+from prosuite.intake.constants import check_constants
 from prosuite.intake.find import find_families, map_sheet
 from prosuite.intake.formats.raw_sheet import RawSheet
 from prosuite.intake.formats.read import read_sheets
@@ -119,6 +120,9 @@ def _read_sheet(
     held, refused = find_families(found.table, catalogue, option=option, study=study)
     if alone and option is not None and not held and not refused:
         held = [map_sheet(found.table, option, DeclaredBy.OPTION, catalogue.family(option), study)]
+    entry = study.sheet(sheet.name)
+    if held and entry is not None:
+        check_constants(sheet.name, entry.constants, [one.instrument for one in held])
     if refused or (held and len(found.table)):
         return ReadSheet(sheet.name, held, list(_rows_left_out(found)), refusals=Refusals(refused.values()))
     return ReadSheet(sheet.name, [], [_not_scored(sheet, found, held, catalogue)], found.table)

@@ -1,5 +1,6 @@
 """A sheet: a table, the instrument it holds, and which column is what."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -47,6 +48,8 @@ class Sheet:
         The date column read as dates, if there is one.
     phased
         Whether rows of one subject and visit are phases of one session.
+    names
+        Names of the columns as they stand on the sheet, by the spreadsheet's column.
     """
 
     table: Table
@@ -60,11 +63,22 @@ class Sheet:
     dates: DateColumn | None = None
     study: Study = field(default_factory=Study)
     phased: bool = False
+    names: Mapping[int, str] = field(default_factory=dict)
+
+    def names_of(self, position: int) -> list[str]:
+        """Return the names of a column as they stand on the sheet: one for each visit side by side."""
+        numbers = self.table.spreadsheet_columns(position)
+        return [self.names[number] for number in numbers if number in self.names] or [self.table.headers[position]]
+
+    def place(self, position: int) -> str:
+        """Return a column in words."""
+        return f"column {self.names_of(position)[0]!r} ({self.table.header_address(position)})"
 
     @property
     def known_positions(self) -> set[int]:
-        """Positions of the columns that hold an item or a field."""
-        return {column.position for column in self.items.columns} | {column.position for column in self.fields}
+        """Positions of the columns that hold an item, a field or the units of a field."""
+        units = {column.units_at for column in self.fields if column.units_at is not None}
+        return units | {column.position for column in self.items.columns} | {column.position for column in self.fields}
 
     @property
     def scored_positions(self) -> set[int]:

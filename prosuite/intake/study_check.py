@@ -10,6 +10,7 @@ from prosuite.intake.columns.items import cut_header, is_visit
 from prosuite.intake.columns.persons import person_field
 from prosuite.intake.columns.roles import find_roles, is_role_name
 from prosuite.intake.columns.visits import cut_visit
+from prosuite.intake.constants import check_constants
 from prosuite.intake.study_file import ALL_ITEMS, Study, StudySheet
 from prosuite.names import nearest, squash
 
@@ -26,9 +27,9 @@ def study_refusals(study: Study, sheets: Iterable[str], catalogue: Catalogue) ->
         if squash(name) not in known:
             there = f"{nearest(name, known.values())} (there are: {_some(known.values())})"
             refusals.add(SpecError(f"study file: sheets: no sheet is named {name!r}{there}"))
-        if entry.instrument is not None:
-            with refusals:
-                catalogue.instrument(entry.instrument)
+        with refusals:
+            said = [catalogue.instrument(entry.instrument)] if entry.instrument is not None else []
+            check_constants(place, entry.constants, said or catalogue.instruments.values())
     return {name: refusals for name, refusals in refused.items() if refusals.errors}
 
 

@@ -89,6 +89,8 @@ class StudySheet(Frozen):
         Meanings of stored codes by field, in place of those of the study for the same field.
     units
         Units of columns, by column name; used by sheets of tests.
+    constants
+        Values of fields that hold for every record of the sheet, such as ``course_m = 4``.
     parameters
         Choices that the measurement leaves to the study, such as ``which_walk = "last"``.
     """
@@ -107,6 +109,7 @@ class StudySheet(Frozen):
     answers: dict[Identifier, dict[Code, int]] = Field(default_factory=dict)
     codes: Codes = Field(default_factory=dict)
     units: dict[Code, Unit] = Field(default_factory=dict)
+    constants: dict[Identifier, float | str] = Field(default_factory=dict)
     parameters: dict[Identifier, Identifier] = Field(default_factory=dict)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -78,8 +79,9 @@ class Table:
         How it was turned into one row per record, one of the notes; empty where it was not.
     declared
         Headers that the study file gave to columns.
-    labels
-        Of each row of labels below the header (question text, units, types) its texts, one per header.
+    labels, label_rows
+        Of each row of labels below the header (question text, units, types) its texts, one per header, and its
+        spreadsheet row.
     turned
         Spreadsheet columns that it was turned by and that are none of its own any more: those of items and units.
     repeats
@@ -98,6 +100,7 @@ class Table:
     laid_out: str = ""
     declared: frozenset[str] = frozenset()
     labels: tuple[tuple[str, ...], ...] = ()
+    label_rows: tuple[int, ...] = ()
     turned: tuple[int, ...] = ()
     repeats: tuple[Repeat, ...] = ()
 
@@ -199,6 +202,22 @@ class Table:
         if self.sheet is None:
             return self.headers[column]
         return f"{quoted(self.sheet)}!{_letters(self.column_numbers[column])}{self.header_row}"
+
+    def spreadsheet_columns(self, position: int) -> list[int]:
+        """Return the spreadsheet's columns of a column: one for each visit that has it, if they stand side by side.
+
+        In a table of one row per answer it is the column of all answers.
+        """
+        if self.place_of is None:
+            return [self.column_numbers[position]]
+        visits = takewhile(lambda row: self.row_labels[row] == self.row_labels[0], range(len(self)))
+        places = dict.fromkeys(self.place_of(row, position)[1] for row in visits)
+        return [place for place in places if place is not None] or [self.column_numbers[position]]
+
+    def label_address(self, number: int, column: int) -> str:
+        """Return the address of a label below a column's name."""
+        row = self.label_rows[number]
+        return f"{quoted(self.sheet or '')}!{_letters(self.column_numbers[column])}{row}"
 
     def row_address(self, row: int) -> str:
         """Return sheet and row of a record, such as ``SF36!17``."""

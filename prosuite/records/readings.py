@@ -44,11 +44,14 @@ class Reading:
         The cells at fault by row; one outside the soft limits has a number all the same.
     notes
         What was decided, in words.
+    refused
+        Rows whose value is not used because the unit of the column is contradicted; None if it is not.
     """
 
     number: FloatArray
     faults: dict[int, CellFault] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    refused: NDArray[np.bool_] | None = None
 
 
 def read_column(
@@ -103,13 +106,17 @@ def _read_numbers(column: Column, spec: MeasuredField, unit: str | None, place: 
         if spec.values:
             bad, odd = ~np.isnan(number) & ~np.isin(number, spec.values), np.zeros(number.shape, np.bool_)
         else:
-            bad, odd = _outside(number, spec.hard), _outside(number, spec.soft)
+            bad, odd = outside(number, spec.hard), outside(number, spec.soft)
     for row in np.flatnonzero(bad | odd).tolist():
         code = "unusual-value" if not bad[row] else "out-of-range-answer" if spec.values else "out-of-limits"
         faults[row] = CellFault(code, _expected(float(typed[row]), spec, unit, hard=bool(bad[row])))
     number[bad] = np.nan
-    notes = (f"{spec.id}: converted from {unit} to {spec.unit}",) if unit not in (None, spec.unit) else ()
-    return Reading(number, faults, notes)
+    return Reading(number, faults)
+
+
+def typed_numbers(column: Column) -> FloatArray:
+    """Return the numbers of a column as typed; NaN where there is none."""
+    return _typed_numbers(column)[0]
 
 
 def _typed_numbers(column: Column) -> tuple[FloatArray, dict[int, CellFault]]:
@@ -145,7 +152,8 @@ def _kind_of(value: object) -> Fault:
     return Fault.TEXT if isinstance(value, str | float) else Fault.DATE
 
 
-def _outside(number: FloatArray, limits: Limits | None) -> Any:
+def outside(number: FloatArray, limits: Limits | None) -> Any:
+    """Tell which numbers are outside limits."""
     if limits is None:
         return np.zeros(number.shape, np.bool_)
     value = compared(number)  # 18 L/min are 0.3 L/s, whatever the binary quotient
@@ -158,7 +166,7 @@ def rival_units(typed: FloatArray, spec: MeasuredField) -> list[str]:
     if spec.unit is None or not len(known):
         return []
     usual = spec.rivals.items()
-    return [unit for unit, limits in usual if not _outside(known * conversion(unit, spec.unit), limits).any()]
+    return [unit for unit, limits in usual if not outside(known * conversion(unit, spec.unit), limits).any()]
 
 
 def _check_rivals(typed: FloatArray, spec: MeasuredField, place: str) -> None:
@@ -187,7 +195,7 @@ def _likely_causes(typed: float, spec: MeasuredField, unit: str | None) -> Itera
     others: list[Unit] = units_like(spec.unit) if spec.unit else []
     for other in others:
         converted = typed * conversion(other.name, others[0].name)
-        if other.name != own and not _outside(np.array([converted]), spec.soft or spec.hard).any():
+        if other.name != own and not outside(np.array([converted]), spec.soft or spec.hard).any():
             means = "it may be in" if other.name == spec.unit else f"{typed:g} {other.name} would be {converted:.4g}"
             yield f"{means} {spec.unit}"
     for quantity, (low, high) in spec.mistaken.items():

@@ -94,7 +94,7 @@ class Records:
         for column in self.read.sheet.fields:
             if column.field in own and not column.joined:
                 reading = self.read.readings[column.position]
-                filled |= ~np.isnan(reading.number)
+                filled |= ~np.isnan(reading.number) if reading.refused is None else reading.refused
                 filled[list(reading.faults)] = True
         there = self.rows.rows != NO_ROW
         holds: NDArray[np.bool_] = (there & np.append(filled, [False])[self.rows.rows]).any(axis=0)

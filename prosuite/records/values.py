@@ -11,12 +11,14 @@ from prosuite.arithmetic.values import Reasons, Values
 from prosuite.cells import is_blank, text
 from prosuite.errors import ColumnError, Refusals
 from prosuite.instruments.fields import DATE
-from prosuite.intake.dates import DateColumn
+from prosuite.intake.columns.fields import FieldColumn
+from prosuite.intake.dates import DateColumn, DateOrder
 from prosuite.intake.declared import field_codes
 from prosuite.intake.sheet import Sheet
 from prosuite.names import squash
 from prosuite.records.readings import Reading, read_column
 from prosuite.records.rows import NO_ROW, RecordRows, Slot, column_at, group_rows
+from prosuite.records.units import check_units, in_one_unit
 
 _WHOLE: Slot = (None, None)
 _SEVERAL_DATES = "rows of one subject and visit have several dates; they are taken as one session of the first date"
@@ -68,7 +70,7 @@ def read_values(sheet: Sheet) -> FieldValues:
     ColumnError, RefusedError
         Units, codes or the order of dates could be one or the other, or a record has more trials than anybody makes.
     """
-    spec, table = sheet.instrument, sheet.table
+    spec = sheet.instrument
     refusals = Refusals()
     with refusals:
         if spec.steps:  # which may read the date
@@ -77,12 +79,13 @@ def read_values(sheet: Sheet) -> FieldValues:
     coded = field_codes(sheet.study, sheet.entry)
     readings = {}
     for column in sheet.fields:
-        place = f"column {table.headers[column.position]!r} ({table.header_address(column.position)})"
-        cells = table.columns[column.position]
         declared = squash(column.field) in coded
         with refusals:
-            reading = read_column(cells, spec.field(column.field), column.unit, order, place, declared=declared)
-            readings[column.position] = replace(reading, faults={}) if column.joined else reading
+            reading = _read_field(sheet, column, order, declared=declared)
+            readings[column.position] = replace(reading, faults={}, notes=()) if column.joined else reading
+    for name in dict.fromkeys(column.field for column in sheet.fields if column.position in readings):
+        with refusals:
+            check_units(sheet, spec.field(name), readings)
     refusals.raise_any()
     read = FieldValues(sheet, group_rows(sheet), readings)
     if spec.trials is not None and len(read.rows.rows) > 1:
@@ -93,6 +96,20 @@ def read_values(sheet: Sheet) -> FieldValues:
     read.values[DATE] = _date(read, sheet.dates)
     _drop_repeated(read)
     return read
+
+
+def _read_field(sheet: Sheet, column: FieldColumn, order: DateOrder | None, *, declared: bool) -> Reading:
+    """Read the column of a field in the unit that is stated; where that is contradicted no value is used."""
+    cells, place = sheet.table.columns[column.position], sheet.place(column.position)
+    spec = sheet.instrument.field(column.field)
+    if column.clash is not None:
+        filled = np.array([not is_blank(cell) for cell in cells], np.bool_)
+        return Reading(np.full(len(cells), np.nan), refused=filled)
+    given = in_one_unit(sheet, column)
+    reading = read_column(given.cells, spec, given.unit, order, place, declared=declared)
+    return replace(
+        reading, faults={**reading.faults, **given.faults}, notes=(*reading.notes, *given.notes(place, spec))
+    )
 
 
 def check_date_order(sheet: Sheet) -> None:
@@ -138,6 +155,8 @@ def _fill(read: FieldValues, name: str, position: int, own: NDArray[np.bool_], i
     reading, rows = read.readings[position], read.rows.rows
     into.number[own] = reading.number[rows[own]]
     into.why[own] = np.where(np.isnan(into.number[own]), _nothing_in(read, name, position), 0)
+    if reading.refused is not None:
+        into.why[own & reading.refused[rows]] = read.reasons.number(f"the unit of {name} is contradicted")
     partial = _partial_dates(read, name, position)
     if partial:
         into.why[own & np.isin(rows, partial)] = read.reasons.number(f"{name} is a date without a day")

@@ -48,11 +48,6 @@ def test_a_stated_unit_is_converted_once(field: str, unit: str, cell: float, exp
     np.testing.assert_allclose(read(field, cell, unit=unit).number, [expected], rtol=1e-12)
 
 
-def test_a_conversion_is_noted() -> None:
-    """The run record can say so."""
-    assert read("fev1_l", 2450, unit="mL").notes == ("fev1_l: converted from mL to L",)
-
-
 @pytest.mark.parametrize(
     ("field", "cell", "expected"),
     [

@@ -182,7 +182,7 @@ def test_visits_side_by_side_and_below_each_other_are_the_same(workbook: Write) 
 
 def test_a_finding_of_visits_side_by_side_names_the_cell_of_the_file(workbook: Write) -> None:
     """1,020 m stand in C2, in the column of month 3."""
-    side = [{"subject": "001", "bl_6mwd": 400, "m3_6mwd": 1020}]
+    side = [{"subject": "001", "bl_6mwd_m": 400, "m3_6mwd_m": 1020}]
     (finding,) = prosuite.validate(workbook({"6MWT": side}))
     assert (finding.code, finding.cell, finding.visit) == ("out-of-limits", "6MWT!C2", "m3")
 

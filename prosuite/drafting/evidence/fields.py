@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import takewhile
 
 import numpy as np
 
@@ -114,11 +113,7 @@ def spreadsheet_columns(table: Table, position: int) -> list[int]:
 
     In a table of one row per answer it is the column of all answers.
     """
-    if table.place_of is None:
-        return [table.column_numbers[position]]
-    visits = takewhile(lambda row: table.row_labels[row] == table.row_labels[0], range(len(table)))
-    places = dict.fromkeys(table.place_of(row, position)[1] for row in visits)
-    return [place for place in places if place is not None] or [table.column_numbers[position]]
+    return table.spreadsheet_columns(position)
 
 
 def unit_doubt(column: HeldColumn) -> UnitDoubt | None:

@@ -5,17 +5,26 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from prosuite.instruments.fields import MeasuredField
 from prosuite.instruments.instrument import Instrument
-from prosuite.instruments.units import find_unit
 from prosuite.intake.columns.items import is_visit
+from prosuite.intake.columns.unit_words import unit_of_words, unit_words, values_named
 from prosuite.names import squash
 
 _WORDS = re.compile(r"[^\W_]+")
 _TRIAL = re.compile(r"(?P<word>[a-z]*) ?(?P<number>[0-9]{1,2})", re.ASCII)
 _MOST_WORDS = 12
 _MOST_WORDS_OF_ONE = 3
+
+
+class UnitClash(NamedTuple):
+    """A cell that states a unit that cannot be, and what was expected."""
+
+    cell: str
+    unit: str
+    expected: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +37,18 @@ class FieldColumn:
         Where it stands among the headers.
     field
         The field's name.
-    unit
-        The unit that its header states; None if it states none.
+    unit, unit_by
+        The unit that is stated, and by what; None if nothing states one.
+    units_at
+        Position of the column beside it with the unit of each value, if there is one.
+    clash
+        What contradicts the unit, so that no value of the column is used; None if nothing does.
     trial, phase, visit
         What its header says of them; None if nothing.
     joined
-        Whether its cells stand on another sheet, where their faults are named.
+        Whether its cells stand on another sheet, where their faults are named, or in the study file.
+    is_units
+        Whether it holds the units of the field's values, and not the values.
     """
 
     position: int
@@ -43,6 +58,15 @@ class FieldColumn:
     phase: str | None = None
     visit: str | None = None
     joined: bool = False
+    unit_by: str = "its name"
+    units_at: int | None = None
+    clash: UnitClash | None = None
+    is_units: bool = False
+
+    @property
+    def occasion(self) -> tuple[str, str | None, int | None, str | None]:
+        """What its values are of: the field, the trial and the visit."""
+        return self.field, *self.slot, self.visit
 
     @property
     def slot(self) -> tuple[str | None, int | None]:
@@ -75,9 +99,19 @@ class FieldNames:
         self._prefixes = {_key(prefix) for prefix in (*spec.column_prefixes, spec.id)}
 
     def map(self, headers: Sequence[str], taken: Collection[int | None] = ()) -> list[FieldColumn]:
-        """Find the field columns among the headers of a table; positions in ``taken`` are something else."""
-        found = ((place, self.read(header)) for place, header in enumerate(headers) if place not in taken)
-        return [replace(column, position=place) for place, column in found if column is not None]
+        """Find the field columns among the headers of a table; positions in ``taken`` are something else.
+
+        A column of units belongs to the values that it names, or to those before it if it names none.
+        """
+        read = ((place, self.read(header)) for place, header in enumerate(headers) if place not in taken)
+        found = [replace(column, position=place) for place, column in read if column is not None]
+        units = {column.occasion: column.position for column in found if column.is_units}
+        nameless = {place for place, header in enumerate(headers) if squash(header) in unit_words("unit")} - {*taken}
+        return [
+            replace(column, units_at=units.get(column.occasion, min({column.position + 1} & nameless, default=None)))
+            for column in found
+            if not column.is_units
+        ]
 
     def holds(self, columns: Sequence[FieldColumn]) -> bool:
         """Tell whether a field is there that only this measurement has."""
@@ -87,7 +121,14 @@ class FieldNames:
         """Return what a header names, at position 0; None if any word of it is not understood.
 
         A header is a field's name with, before or after it, its unit, the number of the trial, the phase and the visit.
+        With a word for unit it names the column of units of these values.
         """
+        column = self._read(header)
+        values = "" if column else values_named(header)
+        of_values = self._read(values) if values else None
+        return column or (replace(of_values, is_units=True) if of_values and of_values.unit is None else None)
+
+    def _read(self, header: str) -> FieldColumn | None:
         for before, name, after in _cuts(header):
             known = self._names.get(name)
             if known is not None:
@@ -99,14 +140,16 @@ class FieldNames:
     def kind(self, header: str) -> str | None:
         """Return the kind of the field that a header names, such as ``number``; None if it names none."""
         column = self.read(header)
-        return None if column is None else self._spec.field(column.field).kind
+        if column is None:
+            return None
+        return "text" if column.is_units else self._spec.field(column.field).kind
 
     def plain_name(self, column: FieldColumn) -> str:
         """Return a header that reads as this column without its visit."""
         field = self._spec.field(column.field)
         name = next(key for key, known in self._names.items() if known == (field, None))
-        if column.unit is not None:
-            name = f"{name} {column.unit}"
+        if column.unit is not None or column.is_units:
+            name = f"{name} {'unit' if column.is_units else column.unit}"
         return " ".join(
             [*([column.phase] if column.phase else []), name, *([str(column.trial)] if column.trial else [])]
         )
@@ -120,10 +163,10 @@ class FieldNames:
         sizes = range(min(len(after), _MOST_WORDS_OF_ONE), 0, -1)
         starts = ((after[:size], after[size:]) for size in sizes)
         ends = ((after[-size:], after[:-size]) for size in sizes)
-        for unit_words, rest in (*starts, *ends):
-            stated = find_unit(" ".join(unit_words), field.unit) if field.unit else None
-            if stated is not None and column.unit in (None, stated.name):
-                column, after = replace(column, unit=stated.name), rest
+        for said, rest in (*starts, *ends):
+            stated = unit_of_words(said, field.unit) if field.unit else None
+            if stated is not None and column.unit in (None, stated):
+                column, after = replace(column, unit=stated), rest
                 break
         for words in (before, after):
             changed = self._with_words(column, words)

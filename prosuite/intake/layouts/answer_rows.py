@@ -87,6 +87,7 @@ def _turned(rows: AnswerRows, keys: Keys, units: Units, answer: NDArray[np.intp]
         labels=table.labels_at([*kept, *[None] * len(rows.wanted)]),
         turned=tuple(table.column_numbers[place] for place in {rows.item, *rows.answers, *columns.values()}),
         repeats=tuple(one._replace(column=one.column + n_kept) for one in repeats),
+        label_rows=table.label_rows,
     )
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from prosuite.errors import ColumnError, InstrumentError
@@ -136,10 +137,17 @@ def _stack_fields(table: Table, fields: Sequence[FieldColumn], visits: Sequence[
         raise InstrumentError(
             f"{place_of(table)} has a visit column, and {twice!r} names a visit too: rename or ignore one of them"
         )
+    units = [
+        replace(column, position=column.units_at, is_units=True) for column in fields if column.units_at is not None
+    ]
     return stack(
         table,
         {
-            visit: {names.fields.plain_name(column): column.position for column in fields if column.visit == visit}
+            visit: {
+                names.fields.plain_name(column): column.position
+                for column in (*fields, *units)
+                if column.visit == visit
+            }
             for visit in visits
         },
     )

@@ -45,6 +45,10 @@ def stack(table: Table, visits: Mapping[str, Mapping[str, int]]) -> Table:
             source = places[visit].get(names[column - n_shared - 1])
         return (table.row_labels[record], None) if source is None else table.place(record, source)
 
+    def stacked_labels(row: Sequence[str]) -> list[str]:
+        of_names = ([row[place[name]] for place in places if name in place] for name in names)
+        return [*(row[place] for place in shared), "", *("; ".join(dict.fromkeys(texts)) for texts in of_names)]
+
     first_places = [min(place[name] for place in places if name in place) for name in names]
     note = f"{Layout.VISITS.value} were read: {', '.join(visits)}"
     repeated = [[table.columns[position][record] for record in records for _ in places] for position in shared]
@@ -63,7 +67,8 @@ def stack(table: Table, visits: Mapping[str, Mapping[str, int]]) -> Table:
         layout=Layout.VISITS,
         laid_out=note,
         declared=table.declared,
-        labels=table.labels_at([*shared, None, *first_places]),
+        labels=tuple(map(tuple, map(stacked_labels, table.labels))),
+        label_rows=table.label_rows,
         turned=table.turned,
         repeats=tuple(
             one._replace(row=one.row * n_visits + nth, column=n_shared + 1 + names.index(name))
