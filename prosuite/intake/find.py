@@ -201,7 +201,7 @@ def _map(
 ) -> Sheet:
     """Give the columns of a table that was laid out their meaning; ``table`` is as it stands on the sheet."""
     entry = study.sheet(table.sheet or "") or StudySheet()
-    units, typed = declared_units(table, entry), dict(zip(table.column_numbers, table.headers, strict=True))
+    units, source = declared_units(table, entry), table
     table, columns, names, phased = laid
     _check_declared(table, instrument, declared_by, columns, family)
     _check_items(table, instrument, columns)
@@ -234,7 +234,7 @@ def _map(
             decoded.dates,
             study,
             phased,
-            typed,
+            source,
         )
     )
 

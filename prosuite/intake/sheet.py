@@ -1,6 +1,5 @@
 """A sheet: a table, the instrument it holds, and which column is what."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -48,8 +47,8 @@ class Sheet:
         The date column read as dates, if there is one.
     phased
         Whether rows of one subject and visit are phases of one session.
-    names
-        Names of the columns as they stand on the sheet, by the spreadsheet's column.
+    source
+        The table as it stands on the sheet.
     """
 
     table: Table
@@ -63,12 +62,14 @@ class Sheet:
     dates: DateColumn | None = None
     study: Study = field(default_factory=Study)
     phased: bool = False
-    names: Mapping[int, str] = field(default_factory=dict)
+    source: Table | None = None
 
     def names_of(self, position: int) -> list[str]:
         """Return the names of a column as they stand on the sheet: one for each visit side by side."""
+        source = self.source or self.table
+        names = dict(zip(source.column_numbers, source.headers, strict=True))
         numbers = self.table.spreadsheet_columns(position)
-        return [self.names[number] for number in numbers if number in self.names] or [self.table.headers[position]]
+        return [names[number] for number in numbers if number in names] or [self.table.headers[position]]
 
     def place(self, position: int) -> str:
         """Return a column in words."""

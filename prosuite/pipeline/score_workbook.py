@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from textwrap import wrap
 from typing import Literal
 
 import pandas as pd
@@ -16,6 +17,7 @@ from prosuite.findings.finding import Finding
 from prosuite.findings.report import Report
 from prosuite.findings.review import reviewed
 from prosuite.instruments.step import MissingRule
+from prosuite.intake.fates import column_fates
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.study_file import Study
 from prosuite.pipeline.check_workbook import Choose, Progress, check_workbook, silent
@@ -26,6 +28,7 @@ from prosuite.scoring.summary import summary_table
 from prosuite.scoring.tables import long_table, wide_table
 
 Layout = Literal["wide", "long"]
+_LONGEST_PART = 20_000
 
 
 @dataclass(frozen=True)
@@ -228,6 +231,13 @@ def _unverified(scored: Scored) -> Iterator[Finding]:
         )
 
 
+def _columns(key: str, sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """Yield what became of the columns of a sheet, in parts that a cell of a workbook can hold."""
+    for fate, names in column_fates(sheet).items():
+        for nth, part in enumerate(wrap("; ".join(names), _LONGEST_PART), start=1):
+            yield f"{key}: columns {fate}{f' ({nth})' * (nth > 1)}", part
+
+
 def _facts(catalogue: Catalogue, forms: Sequence[Scored], report: Report) -> Iterator[tuple[str, object]]:
     """Yield what the run record says of instruments, norms and counts."""
     for scored in forms:
@@ -241,6 +251,7 @@ def _facts(catalogue: Catalogue, forms: Sequence[Scored], report: Report) -> Ite
             yield f"{key}: norms sha256", norms.sha256
             yield from ((f"{key}: {name}", words) for name, words in scored.remarks())
         yield f"{key}: item columns", len(sheet.scored_positions)
+        yield from _columns(key, sheet)
         if scored.records.notes:
             yield f"{key}: notes", "; ".join(scored.records.notes)
         yield f"{key}: records", len(sheet.table)
