@@ -20,6 +20,7 @@ from prosuite.intake.layouts.lay_out import LaidOut, lay_out, place_of
 from prosuite.intake.layouts.own_rows import own_rows
 from prosuite.intake.layouts.phases import with_phases
 from prosuite.intake.sheet import DeclaredBy, Sheet
+from prosuite.intake.sheet_names import cut_name, names_of
 from prosuite.intake.study_file import Study, StudySheet
 from prosuite.intake.table import Table
 from prosuite.names import squash
@@ -146,8 +147,10 @@ def _said(table: Table, family: Sequence[Instrument], option: Instrument | None)
 
 
 def _named(table: Table, family: Sequence[Instrument]) -> Instrument | None:
-    sheet = squash(table.sheet or "")
-    return next((member for member in family if sheet in {squash(n) for n in (member.id, *member.sheet_names)}), None)
+    """Return the member of a family that the sheet's name is, or holds as whole words."""
+    names = names_of(family)
+    cut = cut_name(table.sheet or "", names)
+    return names[cut[0]] if cut is not None else None
 
 
 def _claimed(headers: Sequence[str], said: Iterable[Instrument], catalogue: Catalogue) -> set[int]:
@@ -165,12 +168,15 @@ def _declared(
 ) -> tuple[Instrument, DeclaredBy, LaidOut] | None:
     """Return which member of a family a table holds, what says so, and the table laid out; None if it holds none."""
     wanted, by_name = option if option in family else None, _named(table, family)
+    laid = lay_out(named, names, study)
+    is_whole = squash(table.sheet or "") in names_of(family)
+    if not is_whole and not names.holds(laid.columns):  # a sheet of remarks on it may have its name too
+        return None
     if by_name is not None and wanted is not None and wanted is not by_name:
         raise InstrumentError(
             f"{place_of(table)} is named as {by_name.id} but the option says --instrument {wanted.id}: "
             f"rename the sheet, drop the option, or declare the sheet in a study file (--study)"
         )
-    laid = lay_out(named, names, study)
     if by_name is not None and (not by_name.key_fields or names.holds(laid.columns)):
         return by_name, DeclaredBy.SHEET_NAME, laid
     if not names.holds(laid.columns):

@@ -1,7 +1,8 @@
 """A file to its sheets: every table found, its instrument declared; what was left out is said."""
 
+import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,10 +18,12 @@ from prosuite.intake.columns.visits import as_declared, could_be_visits, cut_vis
 from prosuite.intake.constants import check_constants
 from prosuite.intake.find import find_families, map_sheet
 from prosuite.intake.formats.raw_sheet import RawSheet
-from prosuite.intake.formats.read import read_sheets
+from prosuite.intake.formats.read import WORKBOOKS, read_sheets
+from prosuite.intake.layouts.phases import refuse_phase_sheet
 from prosuite.intake.locate import FoundTable, find_table
 from prosuite.intake.notes import is_notes
 from prosuite.intake.sheet import DeclaredBy, Sheet
+from prosuite.intake.sheet_names import declared_visit, says_visit, without_instruments
 from prosuite.intake.study_check import study_refusals
 from prosuite.intake.study_file import Study
 from prosuite.intake.table import Table, quoted
@@ -101,7 +104,7 @@ def read_file(
             f"{path.name} holds nothing to score: {said}. Name columns by the codes of items (pf01, ...) or the fields "
             f"of tests (fev1_l, ...), or declare them in a study file; 'prosuite init {path.name}' drafts one"
         )
-    return _with_sheet_visits(read)
+    return _with_sheet_visits(read, catalogue, named=len(sheets) > 1 or path.suffix.lower() in WORKBOOKS)
 
 
 def _read_sheet(
@@ -190,18 +193,39 @@ def _rows_left_out(found: FoundTable) -> Iterator[Finding]:
             yield Finding(code, sheet=sheet, cell=f"{quoted(sheet)}!{rows[0]}", value=numbers)
 
 
-def _with_sheet_visits(read: list[ReadSheet]) -> list[ReadSheet]:
-    """Take the sheet's name as the visit where several sheets hold an instrument and none of them has visits."""
+def _with_sheet_visits(read: list[ReadSheet], catalogue: Catalogue, *, named: bool) -> list[ReadSheet]:
+    """Take what a sheet's name says besides the instrument as the visit of sheets without visits.
+
+    That is a declared visit, or what anybody calls one where sheets are ``named`` by people; of several sheets that
+    hold an instrument, and none of which has visits, it is whatever tells them apart.
+    """
     without = Counter(form.instrument.id for sheet in read for form in sheet.held if _has_no_visit(form))
+    refusals = {sheet.name: sheet.refusals for sheet in read}
 
-    def named(form: Sheet) -> Sheet:
-        if without[form.instrument.id] < 2 or not _has_no_visit(form):  # noqa: PLR2004 - several
+    def with_visit(form: Sheet) -> Sheet:
+        sheet = form.table.sheet or ""
+        left = without_instruments(sheet, catalogue)
+        with refusals[sheet]:
+            refuse_phase_sheet(left, form)
+        visit = declared_visit(left, form.study)
+        if visit is None and left and (without[form.instrument.id] > 1 or (named and says_visit(left))):
+            visit = left
+        if not _has_no_visit(form) or visit is None:
             return form
-        table = replace(form.table, notes=(*form.table.notes, "the sheet's name is taken as the visit"))
-        sheet = table.sheet or ""
-        return replace(form, table=table, visit=form.study.visit_name(sheet) or sheet)
+        note = f"{'the sheet' if left == sheet else repr(left) + ' in the sheet'}'s name is taken as the visit"
+        return replace(form, table=replace(form.table, notes=(*form.table.notes, note)), visit=visit)
 
-    return [replace(sheet, held=[named(form) for form in sheet.held]) for sheet in read]
+    held = [replace(sheet, held=[with_visit(form) for form in sheet.held]) for sheet in read]
+    visits = {form.instrument.id for sheet in held for form in sheet.held if form.visit}
+    return [replace(sheet, left_out=[*sheet.left_out, *_unplaced(sheet, visits)]) for sheet in held]
+
+
+def _unplaced(sheet: ReadSheet, visits: Container[str]) -> Iterator[Finding]:
+    """Yield a finding if a sheet says no visit and another one of its instrument does by its name."""
+    lacking = next((form for form in sheet.held if _has_no_visit(form) and form.instrument.id in visits), None)
+    if lacking is not None:
+        line = f'visit = "..." below [sheets.{json.dumps(sheet.name, ensure_ascii=False)}] in a study file'
+        yield Finding("sheet-without-visit", sheet=sheet.name, cell=sheet.name, value=sheet.name, expected=line)
 
 
 def _has_no_visit(form: Sheet) -> bool:

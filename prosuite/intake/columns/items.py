@@ -20,7 +20,8 @@ _MOST_WORDS_BEFORE, _MOST_WORDS_AFTER = 4, 2
 _VISIT_NAME = (
     r"(?:bl|base|baseline|scr|screen|screening|pre|post|end|eot|eos|fu|followup)[0-9]*"
     r"|(?:v|visit|t|time|timepoint|w|wk|week|m|mo|mon|month|d|day|y|yr|year|e|event)[0-9]+"
-    r"|[0-9]+(?:w|wk|weeks?|m|mo|months?|d|days?|y|yr|years?)"
+    r"|(?:monat|woche|tag|jahr|besuch|visite|zeitpunkt|mois|semaine|jour|visita|mes|semana|mese|settimana|maand)[0-9]+"
+    r"|[0-9]+(?:w|wk|weeks?|m|mo|months?|d|days?|y|yr|years?|monate?|wochen?|tage?|jahre?|mois|semaines?|jours?|mes(?:es)?)"
 )
 _VISIT = re.compile(_VISIT_NAME, re.ASCII)
 _VISIT_GLUED = re.compile(rf"(?P<visit>{_VISIT_NAME})(?P<rest>[a-z].*)", re.ASCII)

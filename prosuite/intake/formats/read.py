@@ -5,7 +5,7 @@ from pathlib import Path
 from prosuite.errors import InputError
 from prosuite.intake.formats.raw_sheet import RawSheet
 
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 _TEXTS = (".csv", ".tsv", ".txt")
 _DATASETS = (".parquet", ".sav", ".dta", ".sas7bdat", ".xpt")
 LARGEST_FILE = 2**30  # bytes
@@ -19,7 +19,7 @@ def read_sheets(path: Path) -> list[RawSheet]:
     InputError
         The file is missing, not what its ending says, encrypted, damaged, too large or empty.
     """
-    known = (*_WORKBOOKS, *_TEXTS, *_DATASETS)
+    known = (*WORKBOOKS, *_TEXTS, *_DATASETS)
     try:
         is_folder, is_known = path.is_dir(), path.suffix.lower() in known
         is_larger = is_known and not is_folder and path.stat().st_size > LARGEST_FILE
@@ -45,7 +45,7 @@ def read_sheets(path: Path) -> list[RawSheet]:
 
 def _read(path: Path, content: bytes) -> list[RawSheet]:
     """Hand the file to the reader of its kind, whose libraries are loaded only now."""
-    if path.suffix.lower() in _WORKBOOKS:
+    if path.suffix.lower() in WORKBOOKS:
         from prosuite.intake.formats.workbook import read_workbook
 
         return read_workbook(path, content)

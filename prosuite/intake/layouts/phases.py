@@ -15,6 +15,7 @@ from prosuite.intake.columns.items import is_visit
 from prosuite.intake.columns.names import Columns
 from prosuite.intake.columns.roles import find_roles, role_columns
 from prosuite.intake.layouts.lay_out import LaidOut, place_of
+from prosuite.intake.sheet import Sheet
 from prosuite.intake.study_file import Study, StudySheet
 from prosuite.intake.table import Column, Table
 from prosuite.names import squash
@@ -96,7 +97,7 @@ def find_phases(laid: LaidOut, entry: StudySheet, study: Study) -> PhaseColumn |
     trials = instrument.trials
     if trials is None or trials.phase is None:
         return None
-    words = {squash(word): phase for phase, known in trials.phase_words.items() for word in known}
+    words = _words(trials)
     told = [column.position for column in laid.columns.fields if column.field == trials.phase]
     if not told and any(column.phase for column in laid.columns.fields):
         return None
@@ -141,6 +142,42 @@ def _of_its_own(laid: LaidOut, phases: PhaseColumn) -> tuple[FieldColumn, ...]:
         for column in laid.columns.fields
         if numbers[column.position] not in phases.measured or spec.field(column.field).per == "trial"
     )
+
+
+def refuse_phase_sheet(name: str, form: Sheet) -> None:
+    """Refuse a sheet that is named as a phase of a session, whose other phase stands on another sheet.
+
+    Parameters
+    ----------
+    name
+        The sheet's name without its instruments.
+    form
+        What it holds.
+
+    Raises
+    ------
+    ColumnError
+        Its values would be those of another phase.
+    """
+    trials, sheet = form.instrument.trials, form.table.sheet
+    if trials is None or trials.phase is None or any(one.phase or one.field == trials.phase for one in form.fields):
+        return
+    said = _said(name, _words(trials))
+    if said is None or (said.rest and not is_visit(squash(said.rest))):
+        return
+    is_doubtful = squash(said.word) in {*map(squash, trials.phase_or_visit)}
+    if is_doubtful and form.entry.visit:
+        return
+    line = f"visit = {json.dumps(said.word, ensure_ascii=False)} below [sheets.{json.dumps(sheet, ensure_ascii=False)}]"
+    raise ColumnError(
+        f"sheet {sheet!r} is named as a phase of a session ({_phase_title(form.instrument)}): put the phases of a "
+        f"session on one sheet, with a column {trials.phase!r} that says {' or '.join(trials.phase_words)}"
+        f"{f'; if it is a visit, declare {line} in a study file' if is_doubtful else ''}"
+    )
+
+
+def _words(trials: Trials) -> dict[str, str]:
+    return {squash(word): phase for phase, known in trials.phase_words.items() for word in known}
 
 
 def _note(header: str, phase: str, said: Mapping[str, Said]) -> str:
