@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from prosuite.datafiles.schema import Expected
-from prosuite.datafiles.toml_text import key_text, quoted, written
+from prosuite.datafiles.toml_text import inline, key_text, quoted, written
 from prosuite.datafiles.words import IDENTIFIER, PATTERNS
 
 _NUMBERS: Final = (1, 0.5, 0)
 _NUMBER: Final = re.compile(r"\s*[+-]?\d{1,9}([.,]\d{1,9})?\s*")
 _LONGEST = 90
+_LONGEST_TEXT = 30
 
 
 def example(expected: Expected, found: Any = None) -> str | None:
@@ -28,12 +29,16 @@ def assignment(key: str, expected: Expected, found: Any = None) -> str | None:
 
 
 def entry(table: Expected, found_key: str) -> str | None:
-    """Return a line of a table with free keys, its key near to the one found."""
+    """Return a line of a table with free keys: its model's example, or one whose key is near to the one found."""
+    if isinstance(table.example, dict):
+        return inline(dict([*table.example.items()][:1])).removeprefix("{ ").removesuffix(" }")
     under, key = table.under_free_key, _example(table.free_key, found_key)
     return None if under is None or key is None else assignment(key.strip('"'), under)
 
 
 def _example(expected: Expected, found: Any) -> str | None:
+    if expected.example is not None:
+        return inline(expected.example)
     if expected.members:
         return _example(expected.members[0], found)
     if expected.choices:
@@ -72,7 +77,7 @@ def _of_table(expected: Expected, _found: Any) -> str | None:
 def _of_text(expected: Expected, found: Any) -> str | None:
     pattern = expected.schema.get("pattern")
     if pattern is None:
-        return '"some text"'
+        return quoted(found) if isinstance(found, str) and 0 < len(found) <= _LONGEST_TEXT else '"some text"'
     return next((quoted(text) for text in _texts(found, pattern) if re.search(pattern, text)), None)
 
 

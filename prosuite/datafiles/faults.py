@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from prosuite.datafiles.examples import assignment, entry, example
+from prosuite.datafiles.models import FaultAt
 from prosuite.datafiles.origin import where
 from prosuite.datafiles.places import Absent, Place, key_of, place_of
 from prosuite.datafiles.schema import Expected, expected_by
@@ -72,17 +73,21 @@ def _joined(sentence: Callable[[_Fault], str], error: ValidationError, model: ty
 def _faults(error: ValidationError, model: type[BaseModel], data: Any) -> Iterator[_Fault]:
     """Yield the verdicts, without those that only follow from one on something deeper within."""
     faults = [_fault(verdict, data, expected_by(model)) for verdict in error.errors(include_url=False)]
+    values = {fault.place.path for fault in faults if not fault.place.is_key}
     for fault in faults:
-        if not (fault.may_follow and any(other.place in fault.place for other in faults)):
+        follows = fault.may_follow and any(other.place in fault.place for other in faults)
+        if not follows and not (fault.place.is_key and fault.place.path in values):  # its example has another key
             yield fault
 
 
 def _fault(verdict: ErrorDetails, data: Any, expected: Expected) -> _Fault:
     place = place_of(verdict["loc"], data, expected)
-    kind = verdict["type"]
+    kind, error = verdict["type"], verdict.get("ctx", {}).get("error", "")
+    if isinstance(error, FaultAt):
+        place = place_of((*place.path, *error.path), data, expected)
     if kind in ("union_tag_invalid", "union_tag_not_found"):  # of a table, because of the key that tells its kind
         place = place.tag
-    return _Fault(kind, place, str(verdict.get("ctx", {}).get("error", "")))
+    return _Fault(kind, place, str(error))
 
 
 def _say(fault: _Fault, key: str, noun: str, such_as: Callable[[Place], str | None]) -> str:
@@ -96,6 +101,8 @@ def _wrong(fault: _Fault, key: str, noun: str, such_as: Callable[[Place], str | 
     expectation = _with_example("a finite number" if fault.kind == "finite_number" else what, such_as(place))
     if place.found is Absent.MISSING:
         return f"{key} is missing: {expectation}"
+    if isinstance(place.found, dict) and place.expected is not None and place.expected.kind == "string":
+        expectation += "; a name that holds a dot stands in quotes"
     found = "an empty cell" if noun == "column" and place.found == "" else written(place.found)
     return f"{key}: found {found}, {expectation}"
 
@@ -114,12 +121,23 @@ def _with_example(what: str, such: str | None) -> str:
 
 
 def _unknown_key(fault: _Fault, key: str, noun: str, _: Any) -> str:
-    table = fault.place.within
+    table, own = fault.place.within, str(fault.place.path[-1])
     known = {} if table is None or table.expected is None else table.expected.keys
-    near = nearest(str(fault.place.path[-1]), known)
+    near = nearest(own, known)
     if near or not known:
         return f"{key} is no known {noun}{near}"
+    homes = [*fault.place.root.homes(own)]
+    if len(homes) == 1:
+        return f"{key} stands in another place: {_home(homes[0])}"
     return f"{key} is no known {noun} (known here: {', '.join(map(key_text, known))})"
+
+
+def _home(tables: tuple[str, ...]) -> str:
+    """Say where a key stands by the tables above it."""
+    if not tables:
+        return "at the top of the file, above the first name of a table"
+    names = ('"..."' if name == "..." else key_text(name) for name in tables)
+    return f"below [{'.'.join(names)}]" + (", with the name in place of ..." if "..." in tables else "")
 
 
 def _our_own(fault: _Fault, key: str, *_: Any) -> str:
@@ -132,7 +150,13 @@ def _too_deep(*_: Any) -> str:
 
 def _toml_example(place: Place) -> str | None:
     key = place.key
-    return None if key.expected is None else assignment(str(key.path[-1]), key.expected, key.found)
+    if key.expected is None:
+        return None
+    table = None if key.within is None else key.within.expected
+    is_near = isinstance(key.found, str | list) and key.expected.kind != "object"
+    if table is not None and table.example is not None and not is_near:
+        return entry(table, str(key.path[-1]))
+    return assignment(str(key.path[-1]), key.expected, key.found)
 
 
 def _cell_example(place: Place) -> str | None:

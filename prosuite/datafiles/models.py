@@ -16,6 +16,14 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid", strict=True)
 
 
+class FaultAt(ValueError):  # noqa: N818 - what Pydantic takes as a verdict
+    """A fault that a validator finds deeper within what it looks at; ``path`` leads there."""
+
+    def __init__(self, path: tuple[str | int, ...], words: str) -> None:
+        super().__init__(words)
+        self.path = path
+
+
 class Reference(Frozen):
     """A publication or program a rule was taken from."""
 

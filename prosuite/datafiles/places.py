@@ -52,6 +52,15 @@ class Place:
         return self.within.key if self.within is not None and isinstance(self.path[-1], int) else self
 
     @property
+    def root(self) -> Expected:
+        """What the whole file may hold."""
+        above = self
+        while above.within is not None:
+            above = above.within
+        assert above.expected is not None  # noqa: S101 - every file has a model
+        return above.expected
+
+    @property
     def above(self) -> Path:
         """The path of the table or list it stands in."""
         return self.path[:-1]

@@ -138,5 +138,9 @@ def parsed_rows(
 
 
 def _not_utf8(error: UnicodeDecodeError) -> str:
+    from prosuite.datafiles.syntax import UTF16
+
+    if error.object.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in error.object:
+        return UTF16
     line = error.object.count(b"\n", 0, error.start) + 1
     return f"line {line} holds a character in another encoding; save the file as UTF-8"

@@ -1,6 +1,6 @@
 """What each place of a data file may hold: the JSON Schema of its model, walked key by key."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any
 
@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 Schema = Mapping[str, Any]
+_DEEPEST = 3  # tables within each other that a key is looked for in
 
 
 class _WithKeys(GenerateJsonSchema):
@@ -40,13 +41,14 @@ class Expected:
         self._root = root
         self.schema = self._resolved(schema)
 
-    def _resolved(self, schema: Schema) -> Schema:
+    def _resolved(self, schema: Schema) -> dict[str, Any]:
+        own = {key: value for key, value in schema.items() if key == "examples"}
         if "$ref" in schema:
-            return self._resolved(self._root["$defs"][schema["$ref"].rpartition("/")[2]])
+            return self._resolved(self._root["$defs"][schema["$ref"].rpartition("/")[2]]) | own
         members = [member for member in schema.get("anyOf", ()) if member.get("type") != "null"]
         if len(members) == 1:
-            return self._resolved(members[0])
-        return {**schema, "anyOf": members} if members else schema
+            return self._resolved(members[0]) | own
+        return {**schema, "anyOf": members} if members else dict(schema)
 
     def _of(self, schema: Schema) -> "Expected":
         return Expected(schema, self._root)
@@ -66,6 +68,11 @@ class Expected:
     def choices(self) -> list[Any]:
         """The only values it may hold; empty where others may stand."""
         return [self.schema["const"]] if "const" in self.schema else list(self.schema.get("enum", ()))
+
+    @property
+    def example(self) -> Any:
+        """A value that its model gives as an example; None if it gives none."""
+        return next(iter(self.schema.get("examples", ())), None)
 
     @property
     def tag(self) -> str | None:
@@ -107,6 +114,14 @@ class Expected:
         by_pattern = list(self.schema.get("patternProperties", {}).values())
         values = by_pattern[0] if by_pattern else self.schema.get("additionalProperties")
         return self._of(values if isinstance(values, Mapping) else {})
+
+    def homes(self, key: str, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+        """Yield where in it a key may stand: the names of the tables above it, ``...`` for one that is free."""
+        if key in self.keys:
+            yield above
+        free = {} if self.under_free_key is None else {"...": self.under_free_key}
+        for name, inner in {**self.keys, **free}.items() if len(above) < _DEEPEST else ():
+            yield from inner.homes(key, (*above, name))
 
     @property
     def size(self) -> int | None:

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+UTF16: Final = "it is written in UTF-16, which editors also call Unicode; save the file as UTF-8"
 _PLACE: Final = re.compile(r"\(at line (\d+), column (\d+)\)$")
 _SHOWN = 60
 _TWICE = "this key or table is given a second time: keep one of the two"
@@ -46,7 +47,30 @@ _MISTAKES: Final = (
     (re.compile(r"=\s*[+-]?0\d"), "a number has no zero before its first digit, as in day = 7"),
     (re.compile(r"=\s*[^\W\d]"), 'a text stands in double quotes, as in title = "SF-36"'),
 )
-_MISTAKEN: Final = ("Invalid value", "Expected newline")
+_IN_NAMES: Final = (
+    (re.compile(r"[\xa0\u2007\u200b\u202f\ufeff]"), "a space that is no plain one stands in this line: type it again"),
+    (re.compile(r"^(;|//|--|/\*)"), "a comment begins with #"),
+    (re.compile(r"^\{"), "this is JSON: a study or instrument is written in TOML, a key = value on each line"),
+    (re.compile(r",\s*\}"), "no comma stands before the closing }, as in { m = 1, f = 2 }"),
+    (
+        re.compile(r"\{\s*(#.*)?$"),
+        'a table in braces stands on one line; a longer one has a heading, as in [sheets."Form A".columns]',
+    ),
+    (re.compile(r"^[\w\"'. -]+:"), "a key is followed by =, not by a colon, as in year = 2000"),
+    (
+        re.compile(r"^\[+[^\]\"']*[^\w\]\"'.-][^\]]*\]"),
+        'a name with spaces or signs stands in quotes, as in [sheets."Form A"]',
+    ),
+)
+# Which are looked for where tomllib begins its own sentence so.
+_MISTAKEN: Final = {
+    "Invalid value": _MISTAKES,
+    "Expected newline": ((re.compile(r";\s*$"), "no sign ends a line: delete the semicolon"), *_MISTAKES),
+    "Expected '='": _IN_NAMES,
+    "Expected ']": _IN_NAMES,
+    "Invalid initial": _IN_NAMES,
+    "Invalid statement": _IN_NAMES,
+}
 
 
 def syntax_fault(error: Exception, text: str) -> str:
@@ -61,6 +85,8 @@ def syntax_fault(error: Exception, text: str) -> str:
     """
     if isinstance(error, RecursionError):
         return "lists or tables stand within each other more deeply than any such file needs"
+    if "\0" in text:
+        return UTF16
     said = str(error)
     if "(at " not in said:  # not a word of TOML, but of what a number or a date can be
         return "it holds a number of thousands of digits, or a date or time that does not exist"
@@ -78,8 +104,8 @@ def _shown(found: str) -> str:
 
 
 def _hint(said: str, found: str) -> str:
-    if said.startswith(_MISTAKEN):
-        for pattern, hint in _MISTAKES:
-            if pattern.search(found):
-                return hint
+    slips = next((slips for start, slips in _MISTAKEN.items() if said.startswith(start)), ())
+    for pattern, hint in slips:
+        if pattern.search(found):
+            return hint
     return next((words for start, words in _WORDS.items() if said.startswith(start)), "this cannot be read as TOML")

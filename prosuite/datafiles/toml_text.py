@@ -17,6 +17,15 @@ def written(value: Any) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
+def inline(value: Any) -> str:
+    """Return a value as TOML writes it, whole and on one line."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key_text(key)} = {inline(inner)}' for key, inner in value.items())} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(inline, value))}]"
+    return _written(value, nested=False)
+
+
 def quoted(text: str) -> str:
     """Return a text in double quotes."""
     return json.dumps(text, ensure_ascii=False)

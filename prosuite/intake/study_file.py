@@ -4,17 +4,34 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import AfterValidator, Field, PositiveInt, model_validator
 
 from prosuite.datafiles import parse, read_toml
-from prosuite.datafiles.models import Frozen, Identifier
+from prosuite.datafiles.models import FaultAt, Frozen, Identifier
 from prosuite.intake.dates import DateOrder
 from prosuite.names import code_key, nearest, squash
 
 Code = Annotated[str, Field(min_length=1)]
 Unit = Annotated[str, Field(pattern=r"^[^\W\d_][\w%./^]*$|^%$")]
 Decimal = Literal[",", "."]
-Codes = dict[Identifier, dict[Code, Code]]
+
+
+def _told_apart(codes: dict[str, Any]) -> dict[str, Any]:
+    """Refuse codes that mean the same cell, such as 9 and 9.0; a validator calls it."""
+    first: dict[str, str] = {}
+    for code in codes:
+        other = first.setdefault(code_key(code), code)
+        if other != code:
+            raise FaultAt((code,), f"{code!r} is the same code as {other!r}: keep one of the two")
+    return codes
+
+
+Missing = Annotated[dict[Code, str], AfterValidator(_told_apart), Field(examples=[{"-9": "not done"}])]
+Codes = Annotated[
+    dict[Identifier, Annotated[dict[Code, Code], AfterValidator(_told_apart), Field(examples=[{"1": "male"}])]],
+    Field(examples=[{"sex": {"1": "male"}}]),
+]
+Answers = Annotated[dict[Code, int], AfterValidator(_told_apart), Field(examples=[{"Yes": 1}])]
 ALL_ITEMS = "items"
 
 
@@ -33,7 +50,7 @@ class Visit(Frozen):
 
     spellings: tuple[Code, ...] = ()
     day: int | None = None
-    window: tuple[int, int] | None = None
+    window: tuple[int, int] | None = Field(None, examples=[[76, 104]])
 
     @model_validator(mode="before")
     @classmethod
@@ -95,22 +112,22 @@ class StudySheet(Frozen):
         Choices that the measurement leaves to the study, such as ``which_walk = "last"``.
     """
 
-    instrument: Identifier | None = None
-    norms: Identifier | None = None
+    instrument: Identifier | None = Field(None, examples=["sf36v2"])
+    norms: Identifier | None = Field(None, examples=["us1998"])
     header_row: PositiveInt | None = None
-    visit: str | None = None
+    visit: str | None = Field(None, examples=["baseline"])
     expected: tuple[Code, ...] = ()
-    columns: dict[str, Identifier] = Field(default_factory=dict)
+    columns: dict[str, Identifier] = Field(default_factory=dict, examples=[{"Health now": "gh1"}])
     ignore: tuple[str, ...] = ()
     decimal: Decimal | None = None
     date_order: DateOrder | None = None
-    missing: dict[Code, str] = Field(default_factory=dict)
-    missing_in: dict[Code, dict[Code, str]] = Field(default_factory=dict)
-    answers: dict[Identifier, dict[Code, int]] = Field(default_factory=dict)
+    missing: Missing = Field(default_factory=dict)
+    missing_in: dict[Code, Missing] = Field(default_factory=dict, examples=[{"Health now": {"8": "refused"}}])
+    answers: dict[Identifier, Answers] = Field(default_factory=dict, examples=[{"rp1": {"Yes": 1}}])
     codes: Codes = Field(default_factory=dict)
-    units: dict[Code, Unit] = Field(default_factory=dict)
-    constants: dict[Identifier, float | str] = Field(default_factory=dict)
-    parameters: dict[Identifier, Identifier] = Field(default_factory=dict)
+    units: dict[Code, Unit] = Field(default_factory=dict, examples=[{"Height": "cm"}])
+    constants: dict[Identifier, float | str] = Field(default_factory=dict, examples=[{"course_m": 4}])
+    parameters: dict[Identifier, Identifier] = Field(default_factory=dict, examples=[{"which_walk": "last"}])
 
 
 class Study(Frozen):
@@ -157,22 +174,26 @@ class Study(Frozen):
 
     decimal: Decimal | None = None
     date_order: DateOrder | None = None
-    anchor: str | None = None
-    missing: dict[Code, str] = Field(default_factory=dict)
+    anchor: str | None = Field(None, examples=["baseline"])
+    missing: Missing = Field(default_factory=dict)
     export_blanks: bool = True
-    visits: dict[str, Visit] = Field(default_factory=dict)
+    visits: dict[str, Visit] = Field(default_factory=dict, examples=[{"month 3": ["M3"]}])
     codes: Codes = Field(default_factory=dict)
-    sheets: dict[str, StudySheet] = Field(default_factory=dict)
+    sheets: dict[str, StudySheet] = Field(default_factory=dict, examples=[{"Form A": {"instrument": "sf36v2"}}])
 
     @model_validator(mode="after")
     def _check_spellings(self) -> Self:
-        sheets = [squash(name) for name in self.sheets]
-        own = ([code_key(other) for other in (name, *visit.spellings)] for name, visit in self.visits.items())
-        spellings = [key for keys in own for key in dict.fromkeys(keys)]
-        for kind, names in (("sheet", sheets), ("visit", spellings)):
-            twice = next((name for name in names if names.count(name) > 1), None)
-            if twice is not None:
-                raise ValueError(f"{kind} {twice!r} is declared twice")
+        known: dict[str, str] = {}
+        for name in self.sheets:
+            first = known.setdefault(squash(name), name)
+            if first != name:
+                raise FaultAt(("sheets", name), f"sheet {first!r} is declared twice: join the two tables")
+        spelled: dict[str, str] = {}
+        for name, visit in self.visits.items():
+            for key in map(code_key, (name, *visit.spellings)):
+                first = spelled.setdefault(key, name)
+                if first != name:
+                    raise FaultAt(("visits", name), f"visit {key!r} is declared twice: {first!r} has it too")
         return self
 
     @model_validator(mode="after")
@@ -183,9 +204,9 @@ class Study(Frozen):
                 which = "no visit is" if not first else f"{' and '.join(map(repr, first))} are"
                 raise ValueError(f'windows are declared, but {which} day 0: say which one, such as anchor = "baseline"')
         elif self.anchor not in self.visits:
-            raise ValueError(f"anchor: no visit is named {self.anchor!r}{nearest(self.anchor, self.visits)}")
+            raise FaultAt(("anchor",), f"no visit is named {self.anchor!r}{nearest(self.anchor, self.visits)}")
         elif self.visits[self.anchor].day not in (None, 0):
-            raise ValueError(f"anchor: days are counted from {self.anchor!r}, so its day is 0")
+            raise FaultAt(("anchor",), f"days are counted from {self.anchor!r}, so its day is 0")
         return self
 
     @model_validator(mode="after")
@@ -194,7 +215,7 @@ class Study(Frozen):
             unknown = next((name for name in entry.expected if self.visits and self.visit_name(name) is None), None)
             if unknown is not None:
                 known = nearest(unknown, self.visits)
-                raise ValueError(f"sheets.{sheet}.expected: no visit is named {unknown!r}{known}")
+                raise FaultAt(("sheets", sheet, "expected"), f"no visit is named {unknown!r}{known}")
         return self
 
     def sheet(self, name: str) -> StudySheet | None:

@@ -38,6 +38,22 @@ SLIPS = {
     "leading zero": ("day = 07\n", "line 1, column 8: a number has no zero before its first digit", "day = 07"),
     "two values": ("a = 1 2\n", "line 1, column 7: something stands behind a whole value", "a = 1 2"),
     "control sign": ('a = "\x01"\n', "line 1, column 6: a character that is not to be seen", 'a = "�"'),
+    "spaces in a table's name": (
+        "[sheets.Form A]\n",
+        'line 1, column 14: a name with spaces or signs stands in quotes, as in [sheets."Form A"]',
+        "[sheets.Form A]",
+    ),
+    "braces over lines": ("a = {\n b = 1\n}\n", "line 1, column 6: a table in braces stands on one line", "a = {"),
+    "comma before }": ("a = { b = 1, }\n", "line 1, column 14: no comma stands before the closing }", "a = { b = 1, }"),
+    "colon": ("a: 1\n", "line 1, column 2: a key is followed by =, not by a colon", "a: 1"),
+    "semicolon": ("a = 1;\n", "line 1, column 6: no sign ends a line: delete the semicolon", "a = 1;"),
+    "other comment": ("a = 1\n// b\n", "line 2, column 1: a comment begins with #", "// b"),
+    "JSON": ('{"a": 1}\n', "line 1, column 1: this is JSON", '{"a": 1}'),
+    "no-break space": (
+        "a\xa0= 1\n",
+        "line 1, column 2: a space that is no plain one stands in this line",
+        "a\ufffd= 1",
+    ),
     "nothing there": ("a = [\n\n", "line 1: a value is a number, true, false", "a = ["),
 }
 # How tomllib begins its own sentences (Lib/tomllib/_parser.py of CPython 3.11 to 3.14).
@@ -82,3 +98,15 @@ def _is_refused(text: str) -> bool:
     except tomllib.TOMLDecodeError:
         return True
     return False
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("remark", ["", " # gr\xfcn"])
+def test_utf_16_is_named(tmp_path: Path, encoding: str, remark: str) -> None:
+    """What some editors call Unicode is said to be UTF-16, with a mark at its beginning or without."""
+    path = tmp_path / "own.toml"
+    path.write_bytes(f'date_order = "dmy"{remark}\n'.encode(encoding))
+    with pytest.raises(
+        SpecError, match=r"own\.toml is not TOML: it is written in UTF-16, which .* save the file as UTF-8"
+    ):
+        read_toml(path)
