@@ -49,6 +49,7 @@ REASONS = (
     "residual SD unverified",
     "measured value not above zero",
     "limits of normal undefined",
+    "the lower limit of normal is not above zero",
 )
 INPUT_MISSING = {
     "age": 1,
@@ -70,7 +71,8 @@ INPUT_MISSING = {
     RSD_UNVERIFIED,
     VALUE_NOT_POSITIVE,
     LIMITS_UNDEFINED,
-) = range(8, 18)
+    LIMIT_NOT_POSITIVE,
+) = range(8, 19)
 
 
 @dataclass(frozen=True, slots=True)

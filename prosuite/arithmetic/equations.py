@@ -259,6 +259,8 @@ def _withhold(plan: EquationPlan, equation: IndexArray, observed: FloatArray, re
     result.z[~(observed > 0)] = np.nan
     open_to_notes = ~unusable
     why[open_to_notes] = plan.notes.take(equation)[open_to_notes]
+    why[(why == 0) & (result.lln <= 0)] = rp.LIMIT_NOT_POSITIVE
+    result.lln[result.lln <= 0] = np.nan
     if plan.form == "lms":
         why[(why == 0) & (np.isnan(result.lln) | np.isnan(result.uln))] = rp.LIMITS_UNDEFINED
     if plan.limit_z is not None:

@@ -14,6 +14,7 @@ from prosuite.arithmetic.values import (
     Test,
     Values,
     all_hold,
+    among,
     any_prorated,
     merge,
     rounded,
@@ -86,7 +87,10 @@ def _calendar(number: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def first_of(
-    options: Sequence[tuple[Values, Sequence[Condition], int]], none: int, absent: Sequence[int] = ()
+    options: Sequence[tuple[Values, Sequence[Condition], int]],
+    none: int,
+    absent: Sequence[int] = (),
+    unreadable: Sequence[int] = (),
 ) -> Values:
     """Return the first value that is there and whose conditions hold.
 
@@ -98,17 +102,22 @@ def first_of(
         Number of the reason where no option's conditions hold.
     absent
         Numbers of reasons that give way to what another option lacks.
+    unreadable
+        Numbers of reasons to which all others give way: that what is there, or what decides on it, cannot be used.
     """
     shape = np.broadcast_shapes(*(values.number.shape for values, _, _ in options))
     number = np.full(shape, np.nan)
     why = np.full(shape, none, np.uint16)
     prorated = np.zeros(shape, np.bool_)
     for values, conditions, note in options:
-        holds = all_hold(conditions, shape).holds
-        take = np.isnan(number) & holds & values.known
+        verdict = all_hold(conditions, shape)
+        left_open = verdict.unknown & among(verdict.why, unreadable)
+        take = np.isnan(number) & verdict.holds & values.known
         reason = np.where(values.known, np.where(values.why == 0, note, values.why), values.why)
+        reason = np.where(left_open, verdict.why, reason)
         gives_way = np.isin(why, absent) & ~np.isin(reason, absent)
-        explain = np.isnan(number) & holds & ((why == none) | gives_way)
+        gives_way |= among(reason, unreadable) & ~among(why, unreadable)
+        explain = np.isnan(number) & (verdict.holds | left_open) & ((why == none) | gives_way)
         why = np.where(take | explain, reason, why).astype(np.uint16)
         number = np.where(take, values.number, number)
         rests_on = any_prorated((values, *(value for value, _ in conditions)), shape)

@@ -10,7 +10,8 @@ _COMPARED = 9  # decimals: finer than any typed value or quotient of two, coarse
 
 def compared(number: FloatArray) -> FloatArray:
     """Return numbers as they are compared with limits: a quotient that is 0.70 by hand is no 0.6999999999999999."""
-    return np.round(number, _COMPARED)
+    with np.errstate(over="ignore"):  # what is that large is beyond every limit
+        return np.round(number, _COMPARED)
 
 
 def half_away(number: FloatArray, decimals: int | None) -> FloatArray:

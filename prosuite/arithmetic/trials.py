@@ -6,13 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from prosuite.arithmetic.scale_plan import FloatArray
-from prosuite.arithmetic.values import BoolArray, Condition, Values, all_hold
+from prosuite.arithmetic.values import BoolArray, Condition, Values, all_hold, among
 
 
-def count(conditions: Sequence[Condition], shape: tuple[int, ...]) -> Values:
-    """Return the number of trials for which the conditions hold."""
-    number = all_hold(conditions, shape).holds.sum(axis=0).astype(np.float64)
-    return Values(number, np.zeros(number.shape, np.uint16))
+def count(conditions: Sequence[Condition], shape: tuple[int, ...], unreadable: Sequence[int] = ()) -> Values:
+    """Return the number of trials for which the conditions hold; none where a trial holds what cannot be used."""
+    verdict = all_hold(conditions, shape)
+    why = _first(verdict.why, verdict.unknown & among(verdict.why, unreadable))
+    return Values(np.where(why > 0, np.nan, verdict.holds.sum(axis=0)), why)
 
 
 def pick(
@@ -20,8 +21,9 @@ def pick(
     by: Values,
     rule: str,
     rank: int,
-    among: Sequence[tuple[Sequence[Condition], int]],
+    groups: Sequence[tuple[Sequence[Condition], int]],
     none: int,
+    unreadable: Sequence[int] = (),
 ) -> tuple[Values, NDArray[np.intp]]:
     """Return the value of one trial of each session, and which trial it is.
 
@@ -35,18 +37,21 @@ def pick(
         ``highest`` or ``lowest`` of ``by``, ``first`` or ``last`` that has one, or ``mean`` of ``of``.
     rank
         2 for the second highest, lowest, first or last.
-    among
+    groups
         Groups of trials by their conditions, each with the number of what is said of a value from it; the first group
         with a value serves.
     none
         Number of the reason where no group has any trial.
+    unreadable
+        Numbers of reasons that come before others: that what is there cannot be used.
     """
     of, by = _as_trials(of), _as_trials(by)
     result = Values(np.full(of.number.shape[1], np.nan), np.full(of.number.shape[1], none, np.uint16))
     why = result.why.copy()
     number, picked = result.number.copy(), np.zeros(result.number.shape, np.intp)
-    for conditions, note in among:
-        eligible = all_hold(conditions, of.number.shape).holds
+    for conditions, note in groups:
+        verdict = all_hold(conditions, of.number.shape)
+        eligible, left_open = verdict.holds, verdict.unknown & among(verdict.why, unreadable)
         place, found = _PLACES[rule if rule != "mean" else "first"](np.where(eligible, by.number, np.nan), rank)
         chosen = np.take_along_axis(of.number, place[None], axis=0)[0]
         reason = np.take_along_axis(of.why, place[None], axis=0)[0]
@@ -57,19 +62,25 @@ def pick(
         take = np.isnan(number) & found & ~np.isnan(chosen)
         unseen = np.isnan(number) & (why == none)
         if rank == 1:  # what keeps the trials of this group from having a value
-            absent = _first_reason(of, eligible)
+            absent = _first_reason(of, eligible, unreadable)
+            absent = np.where(absent > 0, absent, _first(verdict.why, left_open))
             why = np.where(unseen & ~take & (absent > 0), absent, why)
         why = np.where(take, np.where(reason == 0, note, reason), why)
         number, picked = np.where(take, chosen, number), np.where(take, place, picked)
     return Values(number, why.astype(np.uint16)), picked
 
 
-def _first_reason(of: Values, eligible: BoolArray) -> NDArray[np.uint16]:
-    """Return the first reason why an eligible trial of each session has no value."""
+def _first_reason(of: Values, eligible: BoolArray, unreadable: Sequence[int]) -> NDArray[np.uint16]:
+    """Return why the eligible trials of each session have no value: the first reason, of what cannot be used if any."""
     missing = eligible & ~of.known & (of.why > 0)
-    place = missing.argmax(axis=0)
-    reason = np.take_along_axis(of.why, place[None], axis=0)[0]
-    return np.where(missing.any(axis=0), reason, 0).astype(np.uint16)
+    unusable = missing & among(of.why, unreadable)
+    return _first(of.why, np.where(unusable.any(axis=0), unusable, missing))
+
+
+def _first(why: NDArray[np.uint16], where: BoolArray) -> NDArray[np.uint16]:
+    """Return the reason of the first trial of each session that is meant; 0 for none."""
+    reason = np.take_along_axis(why, where.argmax(axis=0)[None], axis=0)[0]
+    return np.where(where.any(axis=0), reason, 0).astype(np.uint16)
 
 
 def _as_trials(values: Values) -> Values:

@@ -20,6 +20,7 @@ class ReasonKind(Enum):
     NOTE = auto()
     BLANK = auto()
     NO_COLUMN = auto()
+    UNREADABLE = auto()
 
 
 class Reasons:
@@ -42,6 +43,15 @@ class Reasons:
         Where another value could serve, they say less than what that one lacks.
         """
         return [number for (kind, _), number in self._numbers.items() if kind is ReasonKind.NO_COLUMN]
+
+    @property
+    def unreadable(self) -> tuple[int, ...]:
+        """Numbers of the reasons that something is there which cannot be used: it is not missing, nor known."""
+        return tuple(number for (kind, _), number in self._numbers.items() if kind is ReasonKind.UNREADABLE)
+
+    def cannot_be_used(self, text: str) -> int:
+        """Return the number of the reason that what is there cannot be used."""
+        return self._number(ReasonKind.UNREADABLE, text)
 
     def no_column(self, name: str) -> int:
         """Return the number of the reason that no column holds an item or field."""
@@ -88,7 +98,10 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """What a value must be: limits, numbers it may equal, whether it is whole, whether it is missing."""
+    """What a value must be: limits, numbers it may equal, whether it is whole, whether it is missing.
+
+    ``unreadable`` are the reasons that leave open whether it is missing: something is there.
+    """
 
     low: float = -np.inf
     high: float = np.inf
@@ -97,14 +110,15 @@ class Test:
     equals: tuple[float, ...] | None = None
     whole: bool | None = None
     missing: bool | None = None
+    unreadable: tuple[int, ...] = ()
     __test__ = False
 
     def verdict(self, values: Values) -> tuple[BoolArray, BoolArray]:
         """Return where the condition holds and where a missing value leaves it open."""
         number, unknown = values.number, np.isnan(values.number)
-        nowhere = np.zeros(unknown.shape, np.bool_)
+        there = unknown & among(values.why, self.unreadable)
         if self.missing is True:
-            return unknown, nowhere
+            return unknown & ~there, there
         holds = ~unknown
         for limit, within in ((self.low, np.greater_equal), (self.high, np.less_equal)):
             if np.isfinite(limit):
@@ -116,7 +130,7 @@ class Test:
             holds &= np.logical_or.reduce([number == wanted for wanted in self.equals])
         if self.whole is not None:
             holds &= (np.floor(number) == number) == self.whole
-        return holds, nowhere if self.missing is False else unknown
+        return holds, there if self.missing is False else unknown
 
 
 Condition: TypeAlias = tuple[Values, Test]
@@ -157,6 +171,11 @@ def all_hold(conditions: Sequence[Condition], shape: tuple[int, ...]) -> Verdict
         fails = fails | (~true & ~left_open)
         holds = holds & true
     return Verdict(holds, unknown & ~fails, why)
+
+
+def among(why: NDArray[np.uint16], reasons: Sequence[int]) -> BoolArray:
+    """Return where a reason is one of several."""
+    return np.isin(why, reasons) if len(reasons) else np.zeros(why.shape, np.bool_)
 
 
 def any_prorated(values: Iterable[Values], shape: tuple[int, ...]) -> BoolArray | None:

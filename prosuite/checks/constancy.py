@@ -9,7 +9,6 @@ import numpy as np
 from prosuite.checks.records import placed_finding
 from prosuite.findings.finding import Finding
 from prosuite.instruments.fields import MeasuredField
-from prosuite.records.readings import UNUSABLE
 from prosuite.records.record import Records
 from prosuite.records.rows import column_at
 
@@ -35,8 +34,7 @@ def inconstant_persons(sheets: Iterable[Records]) -> Iterator[Finding]:
 def _changes(records: Records, field: MeasuredField, first: dict[tuple[str, str], float]) -> Iterator[Finding]:
     read, number = records.read, records.read.values[field.id].number
     position = column_at(read.sheet, field.id, (None, None))
-    usable = ~np.isnan(number) if field.kind != "choice" else number > UNUSABLE  # false for nan
-    for record in np.flatnonzero(usable).tolist():
+    for record in np.flatnonzero(~np.isnan(number)).tolist():
         subject, value = records.subjects[record], float(number[record])
         before = first.setdefault((subject, field.id), value) if subject else value
         if before != value:

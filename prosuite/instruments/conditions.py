@@ -22,7 +22,7 @@ class Condition(Frozen):
     whole
         Whether it is a whole number.
     missing
-        Whether there is none.
+        Whether there is none. Something that is there and cannot be used is not missing, and leaves it open.
     """
 
     min: float | None = None

@@ -420,7 +420,7 @@ class Pick(StepBase):
 class Count(StepBase):
     """How many trials, or how many of several values (``of`` and ``is``), meet what is asked.
 
-    A value among several that is missing leaves their number open.
+    A value among several that is missing leaves their number open; so does a trial that holds what cannot be used.
     """
 
     op: Literal["count"]

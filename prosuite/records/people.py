@@ -66,7 +66,7 @@ class People:
             if spec.kind == "date":
                 value = datetime.date.fromordinal(int(number))
             elif spec.kind == "choice":
-                value = list(spec.codes)[int(number) - 1] if number > 0 else None
+                value = list(spec.codes)[int(number) - 1]
             found[who] = value if found.get(who, value) == value else None
         return found
 

@@ -1,7 +1,7 @@
 """Columns of test sheets: cells to numbers in the field's unit, and every cell that is no value."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -22,7 +22,6 @@ from prosuite.records import clock
 from prosuite.records.distinct import distinct
 
 _A_TIME = "a time of day such as 22:30"
-UNUSABLE = 0.0  # the code of a choice that the field does not have
 
 
 class CellFault(NamedTuple):
@@ -207,18 +206,19 @@ def _read_choice(column: Column, spec: MeasuredField, place: str, *, declared: b
     meanings = {squash(word): spec.code_number(code) for code, words in spec.codes.items() for word in (code, *words)}
     cells, places = distinct(column)
     typed = [text(value) for value in cells]
-    read = {word: float(meanings.get(squash(word), UNUSABLE)) if word else np.nan for word in typed}
-    if not declared and any(number == UNUSABLE and is_number(word) for word, number in read.items()):
-        raise ColumnError(_undeclared(read, spec, place))
-    number = np.array([read[word] for word in typed], dtype=np.float64)[places]
-    offered = ", ".join(spec.codes)
-    return Reading(
-        number, {row: CellFault("unknown-code", offered) for row in np.flatnonzero(number == UNUSABLE).tolist()}
-    )
+    read = {word: float(meanings.get(squash(word), np.nan)) for word in typed}
+    unknown = {word for word, number in read.items() if word and np.isnan(number)}
+    if not declared and any(map(is_number, unknown)):
+        raise ColumnError(_undeclared(unknown, spec, place))
+    number = np.array([read[word] for word in typed], dtype=np.float64)
+    faults = {
+        row: CellFault("unknown-code", ", ".join(spec.codes)) for row, word in enumerate(typed) if word in unknown
+    }
+    return Reading(number[places], _by_row(faults, places))
 
 
-def _undeclared(read: Mapping[str, float], spec: MeasuredField, place: str) -> str:
-    found = sorted(word for word, number in read.items() if number == UNUSABLE and is_number(word))
+def _undeclared(unknown: Iterable[str], spec: MeasuredField, place: str) -> str:
+    found = sorted(filter(is_number, unknown))
     example = ", ".join(
         f"{json.dumps(code)} = {json.dumps(name)}" for code, name in zip(found, spec.codes, strict=False)
     )

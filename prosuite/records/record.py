@@ -129,7 +129,7 @@ class Records:
         reasons = np.array(why, np.uint16)[codes]
         unusable = [fault.row for fault in self.faults if fault.item is item and fault.fault is not Fault.BLANK]
         faulty = np.isin(self.rows.rows, unusable).any(axis=0) & (codes == 0)
-        reasons[faulty] = self.reasons.number(f"{item.id} holds no usable answer")
+        reasons[faulty] = self.reasons.cannot_be_used(f"{item.id} holds no usable answer")
         return Values(counts[codes], reasons)
 
     def _uncounted(self, item: Item, answer: int) -> int:

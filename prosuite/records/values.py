@@ -162,7 +162,9 @@ def _fill(read: FieldValues, name: str, position: int, own: NDArray[np.bool_], i
         into.why[own & np.isin(rows, partial)] = read.reasons.number(f"{name} is a date without a day")
     unusable = [row for row in reading.faults if np.isnan(reading.number[row])]
     if unusable:
-        into.why[own & np.isin(rows, unusable)] = read.reasons.number(f"{name} holds no usable value")
+        of_a_choice = read.sheet.instrument.field(name).kind == "choice"
+        said = f"the {name} is of no known code" if of_a_choice else f"{name} holds no usable value"
+        into.why[own & np.isin(rows, unusable)] = read.reasons.cannot_be_used(said)
 
 
 def _nothing_in(read: FieldValues, name: str, position: int) -> int:
@@ -255,7 +257,7 @@ def _drop_repeated(read: FieldValues) -> None:
             named |= same
     if not repeated.any():
         return
-    why = read.reasons.number(f"the number of the {trials.number} stands twice")
+    why = read.reasons.cannot_be_used(f"the number of the {trials.number} stands twice")
     for column in read.sheet.fields:
         if read.sheet.instrument.field(column.field).per == "trial" and column.field not in (
             trials.number,

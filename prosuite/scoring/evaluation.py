@@ -175,7 +175,9 @@ class Evaluation:
             for option in step.options
         ]
         none = step.reason or f"no {step.title or step.id}"
-        self.values[step.id] = first_of(options, self.reasons.number(none), self.reasons.absent)
+        self.values[step.id] = first_of(
+            options, self.reasons.number(none), self.reasons.absent, self.reasons.unreadable
+        )
 
     @_run.register
     def _(self, step: st.Decide) -> None:
@@ -221,12 +223,14 @@ class Evaluation:
         rule = self._rule(step)
         of, by = self.values[step.of], self.values[step.by or step.of]
         none = self.reasons.number(step.reason or f"no {step.of}")
-        self.values[step.id], self._picked[step.id] = pick(of, by, rule, step.rank, among, none)
+        self.values[step.id], self._picked[step.id] = pick(
+            of, by, rule, step.rank, among, none, self.reasons.unreadable
+        )
 
     @_run.register
     def _(self, step: st.Count) -> None:
         if step.meets is None:
-            self.values[step.id] = count(self._conditions(step.when), self.shape)
+            self.values[step.id] = count(self._conditions(step.when), self.shape, self.reasons.unreadable)
         else:
             test = self._test(step.of[0], step.meets)
             self.values[step.id] = count_of(list(map(self._to_compare, step.of)), test, self._level(step))
@@ -305,6 +309,7 @@ class Evaluation:
             equals=equals,
             whole=condition.whole,
             missing=condition.missing,
+            unreadable=() if condition.missing is None else self.reasons.unreadable,
         )
 
     def _rule(self, step: st.Pick) -> str:

@@ -56,7 +56,7 @@ def compare(
     said = np.array([reasons.number(text) for text in REASONS], np.uint16)[found.why]
     for name, missing in _CHOICES.items():
         if name in inputs:
-            said = np.where(found.why == missing, _unserved(equations, name, inputs[name], reasons), said)
+            said = np.where(found.why == missing, _unserved(equations, inputs[name], reasons), said)
     not_given = reasons.number(f"not given by {equations.id}")
     caveat, lacking = np.zeros(said.shape, np.uint16), np.zeros(said.shape, np.uint16)
     for value in (*needed, observed):
@@ -79,12 +79,11 @@ def nothing(like: Values, why: int) -> dict[str, Values]:
 
 
 def _unserved(
-    equations: ReferenceEquations, name: str, choice: tuple[Values, Sequence[str]], reasons: Reasons
+    equations: ReferenceEquations, choice: tuple[Values, Sequence[str]], reasons: Reasons
 ) -> NDArray[np.uint16]:
-    """Return why a choice says nothing to the equations: it is missing, of no known code, or of one they lack."""
+    """Return why a choice says nothing to the equations: it is missing, or of a code that they lack."""
     value, own = choice
-    texts = (f"the {name} is of no known code", *(f"{equations.id} has no equation for {code}" for code in own))
-    by_code = np.array([reasons.number(text) for text in texts], np.uint16)
+    by_code = np.array([0, *(reasons.number(f"{equations.id} has no equation for {code}") for code in own)], np.uint16)
     return np.where(value.known, by_code[np.nan_to_num(value.number, nan=0.0).astype(np.intp)], value.why)
 
 

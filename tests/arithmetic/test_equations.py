@@ -190,6 +190,14 @@ def test_predicted_below_zero(tmp_path: Path, predicted: int) -> None:
     assert math.isnan(found["percent_predicted"])
 
 
+@pytest.mark.parametrize(("margin", "lln"), [("5.4", 0.1), ("5.5", NAN), ("6", NAN)])
+def test_a_lower_limit_that_is_not_above_zero_is_withheld(tmp_path: Path, margin: str, lln: float) -> None:
+    """5.5 less 5.5 is no limit that anybody can be below; the predicted value stands."""
+    found = _one(_plan(tmp_path, [*MEN, f"male,,20,60,,,margin,const,{margin},A"]), observed=4.5, age=40)
+    np.testing.assert_allclose([found["predicted"], found["lln"]], [5.5, lln])
+    assert found["why"] == ("the lower limit of normal is not above zero" if math.isnan(lln) else "")
+
+
 @pytest.mark.parametrize("observed", [0.0, -1.0])
 def test_no_z_of_nothing(tmp_path: Path, observed: float) -> None:
     """A measured value that is not above zero has no z, and says so; the limits stand."""

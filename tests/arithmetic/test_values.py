@@ -15,6 +15,7 @@ from prosuite.arithmetic.values import Reasons, Test, Values, all_hold, rounded
 GONE = 7  # number of the reason why a value is missing, in these tests
 ZERO = 9  # of the reason that a quotient has nothing below
 NONE = 9  # number of the reason for none
+BAD = 6  # of the reason that what is there cannot be used
 SAID = 5  # number of what is said of a value
 
 
@@ -394,6 +395,49 @@ WALKS = trials([400, nan, nan, 410], [420, 380, nan, 410], [390, 360, nan, 430])
 def test_a_trial_by_every_rule_and_rank(rule: str, rank: int, expected: list[float]) -> None:
     """Trials without a value are no trials; equal ones count each."""
     same(pick(WALKS, WALKS, rule, rank, [([], 0)], NONE)[0], *expected)
+
+
+def unusable(*rows: list[float]) -> Values:
+    """Return trials x sessions, of which each that is missing holds something that cannot be used."""
+    return Values(np.array(rows), np.where(np.isnan(rows), BAD, 0).astype(np.uint16))
+
+
+@pytest.mark.parametrize(("missing", "holds", "left_open"), [(True, [False, False], [True, False]),
+                                                            (False, [False, True], [True, False])])  # fmt: skip
+def test_what_cannot_be_used_leaves_open_whether_it_is_missing(
+    *, missing: bool, holds: list[bool], left_open: list[bool]
+) -> None:
+    """It is not known, and it is not blank."""
+    test = Test(missing=missing, unreadable=(BAD,))
+    found = [one[0].tolist() for one in test.verdict(unusable([nan, 1.0]))]
+    assert found == [holds, left_open]
+
+
+def test_a_count_is_open_where_a_trial_cannot_be_used() -> None:
+    """Sessions of two trials: both there, one blank, one that cannot be used."""
+    values = Values(np.array([[1.0, 1.0, 1.0], [1.0, nan, nan]]), np.array([[0, 0, 0], [0, GONE, BAD]], np.uint16))
+    found = count([(values, Test(missing=False, unreadable=(BAD,)))], (2, 3), (BAD,))
+    same(found, 2, 1, nan)
+    assert found.why.tolist() == [0, 0, BAD]
+
+
+def test_what_cannot_be_used_explains_before_what_is_blank() -> None:
+    """Of the trials of a session, and of the options of a step."""
+    blank_first = Values(np.array([[nan], [nan]]), np.array([[GONE], [BAD]], np.uint16))
+    assert pick(blank_first, blank_first, "first", 1, [([], 0)], NONE, (BAD,))[0].why.tolist() == [BAD]
+    options: list[tuple[Values, list[tuple[Values, Test]], int]]
+    options = [(of(nan), [], 0), (Values(np.array([nan]), np.array([BAD], np.uint16)), [], 0)]
+    assert first_of(options, NONE, (), (BAD,)).why.tolist() == [BAD]
+
+
+def test_a_condition_that_cannot_be_read_is_why_nothing_is_taken() -> None:
+    """Whether the option counts is open."""
+    mark = unusable([nan])
+    among = [([(mark, Test(equals=(1,)))], 0)]
+    assert pick(trials([2.0]), trials([2.0]), "first", 1, among, NONE, (BAD,))[0].why.tolist() == [BAD]
+    options: list[tuple[Values, list[tuple[Values, Test]], int]]
+    options = [(of(1), [(Values(mark.number[0], mark.why[0]), Test(equals=(1,)))], 0)]
+    assert first_of(options, NONE, (), (BAD,)).why.tolist() == [BAD]
 
 
 def test_a_trial_picked_by_another_value() -> None:
