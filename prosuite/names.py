@@ -8,6 +8,7 @@ from functools import lru_cache
 from prosuite.cells import is_number, text
 
 _SEPARATORS = re.compile(r"[\W_]+")
+_BLANKS = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[\W_]+(?=[0-9])")
 
 
@@ -23,8 +24,8 @@ def squash(name: str) -> str:
 
 @lru_cache(maxsize=2**16)
 def folded(name: str) -> str:
-    """Return an identifier or a visit without case and blanks: P01, p01 and P 01 are one person."""
-    return "".join(name.casefold().split())
+    """Return an identifier or a visit without case and blanks: P01, p01 and P 01 are one person, 1 11 and 11 1 two."""
+    return " ".join(_BLANKS.sub("", name.casefold()).split())
 
 
 def code_key(code: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from prosuite.cells import text
 from prosuite.findings.finding import Finding
+from prosuite.names import folded
 from prosuite.records.record import Records
 
 
@@ -28,7 +29,7 @@ def duplicate_records(sheets: Iterable[Records]) -> Iterator[Finding]:
                 occasion = ("sheet", sheet.table.sheet or "")
             repeat = (text(sheet.table.columns[position][row]) for position in roles.repeats)
             cell = sheet.table.row_address(row)
-            earlier = first.setdefault((sheet.instrument.id, subject, *occasion, *repeat), cell)
+            earlier = first.setdefault((sheet.instrument.id, folded(subject), *map(folded, occasion), *repeat), cell)
             if earlier != cell:
                 yield Finding(
                     "duplicate-record",

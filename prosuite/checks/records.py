@@ -16,6 +16,7 @@ from prosuite.instruments.answers import Fault
 from prosuite.instruments.step import Inputs
 from prosuite.instruments.steps import Check
 from prosuite.intake.columns.fields import doubled
+from prosuite.intake.columns.subjects import subject_perhaps
 from prosuite.intake.sheet import Sheet
 from prosuite.records.codes import AnswerFault
 from prosuite.records.record import Records
@@ -100,7 +101,8 @@ def _header_findings(sheet: Sheet) -> Iterator[Finding]:
     claims = sheet.items.claims()
     place = {"sheet": table.sheet, "cell": table.sheet, "instrument": instrument.id}
     if sheet.roles.subject is None and table.sheet is not None:
-        yield Finding("no-subject-column", **place, expected="a subject column")
+        perhaps = subject_perhaps(table, sheet.roles, sheet.known_positions)
+        yield Finding("no-subject-column", **place, expected=f"a subject column{perhaps}")
     likely = {} if len(claims) == len(instrument.items) else likely_columns(sheet)
     for item in instrument.items:
         positions = claims.get(item.id, [])

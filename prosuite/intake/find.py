@@ -8,7 +8,8 @@ from prosuite.errors import ColumnError, InstrumentError, ProsuiteError, Refusal
 from prosuite.instruments.instrument import Instrument
 from prosuite.intake.columns.items import item_codes
 from prosuite.intake.columns.names import Columns, Names
-from prosuite.intake.columns.roles import Roles, find_roles
+from prosuite.intake.columns.roles import Roles
+from prosuite.intake.columns.subjects import telling_roles
 from prosuite.intake.columns.units import declared_units, with_units
 from prosuite.intake.columns.unread import some, why_unread
 from prosuite.intake.constants import with_constants
@@ -216,7 +217,7 @@ def _map(
         if unread:
             raise ColumnError(f"{place_of(table)}: {why_unread(table.headers, unread, instrument, table.sheet)}")
         raise ColumnError(_nothing_held(table, instrument))
-    roles = find_roles(table.headers)
+    roles = telling_roles(table, columns.positions)
     table = without_export_blanks(_without_errors(table, roles), instrument, columns, roles, study)
     if table.sheet is not None:  # a DataFrame keeps its rows
         prefixes = [prefix for member in family for prefix in member.column_prefixes]

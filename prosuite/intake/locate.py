@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from prosuite.cells import is_blank, is_number, text
+from prosuite.findings.finding import Finding
 from prosuite.intake.columns.roles import find_roles, is_heading, role_columns
 from prosuite.intake.formats.raw_sheet import RawSheet
 from prosuite.intake.label_rows import count_label_rows
@@ -32,11 +33,14 @@ class FoundTable:
         The records.
     label_rows, rows_below
         Spreadsheet rows, counted from 1, that hold labels under the header, and notes or totals below the records.
+    respelled
+        Findings on subjects and visits that other rows spell otherwise.
     """
 
     table: Table
     label_rows: tuple[int, ...]
     rows_below: tuple[int, ...]
+    respelled: tuple[Finding, ...] = ()
 
 
 def find_table(

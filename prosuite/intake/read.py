@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from prosuite.intake.locate import FoundTable, find_table
 from prosuite.intake.notes import is_notes
 from prosuite.intake.sheet import DeclaredBy, Sheet
 from prosuite.intake.sheet_names import declared_visit, says_visit, without_instruments
+from prosuite.intake.spelling import one_spelling
 from prosuite.intake.study_check import study_refusals
 from prosuite.intake.study_file import Study
 from prosuite.intake.table import Table, quoted
@@ -42,7 +43,7 @@ class ReadSheet:
     held
         The instruments it holds.
     left_out
-        Findings on what was not read: the whole sheet, or rows of it.
+        Findings on what was not read, the whole sheet or rows of it, or not as it is spelled.
     other
         The table of a sheet that holds none.
     refusals
@@ -87,15 +88,17 @@ def read_file(
     sheets = [sheet for sheet in read_sheets(path) if sheet.rows and not is_notes(sheet)]
     study = study or Study()
     refused = study_refusals(study, [sheet.name for sheet in sheets], catalogue)
-    read: list[ReadSheet] = []
+    own = {sheet.name: refused.pop(sheet.name, Refusals()) for sheet in sheets}
+    found = _locate_tables([sheet for sheet in sheets if not own[sheet.name].errors], own, catalogue, study)
+    read = [ReadSheet(name, [], [], refusals=refusals) for name, refusals in refused.items()]
     for sheet in sheets:
-        refusals = refused.pop(sheet.name, None) or Refusals()
+        refusals = own[sheet.name]
         one = ReadSheet(sheet.name, [], [], refusals=refusals)
         if not refusals.errors:
             with refusals:
-                one = _read_sheet(sheet, catalogue, option, study, alone=len(sheets) == 1)
+                table = found.get(sheet.name)
+                one = _read_sheet(sheet, table, catalogue, option, study, alone=len(sheets) == 1)
         read.append(one)
-    read = [*(ReadSheet(name, [], [], refusals=refusals) for name, refusals in refused.items()), *read]
     if not any(sheet.held or sheet.refusals.errors for sheet in read):
         reasons = [f"sheet {finding.sheet!r}: {finding.value}" for sheet in read for finding in sheet.left_out]
         more = [f"and {len(reasons) - _SHOWN_SHEETS} more sheets"] if len(reasons) > _SHOWN_SHEETS else []
@@ -107,17 +110,38 @@ def read_file(
     return _with_sheet_visits(read, catalogue, named=len(sheets) > 1 or path.suffix.lower() in WORKBOOKS)
 
 
+def _locate_tables(
+    sheets: Iterable[RawSheet], refusals: Mapping[str, Refusals], catalogue: Catalogue, study: Study
+) -> dict[str, FoundTable]:
+    """Find the tables of all sheets, in which the same subject and visit are spelled alike; take up why one cannot."""
+    found: dict[str, FoundTable] = {}
+    for sheet in sheets:
+        with refusals[sheet.name]:
+            table = locate_table(sheet, catalogue, study)
+            found |= {} if table is None else {sheet.name: table}
+    spelled = one_spelling([one.table for one in found.values()], study)
+    return {
+        name: replace(one, table=table, respelled=tuple(findings))
+        for (name, one), (table, findings) in zip(found.items(), spelled, strict=True)
+    }
+
+
 def _read_sheet(
-    sheet: RawSheet, catalogue: Catalogue, option: Instrument | None, study: Study, *, alone: bool
+    sheet: RawSheet,
+    found: FoundTable | None,
+    catalogue: Catalogue,
+    option: Instrument | None,
+    study: Study,
+    *,
+    alone: bool,
 ) -> ReadSheet:
-    """Read a sheet; one that is alone in its file holds what the option says.
+    """Read a sheet by its table; one that is alone in its file holds what the option says.
 
     Raises
     ------
     ColumnError, InstrumentError, SpecError
-        Its table cannot be told, or something is declared that it has not.
+        Something is declared that it has not, or its columns can be read in two ways.
     """
-    found = locate_table(sheet, catalogue, study)
     if found is None:
         return ReadSheet(sheet.name, [], [_not_scored(sheet, found, [], catalogue)])
     held, refused = find_families(found.table, catalogue, option=option, study=study)
@@ -191,6 +215,7 @@ def _rows_left_out(found: FoundTable) -> Iterator[Finding]:
             numbers = f"{rows[0]}" if len(rows) == 1 else f"{rows[0]} to {rows[-1]}"
             sheet = found.table.sheet or ""
             yield Finding(code, sheet=sheet, cell=f"{quoted(sheet)}!{rows[0]}", value=numbers)
+    yield from found.respelled
 
 
 def _with_sheet_visits(read: list[ReadSheet], catalogue: Catalogue, *, named: bool) -> list[ReadSheet]:

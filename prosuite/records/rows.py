@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 
 from prosuite.cells import text
 from prosuite.errors import ColumnError
+from prosuite.intake.columns.subjects import subject_perhaps
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.table import Table
+from prosuite.names import folded
 
 _MOST_TRIALS = 40
 NO_ROW = -1
@@ -123,12 +125,28 @@ def _members(sheet: Sheet) -> list[list[int]] | None:
     table, roles, trials = sheet.table, sheet.roles, sheet.instrument.trials
     held = {column.field for column in sheet.fields}
     in_rows = trials is not None and bool(held & {trials.number, trials.phase})
-    if roles.subject is None or not (in_rows or sheet.phased):
+    if not (in_rows or sheet.phased):
+        return None
+    if roles.subject is None:
+        _check_one_trial(sheet)
         return None
     occasion = roles.visit if roles.visit is not None else roles.date
     keys = [place for place in (roles.subject, occasion) if place is not None]
     groups: dict[tuple[str, ...], list[int]] = {}
     for row in range(len(table)):
-        key = tuple(text(table.columns[place][row]) for place in keys)
+        key = tuple(folded(text(table.columns[place][row])) for place in keys)
         groups.setdefault(key if key[0] else ("", str(row)), []).append(row)
     return list(groups.values())
+
+
+def _check_one_trial(sheet: Sheet) -> None:
+    """Refuse rows that are trials of nobody: whose they are, and which belong together, is not known."""
+    table, trials = sheet.table, sheet.instrument.trials
+    told = {trials.number, trials.phase} if trials is not None else set()
+    for column in sheet.fields:
+        if column.field in told and len({*table.texts(column.position)} - {""}) > 1:
+            place = "the data frame" if table.sheet is None else f"sheet {table.sheet!r}"
+            raise ColumnError(
+                f"{place}: column {table.headers[column.position]!r} tells trials apart, and no column says whose they "
+                f"are: name one 'subject'{subject_perhaps(table, sheet.roles, sheet.known_positions)}"
+            )

@@ -313,3 +313,11 @@ def test_a_blank_row_is_one_finding(cells: tuple[object, object]) -> None:
     """Subject and nothing else."""
     rows = [{**ANNA, "fev1": 2.0, "fvc": 3.0}, {**ANNA, "subject": "002", "fev1": cells[0], "fvc": cells[1]}]
     assert findings(rows) == [("empty-form", "1", None)]
+
+
+def test_trials_of_nobody_are_refused() -> None:
+    """Where a column numbers the trials and none says whose they are, no trial is scored as a session of its own."""
+    frame = pd.DataFrame({"Initialen": list("AABB"), "walk": [1, 2, 1, 2], "distance_m": [400, 420, 300, 310]})
+    with pytest.raises(prosuite.ColumnError, match="'walk' tells trials apart, and no column says whose"):
+        prosuite.score(frame, "sixmwt")
+    assert prosuite.score(frame.assign(walk=1), "sixmwt")["distance_m"].tolist() == [400, 420, 300, 310]

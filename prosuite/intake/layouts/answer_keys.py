@@ -1,7 +1,7 @@
 """Tables with one row per answer: which columns say whose record an answer belongs to; what to ask where none does."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 from prosuite.datafiles.toml_text import quoted
 from prosuite.errors import ColumnError
 from prosuite.intake.columns.fields import FieldNames
-from prosuite.intake.columns.roles import Roles, find_roles, resembles_role
+from prosuite.intake.columns.roles import Roles, find_roles, resembles_role, role_columns
+from prosuite.intake.columns.subjects import numbers_rows
 from prosuite.intake.layouts.answer_columns import AnswerRows
 from prosuite.intake.layouts.grouping import Groups, combined, group_rows, is_constant, n_groups
+from prosuite.intake.table import Table
 
 _SHOWN = 3
 _HALF = 0.5
@@ -43,7 +45,7 @@ def find_keys(rows: AnswerRows) -> Keys | None:
         No column says who answered, or items stand several times for a record; the message names the columns that
         could tell the answers apart, and how one is declared.
     """
-    table, roles = rows.table, find_roles(rows.table.headers)
+    table, roles = rows.table, _roles(rows.table)
     occasion = [place for place in (roles.visit, roles.date) if place is not None]
     trials = _trials(rows)
     if roles.subject is None:
@@ -54,6 +56,12 @@ def find_keys(rows: AnswerRows) -> Keys | None:
     groups = group_rows(table, positions, (roles.date,))
     _check_occasions(rows, roles, groups)
     return Keys(positions, groups)
+
+
+def _roles(table: Table) -> Roles:
+    """Find the columns that identify a record; one that numbers the answers says nothing of who gave them."""
+    named = [place for place in role_columns("subject", table.headers) if not numbers_rows(table, place)]
+    return replace(find_roles(table.headers), subject=next(iter(named), None))
 
 
 def repeated(rows: AnswerRows, groups: Groups) -> NDArray[np.bool_]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from prosuite.drafting.evidence.roles import RecordRole, guess_columns
+from prosuite.intake.columns.candidates import RecordRole, guess_columns
 from prosuite.intake.table import Table
 
 
