@@ -1,10 +1,11 @@
 """The table within a sheet: its header of one or more rows, label rows under it, its records, what stands below."""
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import takewhile
+from functools import cache, lru_cache
+from itertools import chain, product, takewhile
 from operator import itemgetter
 from typing import Any
 
@@ -18,6 +19,8 @@ from prosuite.names import squash
 
 _SEARCHED_ROWS = 50
 _MOST_HEADER_ROWS = 3
+_BETWEEN_LANGUAGES = re.compile(r"\s*[/|\n]\s*")
+_NUMBERS = re.compile(r"[0-9]+", re.ASCII)
 _TOTAL_WORDS = {"total", "sum", "mean", "average", "sd", "median", "min", "max", "n", "count"}
 
 IsName = Callable[[str], bool]
@@ -160,7 +163,7 @@ def _headers(sheet: RawSheet, rows: Sequence[Sequence[Any]], place: int, is_know
 
     @cache
     def column_name(parts: tuple[str, ...]) -> str:
-        joined = (" ".join(filter(None, reversed(parts[:depth]))) for depth in range(1, len(parts) + 1))
+        joined = chain.from_iterable(_joined(parts[:depth]) for depth in range(1, len(parts) + 1))
         written = [part for part in parts if part]
         known = next(filter(is_known, joined), None) or next(filter(is_known, written if not parts[0] else []), None)
         return known or (written[0] if written else "")
@@ -176,8 +179,24 @@ def _headers(sheet: RawSheet, rows: Sequence[Sequence[Any]], place: int, is_know
 
 def _told_apart(parts: Sequence[str], is_known: IsName) -> str | None:
     """Return the longest known name of a column that shares its name with others: FEV1 below Pre is Pre FEV1."""
-    joined = (" ".join(filter(None, reversed(parts[:depth]))) for depth in range(len(parts), 1, -1))
+    joined = chain.from_iterable(_joined(parts[:depth]) for depth in range(len(parts), 1, -1))
     return next(filter(is_known, joined), None)
+
+
+def _joined(parts: Sequence[str]) -> Iterator[str]:
+    """Yield what cells above each other say together, and with each side of one above that says it in two languages."""
+    name, *above = parts
+    for sides in product(*map(_sides, reversed(above))):
+        yield " ".join(filter(None, (*sides, name)))
+
+
+@lru_cache(maxsize=1024)
+def _sides(cell: str) -> tuple[str, ...]:
+    """Return a cell and its sides if the same number says that they mean the same: Versuch 1 / Trial 1."""
+    sides = _BETWEEN_LANGUAGES.split(cell)
+    numbers = [_NUMBERS.findall(side) for side in sides]
+    alike = len(sides) > 1 and numbers[0] and numbers.count(numbers[0]) == len(numbers)
+    return (cell, *sides) if alike else (cell,)
 
 
 def _rows_above(sheet: RawSheet, rows: Sequence[Sequence[Any]], place: int) -> list[list[str]]:

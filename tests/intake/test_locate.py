@@ -217,6 +217,26 @@ def test_merged_cells_tell_columns_of_one_name_apart(tmp_path: Path) -> None:
     assert (wide["fev1_l"].tolist(), wide["fvc_l"].tolist(), wide["fev1_post_l"].tolist()) == ([3.2], [4.1], [3.5])
 
 
+@pytest.mark.parametrize(
+    "above", ["Versuch {} / Trial {}", "Trial {}/Poging {}", "Essai {} | Blow {}", "Prova {}\nTest {}"]
+)
+def test_headings_in_two_languages_count_the_trials(tmp_path: Path, above: str) -> None:
+    """The same number on both sides says that they mean the same: 3.1, 3.4 and 3.2 are three trials of one session."""
+    upper = ["subject", *(above.format(number, number) for number in (1, 2, 3))]
+    path = write_xlsx(tmp_path / "b.xlsx", {"Spirometry": [upper, [None, *["FEV1 (L)"] * 3], ["001", 3.1, 3.4, 3.2]]})
+    assert prosuite.score_workbook(path).wide["fev1_l"].tolist() == [3.4]
+
+
+@pytest.mark.parametrize("above", ["FEV1 / FVC", "Pre / Post", "Trial 1 / Trial 2"])
+def test_headings_of_two_meanings_are_no_languages(above: str) -> None:
+    """A ratio is none of its parts, and nothing says which of two phases or trials a column holds."""
+    rows: list[list[Any]] = [[None, above, above], ["subject", "FEV1 (L)", "best"], ["001", 0.7, 3]]
+    known = ("subject", "FEV1 (L)", "FEV1 best", "FVC best", "Pre FEV1 (L)", "Post FEV1 (L)", "Trial 2 FEV1 (L)")
+    found = find_table(RawSheet("Blows", rows, merged=((0, 1, 0, 2),)), known.__contains__)
+    assert found is not None
+    assert found.table.headers == ("subject", "FEV1 (L)", "best")
+
+
 def test_two_rows_without_merged_cells(tmp_path: Path) -> None:
     """An upper row that repeats its question in every column serves as well as merged cells."""
     upper = ["Subject", "Visit", "Date", *(f"Question {number.rstrip('abcdefghij')}" for number in PRINTED)]
