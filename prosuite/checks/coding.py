@@ -1,11 +1,13 @@
 """Answers that are stored in another coding than the instrument's: refused with the declaration that settles it."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from prosuite.arithmetic.scale_plan import CodeArray
+from prosuite.checks.labels import Contradiction, in_order_of_form, label_contradictions
 from prosuite.checks.stored import FROM_ONE, FROM_ZERO, RECODED, WORDS, Stored, stored_cells, suspected
 from prosuite.errors import ColumnError
+from prosuite.instruments.items import Item
 from prosuite.intake.layouts.lay_out import place_of
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.study_file import ALL_ITEMS
@@ -34,12 +36,17 @@ def check_coding(sheet: Sheet, codes: CodeArray, column_at: Callable[[int], Colu
     Raises
     ------
     ColumnError
-        Items look stored in another coding; the message names all of them.
+        Items look stored in another coding, or the file's value labels contradict the instrument; the message says
+        all of it.
     """
-    suspects = suspected(stored_cells(sheet, column_at or sheet.table.columns.__getitem__, codes))
-    if suspects:
-        told = "; ".join(_told(sheet, coding, items) for coding, items in suspects.items())
-        raise ColumnError(f"{place_of(sheet.table)}: {told}")
+    against = list({one.item.id: one for one in label_contradictions(sheet)}.values())
+    labelled = {one.item.id for one in against}
+    stored = stored_cells(sheet, column_at or sheet.table.columns.__getitem__, codes)
+    suspects = suspected([own for own in stored if own.item.id not in labelled])
+    told = [_told_labels(sheet, against)] if against else []
+    told += [_told(sheet, coding, items) for coding, items in suspects.items()]
+    if told:
+        raise ColumnError(f"{place_of(sheet.table)}: {'; '.join(told)}")
 
 
 def shifted(coding: str, items: Sequence[Stored]) -> dict[str, int]:
@@ -47,6 +54,29 @@ def shifted(coding: str, items: Sequence[Stored]) -> dict[str, int]:
     step = _SHIFTS.get(coding)
     answers = sorted({answer for own in items for answer in own.item.answers})
     return {} if step is None else {str(answer - step): answer for answer in answers}
+
+
+def word_meanings(sheet: Sheet, item: Item, words: Collection[str]) -> dict[str, int]:
+    """Return the answer that each word of an item means by the order of a factor's levels; nothing without one."""
+    levels = next(iter(sheet.table.labels_of(sheet.items.claims()[item.id][0])), {})
+    return in_order_of_form(item, [*levels]) if {*words} <= {*levels} else {}
+
+
+def _told_labels(sheet: Sheet, against: Sequence[Contradiction]) -> str:
+    first, shown = against[0], against[:_SHOWN_ITEMS]
+    subject = f"{len(against)} items contradict" if len(against) > 1 else "one item contradict"
+    others = "".join(f", {one.item.id}" for one in shown[1:]) + ", ..." * (len(against) > _SHOWN_ITEMS)
+    ordered = sorted(first.labels.items(), key=lambda pair: float(pair[0]))
+    labels = ", ".join(f"{code} = {words}" for code, words in ordered)
+    right = "; ".join(f"{one.item.id} = {_table(one.meanings)}" for one in shown if one.meanings)
+    same = f"{first.item.id} = {_table({str(answer): answer for answer in first.item.answers})}"
+    return (
+        f"the value labels of {subject} {sheet.instrument.id}{others and f' ({first.item.id}{others})'}: those of "
+        f"{first.item.id} are {labels}, {first.why}. Declare in a study file below {_block(sheet)}, if the labels are "
+        f"right, {right or f'what the codes of {first.item.id} mean'}"
+        f"{'; prosuite init drafts all lines' if len(against) > _SHOWN_ITEMS else ''}; or, if the codes are the "
+        f"instrument's all the same, {same}"
+    )
 
 
 def _told(sheet: Sheet, coding: str, items: Sequence[Stored]) -> str:
@@ -62,15 +92,20 @@ def _remedy(sheet: Sheet, coding: str, items: Sequence[Stored]) -> str:
     lines = "; ".join(_lines(sheet, coding, items))
     if sheet.table.sheet is None:
         return f"recode the columns to the answers of the instrument, such as {lines}, if that is so"
-    where = f"[sheets.{json.dumps(sheet.table.sheet, ensure_ascii=False)}.answers]"
-    return f"declare in a study file what they mean, such as {lines} below {where}, if that is so"
+    return f"declare in a study file what they mean, such as {lines} below {_block(sheet)}, if that is so"
+
+
+def _block(sheet: Sheet) -> str:
+    return f"[sheets.{json.dumps(sheet.table.sheet, ensure_ascii=False)}.answers]"
 
 
 def _lines(sheet: Sheet, coding: str, items: Sequence[Stored]) -> Iterator[str]:
     """Yield a line that says what stored answers mean, and another one where they may mean the opposite."""
     first = items[0]
     if coding == WORDS:
-        yield f"{first.item.id} = {_inline([(word, '...') for word in [*first.words][: len(first.item.answers)]])}"
+        meant = word_meanings(sheet, first.item, first.words)
+        words = [*(meant or first.words)][: len(first.item.answers)]
+        yield f"{first.item.id} = {_inline([(word, str(meant.get(word, '...'))) for word in words])}"
         return
     whole = len(items) == len(sheet.items.claims())
     yield f"{ALL_ITEMS if whole else first.item.id} = {_table(shifted(coding, items if whole else [first]))}"

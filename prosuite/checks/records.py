@@ -152,7 +152,10 @@ def _answer_findings(records: Records) -> Iterator[PlacedFinding]:
     for fault in records.faults:
         elsewhere = _is_elsewhere(records, fault, record_of[fault.row])
         if fault.row not in left_out and not _is_stray(sheet, fault) and not elsewhere:
-            offered = ", ".join(map(str, fault.item.answers))
+            label = sheet.table.label_of(fault.row, fault.position)
+            offered = ", ".join(map(str, fault.item.answers)) + (
+                f"; the file's label of it is {label!r}" if label else ""
+            )
             yield placed_finding(sheet, fault.fault.value, fault.row, fault.position, fault.item.id, offered)
 
 

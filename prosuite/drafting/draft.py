@@ -140,7 +140,7 @@ def _write_missing(
         if isinstance(read_answer(value.value, answers), Fault) and not could_be_value(value.value, columns):
             count = values[value.value].count if value.value in values else 0
             first = values.get(value.value, value)
-            values[value.value] = OddValue(value.value, count + value.count, first.cell)
+            values[value.value] = OddValue(value.value, count + value.count, first.cell, first.label or value.label)
     shown = sorted(values.values(), key=lambda value: -value.count)
     if not shown:
         return
@@ -152,7 +152,8 @@ def _write_missing(
     )
     page.suggest("[missing]")
     for value in shown[:_MOST_VALUES]:
-        page.suggest(f'{quoted(value.value)} = "missing"  # {value.count} cells, the first is {plain(value.cell)}')
+        meaning = quoted(value.label or "missing")
+        page.suggest(f"{quoted(value.value)} = {meaning}  # {value.count} cells, the first is {plain(value.cell)}")
     if len(shown) > _MOST_VALUES:
         page.remark(f"And {len(shown) - _MOST_VALUES} rarer ones: prosuite validate names every cell.")
 

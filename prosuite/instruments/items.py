@@ -28,6 +28,9 @@ class Item(Frozen):
         Other codes that column names use for it.
     not_counted
         Answers that count as missing by the manual, each with what it says: ``{ 6 = "does not apply" }``.
+    first
+        The end of its scale that its first answer is at: the best or worst, or the most or least of something, "yes"
+        and "true" being the most. Value labels of a file are held against it.
     """
 
     id: Identifier
@@ -36,6 +39,7 @@ class Item(Frozen):
     recode: Identifier | None = None
     aliases: tuple[str, ...] = ()
     not_counted: dict[Answer, str] = Field(default_factory=dict)
+    first: Literal["best", "worst", "most", "least"] | None = None
 
     @model_validator(mode="after")
     def _check_not_counted(self) -> Self:

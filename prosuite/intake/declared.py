@@ -179,7 +179,7 @@ def _recode_items(
     counts: Counter[str] = Counter()
     n_recoded = 0
     for item, position in items:
-        recode = _declared_answers(item, entry, sheet)
+        recode = declared_answers(item, entry, sheet)
         if not missing and not recode:
             continue
         keys = [code_key(text(value)) for value in columns[position]]
@@ -195,7 +195,7 @@ def _recode_items(
         notes.append(f"{counted(n_recoded, 'stored answer')} read as declared")
 
 
-def _declared_answers(item: Item, entry: StudySheet, sheet: str | None) -> dict[str, int]:
+def declared_answers(item: Item, entry: StudySheet, sheet: str | None) -> dict[str, int]:
     """Return what stored answers of an item mean, by code."""
     own = entry.answers.get(item.id, {})
     for code, answer in own.items():

@@ -1,8 +1,8 @@
 """A table that remembers where in the spreadsheet each of its cells stands."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property, lru_cache
 from itertools import takewhile
@@ -13,10 +13,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prosuite.cells import text
+from prosuite.names import code_key
 
 Column = Sequence[Any] | NDArray[Any]
 MOST_NAMES = 400  # that a column may hold which names items or fields row by row
 _LONGEST_NAME = 60
+_SEEN_ROWS = 100  # enough to see each of the visits side by side
 _PLAIN_SHEET_NAME = re.compile(r"\w+")
 
 
@@ -86,6 +88,9 @@ class Table:
         Spreadsheet columns that it was turned by and that are none of its own any more: those of items and units.
     repeats
         Answers that stood twice for a record, in a table turned from one row per answer.
+    value_labels
+        What the file itself says that stored values mean, by spreadsheet column; the levels of a factor stand for
+        themselves, in their order.
     """
 
     sheet: str | None
@@ -103,6 +108,7 @@ class Table:
     label_rows: tuple[int, ...] = ()
     turned: tuple[int, ...] = ()
     repeats: tuple[Repeat, ...] = ()
+    value_labels: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row_labels)
@@ -117,6 +123,9 @@ class Table:
             columns=tuple(cells(frame.iloc[:, position]) for position in range(frame.shape[1])),
             column_numbers=tuple(range(frame.shape[1])),
             row_labels=frame.index.tolist(),
+            value_labels={
+                place: levels for place in range(frame.shape[1]) if (levels := factor_levels(frame.iloc[:, place]))
+            },
         )
 
     def rows(self, kept: Sequence[int]) -> "Table":
@@ -160,6 +169,21 @@ class Table:
             place_of=place if place_of is not None or source is None else None,
             labels=self.labels_at([*range(n_own), source]),
         )
+
+    def labels_of(self, position: int) -> list[Mapping[str, str]]:
+        """Return the value labels of a column; those of each of its columns in the spreadsheet, if they differ."""
+        numbers = {self.column_numbers[position]}
+        if self.value_labels and self.place_of is not None:
+            places = (self.place_of(row, position)[1] for row in range(min(len(self), _SEEN_ROWS)))
+            numbers = {number for number in places if number is not None}
+        found = [self.value_labels[number] for number in sorted(numbers) if number in self.value_labels]
+        return [labels for place, labels in enumerate(found) if labels not in found[:place]]
+
+    def label_of(self, row: int, position: int) -> str:
+        """Return what the file says that the code in a cell means; "" if it does not."""
+        number = self.place(row, position)[1] if self.value_labels else None
+        labels = {} if number is None else self.value_labels.get(number, {})
+        return labels.get(code_key(text(self.columns[position][row])), "")
 
     def texts(self, position: int | None, otherwise: str = "") -> list[str]:
         """Return a column as the texts a person sees; the same text throughout where there is no such column."""
@@ -223,6 +247,12 @@ class Table:
         """Return sheet and row of a record, such as ``SF36!17``."""
         label = str(self.row_labels[row])
         return label if self.sheet is None else f"{quoted(self.sheet)}!{label}"
+
+
+def factor_levels(series: "pd.Series[Any]") -> dict[str, str]:
+    """Return the levels of a factor of texts in their order, each standing for itself; nothing for another column."""
+    levels = series.cat.categories if isinstance(series.dtype, pd.CategoricalDtype) else ()
+    return {level: level for level in levels} if all(isinstance(level, str) for level in levels) else {}
 
 
 def cells(series: "pd.Series[Any]") -> Column:

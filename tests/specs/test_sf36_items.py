@@ -85,6 +85,7 @@ def test_recall(instrument_id: str, recall: str) -> None:
 
 @every_instrument
 def test_no_wording(instrument_id: str) -> None:
-    """An item holds codes, label, answers, those that do not count and recode: no wording of the questionnaire."""
-    fields = set(type(CATALOGUE.instrument(instrument_id).items[0]).model_fields)
-    assert fields == {"id", "answers", "not_counted", "number", "recode", "aliases"}
+    """An item holds codes, label, answers, those that do not count, recode and one of four words: no wording."""
+    items = CATALOGUE.instrument(instrument_id).items
+    assert set(type(items[0]).model_fields) == {"id", "answers", "not_counted", "number", "recode", "aliases", "first"}
+    assert {item.first for item in items} == {"best", "most", "least"}

@@ -1,11 +1,12 @@
 """What the item columns of a sheet hold besides answers: codes that recur, words, answers stored from 0."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from prosuite.cells import has_decimal_comma, is_number
-from prosuite.checks.coding import shifted
+from prosuite.checks.coding import shifted, word_meanings
+from prosuite.checks.labels import Contradiction, label_contradictions
 from prosuite.checks.records import check_records
 from prosuite.checks.stored import FROM_ONE, FROM_ZERO, RECODED, stored_cells, suspected
 from prosuite.drafting.evidence.fit import Tally, leading_number, tally
@@ -14,6 +15,7 @@ from prosuite.instruments.answers import Fault, read_answer
 from prosuite.instruments.items import Item
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.study_file import ALL_ITEMS
+from prosuite.names import code_key
 from prosuite.records.record import read_records
 
 _NO_DATES = {Fault.TEXT, Fault.OUT_OF_RANGE, Fault.FRACTIONAL}
@@ -33,11 +35,14 @@ class OddValue:
         The cells that hold it.
     cell
         The first of them.
+    label
+        What the file says that it means; "" if it does not.
     """
 
     value: str
     count: int
     cell: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +59,15 @@ class Oddities:
         How numbers seem to be stored if not as answers; "" if they are.
     shifted
         For answers that seem counted from 0, or from 1, what each stored number would mean: by item, or for all items.
+    against
+        The items whose value labels contradict the instrument.
     """
 
     values: list[OddValue]
     words: dict[str, dict[str, str]]
     coding: str
     shifted: dict[str, dict[str, int]]
+    against: list[Contradiction]
 
 
 def find_oddities(sheet: Sheet) -> Oddities:
@@ -69,9 +77,12 @@ def find_oddities(sheet: Sheet) -> Oddities:
     findings = check_records(records, (), None)
     items = [item for item in sheet.instrument.items if item.id in tallies]
     wordy = _wordy(tallies)
-    words = {item.id: _meanings(tallies[item.id], item) for item in items if item.id in wordy}
     read, answers = records.read.sheet, {answer for item in items for answer in item.answers}
-    suspects = suspected(stored_cells(read, read.table.columns.__getitem__, records.row_codes))
+    words = {item.id: _meanings(tallies[item.id], item, read) for item in items if item.id in wordy}
+    against = list({one.item.id: one for one in label_contradictions(read)}.values())
+    labelled = {one.item.id for one in against}
+    stored = stored_cells(read, read.table.columns.__getitem__, records.row_codes)
+    suspects = suspected([own for own in stored if own.item.id not in labelled])
     moved = {coding: suspects[coding] for coding in (FROM_ZERO, FROM_ONE) if coding in suspects}
     # All items alike: a number too high for one of them must not be left to pass for an answer as it stands.
     whole = any(len(own) == len(tallies) for own in moved.values())
@@ -81,12 +92,15 @@ def find_oddities(sheet: Sheet) -> Oddities:
         for one in own
     }
     known = {(one.item.id, number) for coding, own in moved.items() for one in own for number in shifted(coding, [one])}
+    known |= {(one.item.id, code) for one in against for code in one.meanings}
     found = (one for one in findings if one.item not in words and (one.item, one.value) not in known)
     coding = next((coding for coding in (RECODED, *moved) if coding in suspects), "")
-    return Oddities(_odd_values(found, answers), words, coding, meanings)
+    places = (positions[0] for positions in read.items.claims().values())
+    labels = {code: label for place in places for own in read.table.labels_of(place) for code, label in own.items()}
+    return Oddities(_odd_values(found, answers, labels), words, coding, meanings, against)
 
 
-def _odd_values(findings: Iterable[Finding], answers: Collection[int]) -> list[OddValue]:
+def _odd_values(findings: Iterable[Finding], answers: Collection[int], labels: Mapping[str, str]) -> list[OddValue]:
     counts: Counter[str] = Counter()
     cells: dict[str, str] = {}
     for finding in findings:
@@ -95,7 +109,7 @@ def _odd_values(findings: Iterable[Finding], answers: Collection[int]) -> list[O
             counts[value] += 1
             cells.setdefault(value, finding.cell or "")
     return [
-        OddValue(value, count, cells[value])
+        OddValue(value, count, cells[value], labels.get(code_key(value), ""))
         for value, count in counts.most_common()
         if count >= _FEWEST_CELLS and isinstance(read_answer(value, answers), Fault)
     ]
@@ -115,8 +129,11 @@ def _is_wordy(counts: Counter[str]) -> bool:
     return n_words >= _FEWEST_CELLS and n_words >= _NEARLY_ALL * counts.total()
 
 
-def _meanings(counts: Counter[str], item: Item) -> dict[str, str]:
-    """Return the answer that each word of a column begins with, or ``?``; a number that is one stands for itself."""
+def _meanings(counts: Counter[str], item: Item, sheet: Sheet) -> dict[str, str]:
+    """Return the answer that each word of a column is the level of or begins with, or ``?``; a number is itself."""
+    levels = word_meanings(sheet, item, counts)
+    if levels:
+        return {word: str(answer) for word, answer in levels.items()}
     meanings = {}
     for value in sorted(counts):
         answer = read_answer(leading_number(value), item.answers)

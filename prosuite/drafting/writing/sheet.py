@@ -12,7 +12,7 @@ from prosuite.drafting.writing.instruments import write_instruments
 from prosuite.drafting.writing.numbers_and_dates import write_locale
 from prosuite.drafting.writing.page import Page
 from prosuite.drafting.writing.resembling import ask_resembling
-from prosuite.drafting.writing.toml_text import array, quoted, table
+from prosuite.drafting.writing.toml_text import array, plain, quoted, table
 from prosuite.drafting.writing.words import listed, name, sentence
 from prosuite.intake.locate import FoundTable
 from prosuite.intake.sheet import Sheet
@@ -98,6 +98,15 @@ def _write_answers(page: Page, sheet: Sheet, oddities: Oddities) -> None:
             page.suggest(f"answers.{item} = {table(stored)}")
     elif oddities.coding:
         page.ask(f"Sheet {where} seems to hold {oddities.coding}: can the answers be had as they were ticked?")
+    if oddities.against:
+        page.ask(
+            f"Are the value labels of {listed(one.item.id for one in oddities.against)} in sheet {where} right? They "
+            f"contradict the instrument. If so, put these lines in force; until then it is refused."
+        )
+        for one in oddities.against:
+            page.remark(f"{one.item.id}: {listed(f'{code} is {plain(label)}' for code, label in one.labels.items())}.")
+            if one.meanings:
+                page.suggest(f"answers.{one.item.id} = {table(one.meanings)}")
     if oddities.words:
         page.ask(
             f"What do the words in {len(oddities.words)} item columns of sheet {where} mean "

@@ -2,7 +2,7 @@
 
 import io
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,11 @@ import pandas as pd
 import pyarrow.parquet
 import pyreadstat
 
+from prosuite.cells import text
 from prosuite.errors import InputError
 from prosuite.intake.formats.raw_sheet import RawSheet
+from prosuite.intake.table import factor_levels
+from prosuite.names import code_key
 
 _STATISTICAL: dict[str, tuple[Callable[..., Any], dict[str, bool]]] = {
     ".sav": (pyreadstat.read_sav, {"user_missing": True}),
@@ -20,6 +23,7 @@ _STATISTICAL: dict[str, tuple[Callable[..., Any], dict[str, bool]]] = {
     ".sas7bdat": (pyreadstat.read_sas7bdat, {"user_missing": True}),
     ".xpt": (pyreadstat.read_xport, {}),
 }
+ValueLabels = dict[str, dict[str, str]]
 _MOST_PACKED = 100  # rows to the byte; no dataset is packed more tightly
 
 
@@ -32,7 +36,7 @@ def read_dataset(path: Path, content: bytes) -> list[RawSheet]:
         The file is not what its ending says, or damaged.
     """
     try:
-        frame, missing = _read_frame(path, content)
+        frame, missing, labels = _read_frame(path, content)
     except MemoryError:
         raise
     except Exception as error:  # a damaged file makes the readers fail in ways their authors did not think of
@@ -49,13 +53,16 @@ def read_dataset(path: Path, content: bytes) -> list[RawSheet]:
             notes.append(f"{name}: {n_blanked} values that the file itself declares missing count as blank")
         columns.append(kept)
     rows: list[list[Any]] = [names, *map(list, zip(*columns, strict=True))]
-    return [RawSheet(path.stem, rows, notes=tuple(notes))]
+    labelled = {place: labels[name] for place, name in enumerate(names) if name in labels}
+    return [RawSheet(path.stem, rows, notes=tuple(notes), value_labels=labelled)]
 
 
-def _read_frame(path: Path, content: bytes) -> tuple[pd.DataFrame, dict[str, list[tuple[Any, Any]]]]:
-    """Return the values of a dataset and the ranges of values that it declares missing, by variable."""
+def _read_frame(path: Path, content: bytes) -> tuple[pd.DataFrame, dict[str, list[tuple[Any, Any]]], ValueLabels]:
+    """Return the values of a dataset, and by variable the ranges that it declares missing and its value labels."""
     if path.suffix.lower() == ".parquet":
-        return pyarrow.parquet.read_table(io.BytesIO(content)).to_pandas(ignore_metadata=True), {}
+        frame = pyarrow.parquet.read_table(io.BytesIO(content)).to_pandas(ignore_metadata=True)
+        levels = {str(name): factor_levels(frame.iloc[:, place]) for place, name in enumerate(frame.columns)}
+        return frame, {}, {name: own for name, own in levels.items() if own}
     function, options = _STATISTICAL[path.suffix.lower()]
     with warnings.catch_warnings():
         warnings.filterwarnings("error", "column .* is duplicated")  # no program writes such a file
@@ -63,7 +70,17 @@ def _read_frame(path: Path, content: bytes) -> tuple[pd.DataFrame, dict[str, lis
         if (claimed.number_rows or 0) > _MOST_PACKED * len(content):  # room is made for as many before any is read
             raise ValueError(f"it claims {claimed.number_rows:,} rows, more than fit into its {len(content):,} bytes")
         frame, meta = function(str(path), **options)
-    return frame, _declared_missing(meta)
+    missing = _declared_missing(meta)
+    return (
+        frame,
+        missing,
+        {name: _labels(own, missing.get(name, [])) for name, own in meta.variable_value_labels.items()},
+    )
+
+
+def _labels(labels: Mapping[Any, str], missing: list[tuple[Any, Any]]) -> dict[str, str]:
+    """Return the labels of a variable by code, without those of values that are missing."""
+    return {code_key(text(code)): words for code, words in labels.items() if not _is_missing(code, missing)}
 
 
 def _as_list(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """The cells of one sheet as they stand in a file."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -20,6 +21,8 @@ class RawSheet:
         Merged ranges as (first row, first column, last row, last column), counted from 0 in the spreadsheet.
     notes
         What was found out or decided while reading, in words.
+    value_labels
+        What the file says that stored values mean, by the place of the column in a row, counted from 0.
     """
 
     name: str
@@ -28,3 +31,4 @@ class RawSheet:
     first_column: int = 0
     merged: tuple[tuple[int, int, int, int], ...] = ()
     notes: tuple[str, ...] = ()
+    value_labels: Mapping[int, Mapping[str, str]] = field(default_factory=dict)

@@ -70,6 +70,7 @@ def stack(table: Table, visits: Mapping[str, Mapping[str, int]]) -> Table:
         labels=tuple(map(tuple, map(stacked_labels, table.labels))),
         label_rows=table.label_rows,
         turned=table.turned,
+        value_labels=table.value_labels,
         repeats=tuple(
             one._replace(row=one.row * n_visits + nth, column=n_shared + 1 + names.index(name))
             for one in table.repeats
