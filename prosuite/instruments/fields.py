@@ -40,6 +40,9 @@ class MeasuredField(Frozen):
         Other quantities often typed in its place, with the values they have; said when a value is out of limits.
     codes
         The codes of a choice, each with its spellings.
+    letters
+        Letters that stand for the codes together: ``{ male = "h", female = "m" }`` are hombre and mujer. Those that are
+        spellings of the codes mean them where no other one stands beside them.
     needs
         Fields or parameters one of which must be known for it to be of use: a time needs the length of its course.
     constant
@@ -59,6 +62,7 @@ class MeasuredField(Frozen):
     rivals: dict[str, Limits] = Field(default_factory=dict)
     mistaken: dict[str, Limits] = Field(default_factory=dict)
     codes: dict[Identifier, tuple[str, ...]] = Field(default_factory=dict)
+    letters: tuple[dict[Identifier, str], ...] = ()
     needs: tuple[Identifier, ...] = ()
     constant: bool = False
 
@@ -75,6 +79,8 @@ class MeasuredField(Frozen):
             raise ValueError(f'field {self.id}: a clock has unit = "hours"')
         if (self.kind == "choice") != bool(self.codes):
             raise ValueError(f"field {self.id}: a choice has codes, and nothing else has")
+        if any(set(pair) != set(self.codes) for pair in self.letters):
+            raise ValueError(f"field {self.id}: letters name each of its codes, {', '.join(self.codes)}")
         if self.kind == "number" and not (self.hard or self.values):
             raise ValueError(f"field {self.id}: a number needs hard limits or a list of values")
         return self

@@ -13,11 +13,11 @@ from prosuite.arithmetic.scale_plan import FloatArray
 from prosuite.cells import is_blank, is_number, text
 from prosuite.errors import ColumnError
 from prosuite.instruments.answers import Fault
+from prosuite.instruments.choices import read_words, two_readings
 from prosuite.instruments.fields import HOURS, Limits, MeasuredField
 from prosuite.instruments.units import Unit, conversion, units_like
 from prosuite.intake.dates import DateOrder, read_dates
 from prosuite.intake.table import Column
-from prosuite.names import squash
 from prosuite.records import clock
 from prosuite.records.distinct import distinct
 
@@ -203,14 +203,16 @@ def _likely_causes(typed: float, spec: MeasuredField, unit: str | None) -> Itera
 
 
 def _read_choice(column: Column, spec: MeasuredField, place: str, *, declared: bool) -> Reading:
-    meanings = {squash(word): spec.code_number(code) for code, words in spec.codes.items() for word in (code, *words)}
     cells, places = distinct(column)
     typed = [text(value) for value in cells]
-    read = {word: float(meanings.get(squash(word), np.nan)) for word in typed}
-    unknown = {word for word, number in read.items() if word and np.isnan(number)}
+    meant = read_words(spec, filter(None, typed))
+    if meant.readings:
+        raise ColumnError(f"{place} holds {spec.id} {two_readings(spec, meant.readings)}")
+    unknown = {word for word, code in meant.codes.items() if code is None}
     if not declared and any(map(is_number, unknown)):
         raise ColumnError(_undeclared(unknown, spec, place))
-    number = np.array([read[word] for word in typed], dtype=np.float64)
+    read = {word: float(spec.code_number(code)) for word, code in meant.codes.items() if code}
+    number = np.array([read.get(word, np.nan) for word in typed], dtype=np.float64)
     faults = {
         row: CellFault("unknown-code", ", ".join(spec.codes)) for row, word in enumerate(typed) if word in unknown
     }

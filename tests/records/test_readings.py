@@ -174,7 +174,7 @@ def test_undeclared_codes_are_refused_with_the_declaration(codes: tuple[object, 
 
 def test_an_unknown_word_is_a_fault_of_its_cell() -> None:
     """The others are read."""
-    found = read("sex", "male", "vrouw")
+    found = read("sex", "male", "kvinne")
     assert (found.number[0], found.faults) == (1, {1: CellFault("unknown-code", "male, female")})
 
 

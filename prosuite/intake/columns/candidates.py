@@ -13,7 +13,7 @@ from prosuite.names import squash
 
 RecordRole = Literal["subject", "visit", "date"]
 _DATE_TEXT = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}.*|\d{1,2}[-./ ](?:\d{1,2}|[A-Za-z]{3})[-./ ]\d{2,4}")
-_BIRTH = re.compile(r"birth|born|dob|geb|fødsel|naiss", re.IGNORECASE)
+_BIRTH = re.compile(r"birth|born|dob|geb|fødsel|naiss|nacim|nasci", re.IGNORECASE)
 _MOST, _NEARLY_ALL = 0.8, 0.95
 _FEWEST = 2
 

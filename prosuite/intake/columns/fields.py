@@ -10,12 +10,14 @@ from typing import NamedTuple
 from prosuite.instruments.fields import MeasuredField
 from prosuite.instruments.instrument import Instrument
 from prosuite.intake.columns.items import is_visit
+from prosuite.intake.columns.sides import sides
 from prosuite.intake.columns.unit_words import unit_of_words, unit_words, values_named
 from prosuite.names import squash
 
 _WORDS = re.compile(r"[^\W_]+")
-_TRIAL = re.compile(r"(?P<word>[a-z]*) ?(?P<number>[0-9]{1,2})", re.ASCII)
+_TRIAL = re.compile(r"(?P<word>[^\W\d_]*) ?(?P<number>[0-9]{1,2})")
 _MOST_WORDS = 12
+_SEVERAL = 2
 _MOST_WORDS_OF_ONE = 3
 
 
@@ -121,12 +123,27 @@ class FieldNames:
         """Return what a header names, at position 0; None if any word of it is not understood.
 
         A header is a field's name with, before or after it, its unit, the number of the trial, the phase and the visit.
-        With a word for unit it names the column of units of these values.
+        With a word for unit it names the column of units of these values. It may be said in two languages.
         """
-        column = self._read(header)
+        column = self._read(header) or self._read_sides(sides(header))
         values = "" if column else values_named(header)
         of_values = self._read(values) if values else None
         return column or (replace(of_values, is_units=True) if of_values and of_values.unit is None else None)
+
+    def _read_sides(self, parts: Sequence[str]) -> FieldColumn | None:
+        """Return what all sides of a header name, a unit by itself aside; None if they name different things."""
+        read = {part: self._read(part) for part in parts}
+        named = [column for column in read.values() if column is not None]
+        if len(named) < _SEVERAL or len({column.occasion for column in named}) > 1:
+            return None
+        like = self._spec.field(named[0].field).unit or ""
+        rest = [unit_of_words([part], like) if like else None for part, column in read.items() if column is None]
+        stated = {*rest, *(column.unit for column in named if column.unit)}
+        return (
+            replace(named[0], unit=min(filter(None, stated), default=None))
+            if len(stated) < _SEVERAL and None not in rest
+            else None
+        )
 
     def _read(self, header: str) -> FieldColumn | None:
         for before, name, after in _cuts(header):

@@ -3,12 +3,14 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from prosuite.cells import is_number, text
 from prosuite.errors import ColumnError, InputError
-from prosuite.instruments.persons import SEXES, Sex, persons
+from prosuite.instruments.choices import read_words, two_readings
+from prosuite.instruments.persons import SEXES, persons
+from prosuite.intake.columns.fields import FieldNames
 from prosuite.intake.dates import DateFault, DateOrder, read_dates
 from prosuite.intake.table import Column, Table
 from prosuite.names import squash
@@ -37,12 +39,26 @@ class Reading:
 def person_column(field: PersonField, headers: Sequence[str]) -> int | None:
     """Return the position of the column that holds the sex, age or birth date, or None."""
     squashed = [squash(header) for header in headers]
-    return next((squashed.index(name) for name in _column_names()[field] if name in squashed), None)
+    named = next((squashed.index(name) for name in _column_names()[field] if name in squashed), None)
+    said = (place for place, header in enumerate(headers) if person_field(header) == field)
+    return next(said, None) if named is None else named
 
 
+@lru_cache(maxsize=2**12)
 def person_field(header: str) -> PersonField | None:
-    """Return what a column says of the person, by its name; None if nothing."""
-    return next((field for field, names in _column_names().items() if squash(header) in names), None)
+    """Return what a column says of the person, by its name in one language or two; None if nothing.
+
+    An age that is not in years, or that of another visit, is none.
+    """
+    column = _names().read(header)
+    if column is None or column.visit or column.is_units or column.unit not in (None, "years"):
+        return None
+    return next((field for field in _FIELDS if field == column.field), None)
+
+
+@cache
+def _names() -> FieldNames:
+    return FieldNames(persons(), known=False)
 
 
 def read_sexes(table: Table) -> list[Reading]:
@@ -59,8 +75,11 @@ def read_sexes(table: Table) -> list[Reading]:
     if position is None:
         raise ColumnError(_no_column(table, "a sex column (named sex or gender)"))
     typed = [text(value).casefold() for value in table.columns[position]]
-    words = _sex_words()
-    unknown = sorted({word for word in typed if word} - words.keys())
+    spec = persons().field("sex")
+    words, readings = read_words(spec, {*typed} - {""})
+    if readings:
+        raise InputError(f"{table.header_address(position)}: the sex column holds it {two_readings(spec, readings)}")
+    unknown = sorted(word for word, sex in words.items() if sex is None)
     if unknown:
         raise InputError(_undeclared(table, position, unknown))
     return [Reading(words[word]) if word else Reading(None, "sex is missing") for word in typed]
@@ -159,8 +178,3 @@ def _undeclared(table: Table, position: int, codes: Sequence[str]) -> str:
 @cache
 def _column_names() -> dict[PersonField, list[str]]:
     return {name: [squash(alias) for alias in (name, *persons().field(name).aliases)] for name in _FIELDS}
-
-
-@cache
-def _sex_words() -> dict[str, Sex]:
-    return {word: sex for sex in SEXES for word in persons().field("sex").codes[sex]}

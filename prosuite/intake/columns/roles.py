@@ -2,12 +2,13 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from prosuite.intake.columns.sides import sides
 from prosuite.names import squash
 
 Role = Literal["subject", "visit", "date", "repeat", "form", "item", "answer", "unit", "standard"]
@@ -39,10 +40,22 @@ def role_columns(role: Role, headers: Sequence[str]) -> Iterator[int]:
 
     A column called exactly as its role comes before any other: so are those called that a study file declares.
     """
-    squashed, names = [squash(header) for header in headers], _role_names()[role]
+    names = _role_names()[role]
+    squashed = [_name_of(header, names) for header in headers]
     if role in headers and role in names:
         yield headers.index(role)
     yield from (squashed.index(name) for name in names if name in squashed)
+
+
+def _name_of(header: str, names: Collection[str]) -> str:
+    """Return the squashed name of a column; of one in two languages, both of which mean the role, that in the first."""
+    each = [squash(side) for side in sides(header)]
+    return each[0] if each and all(side in names for side in each) else squash(header)
+
+
+def role_names(role: Role) -> Collection[str]:
+    """Return the squashed names of the columns with a role."""
+    return _role_names()[role]
 
 
 def unit_column(answer: str, headers: Sequence[str]) -> int | None:

@@ -1,15 +1,16 @@
 """Words by which sheets speak of units, and the unit that a label states."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib.resources import files
+from functools import cache, lru_cache
+from typing import Literal
 
 from prosuite.instruments.units import find_unit
+from prosuite.intake.columns.roles import role_names
 from prosuite.names import squash
 
 _LAST_BRACKET = re.compile(r".*[(\[](?P<unit>[^()\[\]]+)[)\]]", re.DOTALL)
+_BEFORE = ("in", "en", "em", "à")  # Distance in m
 _HEADER_WORDS = re.compile(r"[^\W_]+")
 
 
@@ -36,6 +37,7 @@ def _ends(words: Sequence[str]) -> Iterator[Sequence[str]]:
             yield words[place:]
 
 
+@lru_cache(maxsize=4096)  # every instrument asks about every header
 def values_named(header: str) -> str:
     """Return what a header says beside a word for unit at one of its ends; "" if it has none, or says nothing else."""
     words = _HEADER_WORDS.findall(header)
@@ -46,7 +48,6 @@ def values_named(header: str) -> str:
 
 
 @cache
-def unit_words(kind: str) -> frozenset[str]:
+def unit_words(kind: Literal["unit", "before"]) -> frozenset[str]:
     """Return words for ``unit``, or that stand ``before`` one, as names are compared."""
-    data = tomllib.loads(files("prosuite.intake.columns").joinpath("units.toml").read_text(encoding="utf-8"))
-    return frozenset(map(squash, data[kind]))
+    return frozenset(role_names("unit") if kind == "unit" else map(squash, _BEFORE))
