@@ -88,6 +88,6 @@ def _offered(codes: Mapping[str, str], typed: str) -> str:
 
 def _free_columns(sheet: Sheet) -> Iterator[int]:
     """Yield the positions of the columns that are neither items nor say who, when and at which visit."""
-    taken = set(sheet.known_positions)
+    taken = sheet.known_positions | sheet.carried
     taken |= {place for place in (sheet.roles.subject, sheet.roles.visit, sheet.roles.date) if place is not None}
     return (position for position in range(len(sheet.table.headers)) if position not in taken)

@@ -217,6 +217,7 @@ def _why_unread(view: SheetView) -> str:
     return (
         f"Sheet {quoted(view.name)} says who the persons are: {listed(people.fields)}. Sheets of tests that lack one "
         f"of these take it from here, by {key}."
+        f"{f' Carried along with every form: {listed(people.others)}.' if people.others else ''}"
     )
 
 

@@ -49,6 +49,8 @@ class Sheet:
         Whether rows of one subject and visit are phases of one session.
     source
         The table as it stands on the sheet.
+    carried
+        Positions of columns that stand on a sheet of persons, where their faults are named.
     """
 
     table: Table
@@ -63,6 +65,7 @@ class Sheet:
     study: Study = field(default_factory=Study)
     phased: bool = False
     source: Table | None = None
+    carried: frozenset[int] = frozenset()
 
     def names_of(self, position: int) -> list[str]:
         """Return the names of a column as they stand on the sheet: one for each visit side by side."""

@@ -1,12 +1,13 @@
 """From a workbook to scored records and findings: read, join what is known of the persons, score, check."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.catalogue.load import load_catalogue
 from prosuite.checks.coding import check_coding
+from prosuite.checks.columns import column_findings, decimal_commas
 from prosuite.checks.constancy import inconstant_persons
 from prosuite.checks.duplicates import duplicate_records
 from prosuite.checks.identities import Subjects, similar_subjects, subjects_in, subjects_of, with_likely
@@ -21,7 +22,7 @@ from prosuite.intake.sheet import Sheet
 from prosuite.intake.study_file import Study, load_study
 from prosuite.norms.equations import ReferenceEquations
 from prosuite.norms.means import Norms
-from prosuite.records.people import People, join_for_matching, join_people, read_people, strangers
+from prosuite.records.people import People, carry_people, join_for_matching, join_people, read_people, strangers
 from prosuite.records.record import Records, read_records
 from prosuite.records.values import check_date_order
 from prosuite.scoring.scored import Comparison, Scored, score_records
@@ -199,30 +200,46 @@ def _check(sheet: Sheet, how: Comparison, people: list[People]) -> CheckedSheet:
 
 def _with_people(sheets: list[ReadSheet], study: Study) -> tuple[list[ReadSheet], list[People]]:
     """Join what other sheets say of the persons; the findings of a sheet that is used are those of its cells."""
-    people = {place: read_people(sheet.other, study) for place, sheet in enumerate(sheets) if sheet.other is not None}
-    known = [persons for persons in people.values() if persons is not None]
-    used: list[People] = []
+    people: dict[str, People] = {}
+    for sheet in sheets:
+        with sheet.refusals:
+            persons = read_people(sheet.other, study) if sheet.other is not None else None
+            people |= {sheet.name: persons} if persons is not None else {}
+    known = [*people.values()]
+    needed, carried = set[str](), set[str]()
     joined: list[ReadSheet] = []
     for sheet in sheets:
         held: list[Sheet] = []
         unknown: list[Finding] = []
         for one in sheet.held:
-            own, sources = one, list[People]()
+            own, sources, others = one, list[People](), list[People]()
             with sheet.refusals:
                 own, sources = join_people(one, known)
-                unknown += (finding for source in sources for finding in strangers(one, source))
+                own, others = carry_people(own, known)
+                unknown += (finding for source in (*sources, *others) for finding in strangers(one, source))
             held.append(own)
-            used += sources
+            needed |= {source.name for source in sources}
+            carried |= {source.name for source in others}
         joined.append(replace(sheet, held=held, left_out=[*sheet.left_out, *dict.fromkeys(unknown)]))
-    for place, persons in people.items():
-        if persons is not None and any(persons is source for source in used):
-            found = check_records(persons.records, (), None)
-            joined[place] = replace(joined[place], left_out=[*found, *duplicate_records([persons.records])])
-        elif persons is not None:
-            joined[place] = replace(
-                joined[place], left_out=[_unused(found, persons, known) for found in sheets[place].left_out]
-            )
-    return joined, known
+    return [
+        replace(sheet, left_out=_findings_of(people[sheet.name], sheet, known, needed, carried))
+        if sheet.name in people
+        else sheet
+        for sheet in joined
+    ], known
+
+
+def _findings_of(
+    people: People, sheet: ReadSheet, known: list[People], needed: Container[str], carried: Container[str]
+) -> list[Finding]:
+    """Return the findings of a sheet of persons: those of all its cells, of what is carried, or that it is not used."""
+    if people.name in needed:
+        return [*check_records(people.records, (), None), *duplicate_records([people.records])]
+    if people.name in carried:
+        table, visits = people.sheet.table, people.sheet.roles.visit
+        faults = column_findings(people.sheet, people.subjects, table.texts(visits, people.sheet.visit))
+        return [*decimal_commas(people.sheet), *(finding for _, _, finding in faults)]
+    return [_unused(finding, people, known) for finding in sheet.left_out]
 
 
 def _unused(finding: Finding, persons: People, known: list[People]) -> Finding:

@@ -1,6 +1,7 @@
 """Sheets that say who the persons are: sex, birth date, height and the like, joined to the forms that lack them."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -8,19 +9,27 @@ from typing import Any
 
 import numpy as np
 
-from prosuite.errors import ColumnError
+from prosuite.cells import is_blank
+from prosuite.errors import SpecError
 from prosuite.findings.finding import Finding
+from prosuite.instruments.fields import MeasuredField
 from prosuite.instruments.persons import persons
-from prosuite.intake.columns.fields import FieldColumn, FieldNames
+from prosuite.intake.columns.fields import FieldColumn
+from prosuite.intake.columns.names import Names
 from prosuite.intake.columns.persons import person_field
 from prosuite.intake.columns.roles import find_roles
+from prosuite.intake.declared import rename_columns
 from prosuite.intake.find import map_sheet
+from prosuite.intake.layouts.lay_out import lay_out
 from prosuite.intake.sheet import DeclaredBy, Sheet
-from prosuite.intake.study_file import Study
+from prosuite.intake.study_file import Study, StudySheet
 from prosuite.intake.table import Table
+from prosuite.names import squash
 from prosuite.records.record import Records, read_records
 
 Key = tuple[str, ...]
+_DISAGREE = object()  # what several rows of a person say differently
+_NEARLY_ALL = 0.9  # of the rows of a list of persons are each another person
 
 
 @dataclass(frozen=True)
@@ -47,45 +56,86 @@ class People:
 
     @property
     def by_visit(self) -> bool:
-        """Whether a person has a row for each visit."""
-        return self.sheet.roles.visit is not None
+        """Whether a person has a row for each visit, or the sheet is of one visit."""
+        return self.sheet.roles.visit is not None or bool(self.sheet.visit)
 
     @property
     def fields(self) -> list[str]:
-        """What it says of persons; an age is said for good only where there are no visits."""
-        return [column.field for column in self.sheet.fields if column.field != "age" or not self.by_visit]
+        """What it says of persons."""
+        return [column.field for column in self.sheet.fields]
 
-    def values(self, field: str) -> dict[Key, Any]:
+    @cached_property
+    def subjects(self) -> list[str]:
+        """The subject of each row."""
+        return self.sheet.table.texts(self.sheet.roles.subject)
+
+    @property
+    def others(self) -> dict[str, int]:
+        """Names and positions of the columns that say something else of a person, if each has one row: arm, site."""
+        table, roles = self.sheet.table, self.sheet.roles
+        if self.by_visit or len({*self.subjects}) < _NEARLY_ALL * len(self.subjects):
+            return {}
+        taken = {*self.sheet.known_positions, roles.subject, roles.date}
+        return {header: place for place, header in enumerate(table.headers) if header and place not in taken}
+
+    def values(self, field: str, *, by_visit: bool) -> dict[Key, Any]:
         """Return a field by subject, or by subject and visit; None where rows of the same disagree."""
-        found: dict[Key, Any] = {}
         spec, numbers = self.records.instrument.field(field), self.records.read.values[field].number
-        for who, number in zip(self._keys(), numbers.tolist(), strict=True):
-            if np.isnan(number) or not who[0]:
-                continue
-            value: Any = number
-            if spec.kind == "date":
-                value = datetime.date.fromordinal(int(number))
-            elif spec.kind == "choice":
-                value = list(spec.codes)[int(number) - 1]
-            found[who] = value if found.get(who, value) == value else None
-        return found
+        subjects, visits = self.records.subjects, self.records.visits if by_visit else None
+        return _agreed(subjects, visits, (_value(spec, number) for number in numbers.tolist()))
 
-    def _keys(self) -> Iterable[Key]:
-        subjects, visits = self.records.subjects, self.records.visits
-        return zip(subjects, visits, strict=True) if self.by_visit else ((subject,) for subject in subjects)
+    def carried(self, position: int) -> dict[Key, Any]:
+        """Return a column by subject, as typed or declared; None where rows of the same disagree."""
+        cells = self.sheet.table.columns[position]
+        return _agreed(self.subjects, None, (None if is_blank(cell) else cell for cell in cells))
+
+
+def _value(spec: MeasuredField, number: float) -> Any:
+    if np.isnan(number):
+        return None
+    if spec.kind == "date":
+        return datetime.date.fromordinal(int(number))
+    if spec.kind == "choice":
+        return list(spec.codes)[int(number) - 1]
+    return number
+
+
+def _agreed(subjects: Sequence[str], visits: Sequence[str] | None, values: Iterable[Any]) -> dict[Key, Any]:
+    """Return values by subject, or by subject and visit; None where they disagree."""
+    found: dict[Key, Any] = {}
+    keys: Iterable[Key] = ((subject,) for subject in subjects) if visits is None else zip(subjects, visits, strict=True)
+    for who, value in zip(keys, values, strict=True):
+        if value is not None and who[0]:
+            found[who] = value if found.get(who, value) == value else _DISAGREE
+    return {who: None if value is _DISAGREE else value for who, value in found.items()}
 
 
 def read_people(table: Table, study: Study) -> People | None:
-    """Take a sheet without forms for one of persons; None if it names none or says nothing of them."""
-    names = FieldNames(persons(), known=False)
-    roles = find_roles(table.headers)
-    columns = names.map(table.headers, (roles.subject, roles.visit, roles.date))
-    if not len(table) or roles.subject is None or not {column.field for column in columns} - {"age"}:
+    """Take a sheet without forms for one of persons; None if it names none or says nothing of them.
+
+    Raises
+    ------
+    ColumnError
+        A column is declared that is not there, or in a unit that it cannot have.
+    SpecError
+        Something is declared that says nothing of persons.
+    """
+    entry = study.sheet(table.sheet or "") or StudySheet()
+    names, named = Names(persons(), [persons()], known=False), rename_columns(table, entry)
+    columns = lay_out(named, names, study).columns.fields
+    if (
+        not len(table)
+        or find_roles(named.headers).subject is None
+        or not {column.field for column in columns} - {"age"}
+    ):
         return None
-    try:
-        return People(map_sheet(table, persons(), DeclaredBy.COLUMNS, [persons()], study))
-    except ColumnError:  # a declared name took a column away
-        return None
+    for key in ("answers", "expected", "norms", "parameters"):
+        if getattr(entry, key):
+            raise SpecError(
+                f"study file: sheets.{table.sheet}: {key} says nothing of persons, and the sheet holds nothing else: "
+                f"declare it for the sheets of forms and tests"
+            )
+    return People(map_sheet(table, persons(), DeclaredBy.COLUMNS, [persons()], study))
 
 
 def join_people(sheet: Sheet, people: Sequence[People]) -> tuple[Sheet, list[People]]:
@@ -116,6 +166,32 @@ def join_people(sheet: Sheet, people: Sequence[People]) -> tuple[Sheet, list[Peo
     return replace(sheet, table=table, fields=tuple(columns)), used
 
 
+def carry_people(sheet: Sheet, people: Sequence[People]) -> tuple[Sheet, list[People]]:
+    """Carry along what sheets of persons say besides, such as arm and site, where the sheet itself does not say it.
+
+    Returns
+    -------
+    Sheet, list of People
+        The sheet with the columns, and the sheets they come from. A column of a name that stands on several sheets is
+        carried from none.
+    """
+    own = {squash(header) for header in sheet.table.headers}
+    found = Counter(squash(header) for one in people for header in one.others)
+    table, used, carried = sheet.table, list[People](), set[int]()
+    for one in people if sheet.roles.subject is not None else ():
+        free = {header: place for header, place in one.others.items() if squash(header) not in own}
+        free = {header: place for header, place in free.items() if found[squash(header)] == 1}
+        subjects = table.texts(sheet.roles.subject)
+        for header, place in free.items():
+            values = one.carried(place)
+            carried.add(len(table.headers))
+            table = table.with_column(header, [values.get((subject,)) for subject in subjects])
+        if free:
+            used.append(one)
+            table = replace(table, notes=(*table.notes, f"{', '.join(free)} carried along from sheet {one.name!r}"))
+    return replace(sheet, table=table, carried=frozenset(carried)), used
+
+
 def join_for_matching(sheet: Sheet, people: Sequence[People]) -> Sheet:
     """Give a questionnaire the columns of sex and age that it lacks and norms are matched on."""
     held = {person_field(header) for header in sheet.table.headers}
@@ -130,7 +206,7 @@ def join_for_matching(sheet: Sheet, people: Sequence[People]) -> Sheet:
 
 def strangers(sheet: Sheet, source: People) -> Iterator[Finding]:
     """Yield a finding for every subject of a form that does not stand on a sheet of persons it needs."""
-    met = {*source.records.subjects}
+    met = {*source.subjects}
     for row, subject in enumerate(sheet.table.texts(sheet.roles.subject)):
         if subject and subject not in met:
             met.add(subject)
@@ -146,9 +222,7 @@ def strangers(sheet: Sheet, source: People) -> Iterator[Finding]:
 
 def _sources(people: Sequence[People], name: str, sheet: Sheet) -> list[People]:
     """Return the sheets that can say something of the persons of a sheet."""
-    if sheet.roles.subject is None:
-        return []
-    return [one for one in people if name in one.fields and (sheet.roles.visit is not None or not one.by_visit)]
+    return [] if sheet.roles.subject is None else [one for one in people if name in one.fields]
 
 
 def _with_note(table: Table, name: str, sources: Sequence[People]) -> Table:
@@ -163,7 +237,8 @@ def _with_note(table: Table, name: str, sources: Sequence[People]) -> Table:
 
 
 def _with_column(table: Table, sheet: Sheet, name: str, source: People) -> Table:
-    values = source.values(name)
-    subjects, visits = table.texts(sheet.roles.subject), table.texts(sheet.roles.visit)
-    keys: Iterable[Key] = zip(subjects, visits, strict=True) if source.by_visit else ((who,) for who in subjects)
+    by_visit = source.by_visit and (sheet.roles.visit is not None or bool(sheet.visit))
+    values = source.values(name, by_visit=by_visit)
+    subjects, visits = table.texts(sheet.roles.subject), table.texts(sheet.roles.visit, sheet.visit)
+    keys: Iterable[Key] = zip(subjects, visits, strict=True) if by_visit else ((who,) for who in subjects)
     return table.with_column(name, [values.get(key) for key in keys])

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import prosuite
+from tests.support.synthetic import write_study
 
 Row = dict[str, Any]
 DAY = datetime.date(2024, 3, 1)
@@ -167,3 +168,114 @@ def test_a_draft_says_what_comes_from_it(workbook: Write) -> None:
     assert 'Sheet "Demographics" says who the persons are: sex, birth_date, height_cm.' in " ".join(
         draft.replace("#   ", "").replace("# ", "").split()
     )
+
+
+MOOD = [{"subject": row["Subject"], "visit": "bl", **{f"gad7_{item}": 1 for item in range(1, 8)}} for row in LUNGS]
+LISTED = [person | {"Arm": arm, "Centre": "Ulm"} for person, arm in zip(PERSONS, "12", strict=True)]
+
+
+def test_what_else_a_list_of_persons_says_is_carried_along(workbook: Write) -> None:
+    """Into the tables of every form, those that need nothing of persons among them; a column of its own stays."""
+    own = [{**row, "Centre": "Kiel"} for row in LUNGS]
+    result = prosuite.score_workbook(workbook({"Patients": LISTED, "Spirometry": own, "Mood": MOOD}))
+    assert result.wide[["spirometry_Arm", "gad7_Arm"]].to_numpy().tolist() == [["1", "1"], ["2", "2"]]
+    assert set(result.wide["spirometry_Centre"]) | set(result.wide["gad7_Centre"]) == {"Kiel", "Ulm"}
+    assert len(result.findings) == 0
+    notes = [value for key, value in result.run.items() if key.endswith("gad7: notes")]
+    assert "Arm, Centre carried along from sheet 'Patients'" in notes[0]
+
+
+def test_codes_of_what_is_carried_are_read_once(workbook: Write, tmp_path: Path) -> None:
+    """Meanings are carried, and an undeclared code is a fault of its one cell, not of every form."""
+    persons = [*LISTED, LISTED[0] | {"Subject": "003", "Arm": "9"}]
+    study = write_study(tmp_path, '[sheets.Patients.codes.arm]\n"1" = "active"\n"2" = "placebo"\n')
+    forms = [*MOOD, MOOD[0] | {"subject": "003"}]
+    result = prosuite.score_workbook(workbook({"Patients": persons, "Mood": forms}), study)
+    assert result.wide["Arm"].tolist() == ["active", "placebo", "9"]
+    assert [(one.code, one.cell) for one in result.findings] == [("undeclared-code", "Patients!E4")]
+
+
+def test_codes_of_sex_that_nobody_needs_are_not_asked(workbook: Write) -> None:
+    """A form that needs no sex carries the arm along and leaves the rest."""
+    persons = [person | {"Sex": place} for place, person in enumerate(LISTED, start=1)]
+    assert scored(workbook({"Patients": persons, "Mood": MOOD}))["Arm"].tolist() == ["1", "2"]
+
+
+def test_several_rows_of_a_person_are_no_list(workbook: Write) -> None:
+    """Nothing is carried along from a sheet of results that also says the sex."""
+    labs = [person | {"Analyte": name} for person in PERSONS for name in ("Na", "K")]
+    assert "Analyte" not in scored(workbook({"Labs": labs, "Mood": MOOD}))
+
+
+def test_declarations_of_a_sheet_of_persons(workbook: Write, tmp_path: Path) -> None:
+    """Names, codes, units, decimals, missing codes and columns to ignore; expected as without them."""
+    german = [
+        {"Pat": "001", "G": 1, "Geb": "01.03.1974", "Gr": "1,7", "Gruppe": "1", "Name": "x"},
+        {"Pat": "002", "G": 2, "Geb": "01.03.1984", "Gr": "-9", "Gruppe": "2", "Name": "y"},
+    ]
+    study = write_study(
+        tmp_path,
+        """
+        [sheets.Liste]
+        columns = { Pat = "subject", G = "sex", Geb = "birth_date", Gr = "height_cm", Gruppe = "arm" }
+        decimal = ","
+        date_order = "dmy"
+        units = { Gr = "m" }
+        missing = { "-9" = "not done" }
+        ignore = ["Name"]
+        codes = { sex = { "1" = "male", "2" = "female" }, arm = { "1" = "active", "2" = "placebo" } }
+        """,
+    )
+    wide = prosuite.score_workbook(workbook({"Liste": german, "Spirometry": LUNGS}), study).wide
+    assert wide["fev1_predicted"].round(3).tolist()[0] == 3.327  # as above
+    assert wide[["sex", "arm"]].to_numpy().tolist() == [["male", "active"], ["female", "placebo"]]
+    assert wide["fev1_predicted"].isna().tolist() == [False, True]
+    assert "Name" not in wide
+
+
+@pytest.mark.parametrize(
+    ("line", "refusal"),
+    [
+        ('columns = { Pat = "subject" }', "has no column 'Pat'"),
+        ('ignore = ["Weight"]', "has no column 'Weight'"),
+        ('norms = "enright1998"', "norms says nothing of persons"),
+        ('expected = ["bl"]', "expected says nothing of persons"),
+        ('units = { "Height (m)" = "kg" }', "cannot be in 'kg'"),
+    ],
+)
+def test_what_is_declared_of_persons_and_cannot_be_is_refused(
+    workbook: Write, tmp_path: Path, line: str, refusal: str
+) -> None:
+    """Nothing that is declared is passed over."""
+    study = write_study(tmp_path, f"[sheets.Patients]\n{line}\n")
+    with pytest.raises(prosuite.ProsuiteError, match=refusal):
+        prosuite.validate(workbook({"Patients": LISTED, "Spirometry": LUNGS}), study=study)
+
+
+def test_persons_by_visit_and_a_form_without_visits(workbook: Write) -> None:
+    """What all rows of a person agree in is taken; a height that differs between visits is nobody's height here."""
+    heights = {"001": (170, 170), "002": (160, 163)}
+    vitals = [
+        {"Subject": who, "Visit": visit, "Sex": "m", "Age": 50, "Height (cm)": height}
+        for who, both in heights.items()
+        for visit, height in zip(("bl", "m3"), both, strict=True)
+    ]
+    lungs = [{"Subject": who, "FEV1 (L)": 3.0} for who in heights]
+    result = prosuite.score_workbook(workbook({"Vitals": vitals, "Spirometry": lungs}))
+    wide = result.wide.set_index("subject")
+    assert wide["fev1_predicted"].round(3).tolist()[0] == 3.327  # a man of 50 years and 170 cm, as above
+    assert wide["fev1_predicted"].isna().tolist() == [False, True]
+    reasons = result.long.set_index(["subject", "score"])["reason"]
+    assert reasons["002", "fev1_predicted"] == "the sheet of persons gives no usable height_cm"
+
+
+def test_ages_of_each_visit_go_to_the_visit(workbook: Write) -> None:
+    """By the visit's column and by the names of sheets."""
+    vitals = [
+        {"Subject": "001", "Visit": visit, "Sex": "m", "Age": age, "Height (cm)": 170}
+        for visit, age in (("BL", 50), ("M12", 51))
+    ]
+    sheets = {f"Spiro {visit}": [{"Subject": "001", "FEV1 (L)": 3.0}] for visit in ("M12", "BL")}
+    wide = prosuite.score_workbook(workbook({"Vitals": vitals, **sheets})).wide
+    assert wide[["visit", "age"]].to_numpy().tolist() == [["M12", 51], ["BL", 50]]
+    assert wide["fev1_predicted"].round(3).tolist()[1] == 3.327
