@@ -22,6 +22,7 @@ from prosuite.errors import OutputError
 from prosuite.export.write import check_free
 from prosuite.instruments.answers import Fault, read_answer
 from prosuite.intake.sheet import Sheet
+from prosuite.intake.sheet_names import without_instruments
 from prosuite.intake.study_file import Study
 from prosuite.names import squash
 from prosuite.records.people import read_people
@@ -82,8 +83,8 @@ def draft(path: Path, catalogue: Catalogue) -> Draft:
     body = Page()
     _write_missing(body, sheets, [odd for of_sheet in oddities for odd in of_sheet], columns)
     write_codes(body, columns)
-    visits = _sheet_visits(sheets)
-    _write_visits(body, sheets, visits)
+    visits = _sheet_visits(sheets, catalogue)
+    _write_visits(body, sheets, visits.values())
     alike = _alike([view.name for view in views], [view.name for view in read])
     for names in alike:
         body.gap()
@@ -93,7 +94,7 @@ def draft(path: Path, catalogue: Catalogue) -> Draft:
         )
     for view, of_sheet in zip(read, oddities, strict=True):
         if not any(view.name in names for names in alike):
-            write_sheet(body, view, view.name if view.name in visits else "", of_sheet, catalogue)
+            write_sheet(body, view, visits.get(view.name, ""), of_sheet, catalogue)
     _write_unread(body, [view for view in views if not view.decisions], catalogue, nothing_read=not read)
     head = _head(path, len(body.questions))
     return Draft("\n".join([*head.lines, *body.lines]) + "\n", tuple(body.questions))
@@ -123,11 +124,12 @@ def _head(path: Path, n_questions: int) -> Page:
     return page
 
 
-def _sheet_visits(sheets: Iterable[Sheet]) -> list[str]:
-    """Return the names of sheets that are taken as the visit, as scoring does it."""
+def _sheet_visits(sheets: Iterable[Sheet], catalogue: Catalogue) -> dict[str, str]:
+    """Return what the names of sheets say besides the instrument where it is taken as the visit, as scoring does it."""
     without = [(sheet.table.sheet or "", sheet.instrument.id) for sheet in sheets if sheet.roles.visit is None]
     counts = Counter(instrument for _, instrument in without)
-    return list(dict.fromkeys(name for name, instrument in without if counts[instrument] > 1))
+    names = dict.fromkeys(name for name, instrument in without if counts[instrument] > 1)
+    return {name: left for name in names if (left := without_instruments(name, catalogue))}
 
 
 def _write_missing(

@@ -225,11 +225,11 @@ class TestLayout:
         _same_scores(path)
 
     def test_sheet_as_visit(self, workbook: Workbook) -> None:
-        """Sheets of one instrument without a visit column get their names as visits, as scoring does it."""
+        """Sheets of one instrument without a visit column get what their names say as visits, as scoring does it."""
         rows = [["id", *(f"sf36v2_{item}" for item in ITEMS)], ["S1", *WORST_V2]]
-        path = workbook(Baseline=rows, Month_6=rows)
-        assert [sheet["visit"] for sheet in _declared(path)["sheets"].values()] == ["Baseline", "Month_6"]
-        assert draft_of(path).text.count('Records by: subject "id". Not found: date.') == 2
+        path = workbook(Baseline=rows, Month_6=rows, **{"SF-36 (T2)": rows})
+        assert [sheet["visit"] for sheet in _declared(path)["sheets"].values()] == ["Baseline", "Month_6", "T2"]
+        assert draft_of(path).text.count('Records by: subject "id". Not found: date.') == 3
         _same_scores(path)
 
     def test_header_of_two_rows_and_notes(self, workbook: Workbook) -> None:

@@ -45,7 +45,7 @@ def write_sheet(page: Page, view: SheetView, visit: str, oddities: Sequence[Oddi
     write_fields(page, sheets, columns)
     if visit:
         page.declare(f"visit = {quoted(visit)}")
-        page.remark("The sheet's name is taken as the visit, because several sheets hold the same instrument.")
+        page.remark("What the sheet's name says is its visit, because several sheets hold the same instrument.")
     write_locale(page, sheets, columns)
     _write_declared(page, view)
     write_columns(page, sheets, found.table, visit)
