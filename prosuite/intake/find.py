@@ -212,11 +212,8 @@ def _map(
     table, columns, names, phased = laid
     _check_declared(table, instrument, declared_by, columns, family)
     _check_items(table, instrument, columns)
-    if not columns.items.columns and not names.fields.holds(columns.fields):
-        unread = unread_numbers(table.headers, names.items)
-        if unread:
-            raise ColumnError(f"{place_of(table)}: {why_unread(table.headers, unread, instrument, table.sheet)}")
-        raise ColumnError(_nothing_held(table, instrument))
+    if not names.holds(columns):
+        _check_few(table, instrument, columns, names)
     roles = telling_roles(table, columns.positions)
     table = without_export_blanks(_without_errors(table, roles), instrument, columns, roles, study)
     if table.sheet is not None:  # a DataFrame keeps its rows
@@ -252,6 +249,15 @@ def _check_items(table: Table, instrument: Instrument, columns: Columns) -> None
     unread = [family for family in columns.items.unread if 2 * len(family.items - named) >= len(family.items)]
     if unread:
         raise ColumnError(f"{place_of(table)}: {why_unread(table.headers, unread, instrument, table.sheet)}")
+
+
+def _check_few(table: Table, instrument: Instrument, columns: Columns, names: Names) -> None:
+    """Refuse a table that does not hold its instrument where its numbers are not read, or where it holds nothing."""
+    unread = unread_numbers(table.headers, names.items)
+    if unread:
+        raise ColumnError(f"{place_of(table)}: {why_unread(table.headers, unread, instrument, table.sheet)}")
+    if not columns.items.columns and not columns.fields:
+        raise ColumnError(_nothing_held(table, instrument))
 
 
 def _nothing_held(table: Table, instrument: Instrument) -> str:

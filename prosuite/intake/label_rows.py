@@ -90,8 +90,9 @@ def _differs(row: Row, later: Sequence[Row], others: Sequence[int], subject: int
     if subject is not None:
         if is_blank(row[subject]):
             return True
-        if _is_unlike(row, later, subject) is False and _shape(row[subject]) != "a":
-            return False
+        is_unlike = _is_unlike(row, later, subject)
+        if is_unlike or (is_unlike is False and _shape(row[subject]) != "a"):
+            return is_unlike
     told = [unlike for column in others if (unlike := _is_unlike(row, later, column)) is not None]
     return 2 * sum(told) > len(told)
 

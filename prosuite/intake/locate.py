@@ -145,7 +145,7 @@ def _header_place(sheet: RawSheet, rows: Sequence[Sequence[Any]], is_known: IsNa
 def _holds_values(row: Sequence[Any], names: Sequence[Any]) -> bool:
     """Tell whether a row is mostly numbers and no header: some stand in it twice, or each below a name of its own.
 
-    Numbers of items each stand once, and nobody's name stands beside them.
+    Numbers of items each stand once, and beside them no name of a person, or the name of a column of persons.
     """
     filled = [value for value in row if not is_blank(value)]
     numbers = [text(value) for value in filled if is_number(value)]
@@ -155,6 +155,7 @@ def _holds_values(row: Sequence[Any], names: Sequence[Any]) -> bool:
     above = [text(name) for name, value in zip(names, row, strict=True) if is_number(value)]
     is_named = all(above) and len(set(above)) == len(above) and not any(map(is_number, above))
     is_somebodys = subject is None or not is_blank(row[subject])
+    is_somebodys = is_somebodys and not any(is_heading(squash(text(value))) for value in filled)
     return len(set(numbers)) < len(numbers) or (is_named and is_somebodys)
 
 

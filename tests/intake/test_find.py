@@ -180,6 +180,15 @@ def test_numbers_that_are_not_clear_are_refused(names: list[str], reason: str) -
         _find("SF36v2", ["subject", *names])
 
 
+def test_numbers_of_a_short_form_of_which_one_is_a_code_are_refused() -> None:
+    """sf_1 looks like the item SF1; with sf_2a, sf_2b, ... beside it, it is the first of twelve that are none."""
+    names = [f"sf_{number}" for number in ("1", "2a", "2b", "3a", "3b", "4a", "4b", "5", "6a", "6b", "6c", "7")]
+    with pytest.raises(
+        ColumnError, match="columns sf_1 to sf_7 are not numbered as sf36v1 is: sf_2a, sf_2b, sf_5, sf_6a"
+    ):
+        _find("SF36v1", ["subject", *names])
+
+
 def test_numbers_of_another_form_beside_all_items_are_no_reason_to_refuse() -> None:
     """One item lacks its column; q1 to q57 beside the others would name 35 that have theirs."""
     (form,) = _find(

@@ -91,6 +91,13 @@ def test_without_a_column_of_persons_the_other_columns_tell() -> None:
     assert count([["Visite 0", "2024-01-02", *"abcdefg"], *(row[1:] for row in answers(FRENCH))], subject=None) == 0
 
 
+def test_persons_told_by_words_leave_the_other_columns_to_tell() -> None:
+    """A row of labels may be named as persons are, by words; then most of the other columns have to differ."""
+    named = [["Miller", *row[1:]] for row in answers(ENGLISH)]
+    assert count([QUESTIONS, *named]) == 0  # of visits, persons and dates only the dates are written otherwise
+    assert count([["Name", "2024-05-05", *QUESTIONS[2:]], *([row[0], *row[2:]] for row in answers(ENGLISH))]) == 1
+
+
 def test_nothing_below_leaves_a_record() -> None:
     """A last row is never a row of labels."""
     assert count([QUESTIONS]) == 0

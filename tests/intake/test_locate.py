@@ -295,3 +295,4 @@ def test_numbers_below_merged_or_beside_nobody_are_a_header() -> None:
     """Numbers below one word for all, or in a row where nobody is named, are the numbers of items."""
     assert header_row([["id", "item", "item", "item"], ["", 1, 2, 3], ["P1", 5, 5, 4]]) == 2
     assert header_row([["id", "alpha", "beta", "gamma"], ["", 1, 2, 3], ["P1", 5, 5, 4]]) == 2
+    assert header_row([["", "alpha", "beta", "gamma"], ["id", 1, 2, 3], ["P1", 5, 5, 4]]) == 2

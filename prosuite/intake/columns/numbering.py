@@ -19,9 +19,11 @@ from prosuite.instruments.instrument import Instrument
 Naming = Literal["item code", "CDISC code", "printed number", "sequential number"]
 FEWEST_NUMBERED = 10  # bare numbers that are taken for the items of an instrument; fewer may be anything
 
+_GROUP = "(?:g[0-9]{1,3}(?=q))?"  # of questions that are numbered on from group to group
 _NUMBER = re.compile(
-    r"(?P<word>question|item|q)?"
-    r"(?:0*(?P<key>[0-9]{1,3}[a-z]?)|(?P<whole>[0-9]{1,3}(?:_|[a-z]+)(?:[0-9]{1,3}(?:_|[a-z]+))?[0-9]{1,3}))",
+    rf"{_GROUP}(?P<word>question|item|q)?"
+    r"(?:0*(?P<key>[0-9]{1,3}[a-z]?)"
+    r"|(?P<whole>0*[0-9]{1,3}(?:_|[a-z]+)(?:0*[0-9]{1,3}(?:_|[a-z]+))?0*[0-9]{1,3}))",
     re.ASCII,
 )
 _DIGITS = re.compile("[0-9]+", re.ASCII)

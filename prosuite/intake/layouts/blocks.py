@@ -54,8 +54,9 @@ def find_blocks(headers: Sequence[str], names: ItemNames, named: Collection[str]
 
 
 def unread_numbers(headers: Sequence[str], names: ItemNames) -> list[Family]:
-    """Return the numbers that could be items and are not read, whatever words stand before or after them."""
-    return [family for block in _candidates(headers, names) for family in block.items.unread]
+    """Return the many numbers that could be items and are not read, whatever words stand before or after them."""
+    unread = (family for block in _candidates(headers, names) for family in block.items.unread)
+    return [family for family in unread if len(family.positions) >= FEWEST_NUMBERED]
 
 
 def _candidates(headers: Sequence[str], names: ItemNames, named: Collection[str] = ()) -> list[Block]:

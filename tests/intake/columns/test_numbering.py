@@ -45,6 +45,7 @@ def items(headers: Sequence[str], instrument: str = "rand36") -> dict[str, str]:
 SCHEMES = {
     "Qualtrics": ("Q{}", "Q{}_{}"),
     "LimeSurvey": ("Q{}", "Q{}[SQ{:03}]"),
+    "LimeSurvey with its groups": ("G01Q{:05}", "G02Q{:05}[SQ{:03}]"),
     "LimeSurvey in R": ("Q{}", "Q{}_SQ{:03}_"),
     "rows": ("Q{}", "Q{}r{}"),
     "points": ("{}", "{}.{}"),
