@@ -11,7 +11,8 @@ import numpy as np
 
 _NUMBER_TEXT: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)", re.ASCII)
 _NULL_TYPES: Final = frozenset({"NAType", "NaTType"})
-_DECIMAL_COMMA: Final = re.compile(r"[+-]?[0-9]*,[0-9]+", re.ASCII)
+# With points between thousands too: 1.234,5.
+_DECIMAL_COMMA: Final = re.compile(r"[+-]?(?:[0-9]*|[0-9]{1,3}(?:\.[0-9]{3})+),[0-9]+", re.ASCII)
 
 
 def is_blank(value: object) -> bool:
@@ -48,5 +49,5 @@ def text(value: object) -> str:
 
 
 def has_decimal_comma(value: object) -> bool:
-    """Tell whether a cell is text that would be a number if its comma were a decimal point."""
+    """Tell whether a cell is text that would be a number if its comma were a decimal point: ``1,5`` or ``1.234,5``."""
     return isinstance(value, str) and _DECIMAL_COMMA.fullmatch(value.strip()) is not None

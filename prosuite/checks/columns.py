@@ -39,22 +39,21 @@ def column_findings(sheet: Sheet, subjects: Sequence[str], visits: Sequence[str]
 
 
 def decimal_commas(sheet: Sheet) -> Iterator[Finding]:
-    """Yield a finding for every column of numbers that have a decimal comma nobody declared."""
+    """Yield a finding for the columns of numbers beside those that are read, if commas in them are not declared."""
     table = sheet.table
     if (sheet.entry.decimal or sheet.study.decimal) is not None:
         return
-    for position in _free_columns(sheet):
-        column = table.columns[position]
-        rows = comma_rows(column)
-        if rows:
-            yield Finding(
-                "decimal-comma",
-                sheet=table.sheet,
-                cell=table.header_address(position),
-                column=table.headers[position],
-                value=f"{counted(len(rows), 'number')} such as {text(column[rows[0]])}",
-                expected='decimal = "," in the study file',
-            )
+    found = {position: rows for position in _free_columns(sheet) if (rows := comma_rows(table.columns[position]))}
+    if found:
+        first, rows = next(iter(found.items()))
+        yield Finding(
+            "decimal-comma",
+            sheet=table.sheet,
+            cell=table.header_address(first),
+            column=", ".join(table.headers[position] for position in found),
+            value=f"{counted(sum(map(len, found.values())), 'number')} such as {text(table.columns[first][rows[0]])}",
+            expected='decimal = "," in the study file',
+        )
 
 
 def comma_rows(column: Column) -> list[int]:

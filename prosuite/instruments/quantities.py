@@ -7,6 +7,7 @@ from typing import NamedTuple
 from prosuite.instruments.units import conversion, find_unit, units, units_like
 
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
+_COMMA = re.compile(r"([0-9]),([0-9])", re.ASCII)
 _ONE = re.compile(rf"(?P<number>[+-]?{_NUMBER})\s*(?P<unit>[^\d\s.,].*)", re.ASCII)
 _PARTS = re.compile(rf"({_NUMBER})\s*([^\d\s.,]*)\s*", re.ASCII)
 
@@ -20,7 +21,8 @@ class Quantity(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def is_quantity(text: str) -> bool:
-    """Tell whether a text is a number with a unit of any dimension."""
+    """Tell whether a text is a number with a unit of any dimension, be it with a decimal comma."""
+    text = _COMMA.sub(r"\1.\2", text)
     first_of = {unit.dimension: unit.name for unit in units().values()}
     return any(read_quantity(text, like) for like in first_of.values())
 

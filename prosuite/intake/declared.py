@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 from prosuite.cells import has_decimal_comma, is_number, text
@@ -12,6 +13,7 @@ from prosuite.instruments.items import Item
 from prosuite.intake.columns.persons import person_field
 from prosuite.intake.columns.roles import Roles
 from prosuite.intake.dates import DateColumn, read_dates
+from prosuite.intake.decimals import read_decimals
 from prosuite.intake.study_file import ALL_ITEMS, Study, StudySheet
 from prosuite.intake.table import Column, Table
 from prosuite.names import code_key, nearest, squash
@@ -115,8 +117,12 @@ def decode(
     missing = study.missing | entry.missing
     for place, field in fields.items() if missing else ():
         columns[place] = without_codes(columns[place], missing, f"cells of {field}", notes)
-    if (entry.decimal or study.decimal) == ",":
-        _read_commas(columns, free, notes)
+    decimal = entry.decimal or study.decimal
+    for place in free if decimal else ():
+        columns[place] = read_decimals(columns[place], decimal or ".", is_field=place in fields)
+    if decimal == ",":
+        count = sum(map(has_decimal_comma, chain.from_iterable(table.columns[place] for place in free)))
+        notes.append(f"{counted(count, 'number')} with a decimal comma read as declared")
     _recode_items(columns, items, study, entry, notes, table.sheet)
     for place in free if missing else ():
         if place not in fields and person_field(table.headers[place]):
@@ -150,20 +156,6 @@ def without_codes(column: Column, codes: Mapping[str, str], what: str, notes: li
 
 def _missing_notes(counts: Mapping[str, int], missing: Mapping[str, str], what: str) -> Iterator[str]:
     return (f"{count} {what} hold {key!r}: {missing[key]}" for key, count in counts.items())
-
-
-def _read_commas(columns: list[Column], places: Iterable[int], notes: list[str]) -> None:
-    """Turn numbers with a decimal comma into numbers."""
-    count = 0
-    for place in places:
-        found = sum(map(has_decimal_comma, columns[place]))
-        if found:
-            columns[place] = [
-                float(value.strip().replace(",", ".")) if has_decimal_comma(value) else value
-                for value in columns[place]
-            ]
-            count += found
-    notes.append(f"{counted(count, 'number')} with a decimal comma read as declared")
 
 
 def _recode_items(

@@ -186,7 +186,7 @@ def check_units(sheet: Sheet, spec: MeasuredField, readings: Mapping[int, Readin
     if not doubtful:
         return
     values = np.concatenate([typed_numbers(table.columns[one.position]) for one in bare])
-    others = _other_units(values[~np.isnan(values)], spec)
+    others = other_units(values[~np.isnan(values)], spec)
     if others:
         row, position = doubtful[0]
         found, names = f"{text(table.columns[position][row])} ({table.address(row, position)})", " or ".join(others)
@@ -197,7 +197,7 @@ def check_units(sheet: Sheet, spec: MeasuredField, readings: Mapping[int, Readin
         )
 
 
-def _other_units(values: FloatArray, spec: MeasuredField) -> list[str]:
+def other_units(values: FloatArray, spec: MeasuredField) -> list[str]:
     """Return other units that values may be in, if one of them is impossible, or all are rare, in the field's own.
 
     In such a unit every value is possible and most are usual, or all where none is impossible in the field's.

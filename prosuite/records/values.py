@@ -16,6 +16,7 @@ from prosuite.intake.dates import DateColumn, DateOrder
 from prosuite.intake.declared import field_codes
 from prosuite.intake.sheet import Sheet
 from prosuite.names import squash
+from prosuite.records.decimals import check_decimals
 from prosuite.records.readings import Reading, read_column
 from prosuite.records.rows import NO_ROW, RecordRows, Slot, column_at, group_rows
 from prosuite.records.units import check_units, in_one_unit
@@ -72,6 +73,8 @@ def read_values(sheet: Sheet) -> FieldValues:
     """
     spec = sheet.instrument
     refusals = Refusals()
+    with refusals:
+        check_decimals(sheet)
     with refusals:
         if spec.steps:  # which may read the date
             check_date_order(sheet)

@@ -217,7 +217,7 @@ class TestUnits:
         drafted = draft_of(path)
         (question,) = drafted.questions
         assert "10 of 10 values are usual in mL, 0 of 10 values are usual in L" in question
-        assert "until then it is taken as L" in question
+        assert "until then the workbook is refused" in question
         wide = prosuite.score_workbook(path, write_study(path, _in_force(drafted.text))).wide
         assert wide["fev1_l"].tolist() == pytest.approx([2.5 + n / 1000 for n in range(10)], abs=1e-12)
 

@@ -10,13 +10,16 @@ from prosuite.arithmetic.scale_plan import FloatArray
 from prosuite.cells import has_decimal_comma, is_blank, is_number, text
 from prosuite.drafting.evidence.answers import OddValue
 from prosuite.drafting.writing.words import name
+from prosuite.instruments.choices import read_words
 from prosuite.instruments.fields import MeasuredField
+from prosuite.instruments.quantities import is_quantity, read_quantity
 from prosuite.instruments.units import conversion, units_like
 from prosuite.intake.columns.fields import FieldColumn
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.table import Column, Table
 from prosuite.names import squash
 from prosuite.records.readings import read_column, rival_units
+from prosuite.records.units import other_units
 
 _CONVINCING = 0.9
 _FEWEST_CELLS = 2
@@ -116,31 +119,46 @@ def spreadsheet_columns(table: Table, position: int) -> list[int]:
     return table.spreadsheet_columns(position)
 
 
-def unit_doubt(column: HeldColumn) -> UnitDoubt | None:
-    """Return which units a column may be in, if it states none and its values do not speak for that of the field."""
-    field, values = column.field, _numbers(column.cells)
-    if field.kind != "number" or field.unit is None or column.column.unit is not None or not len(values):
+def unit_doubt(column: HeldColumn, columns: Iterable[HeldColumn] = ()) -> UnitDoubt | None:
+    """Return which units a column may be in, if it states none and its values do not speak for that of the field.
+
+    They are weighed with those of its trials among ``columns``, as they are when the sheet is read.
+    """
+    field = column.field
+    if field.kind != "number" or field.unit is None or column.column.unit is not None:
+        return None
+    block = [one for one in columns if one.field.id == field.id and one.column.unit is None] or [column]
+    values = np.concatenate([_numbers(one.cells) for one in block])
+    if not len(values):
         return None
     fitting = {unit.name: _count_usual(values, unit.name, field) for unit in units_like(field.unit)}
+    others = [*rival_units(values, field), *other_units(values, field), *_stated_units(column)]
+    if others:
+        likely = sorted(dict.fromkeys([field.unit, *others]), key=lambda unit: -fitting[unit])
+        return UnitDoubt(column, {unit: fitting[unit] for unit in likely}, len(values), is_refused=True)
     own = fitting[field.unit]
-    rivals = {unit: fitting[unit] for unit in rival_units(values, field)}
-    if rivals:
-        return UnitDoubt(column, {field.unit: own} | rivals, len(values), is_refused=True)
-    others = {unit: count for unit, count in fitting.items() if count > own and count >= _CONVINCING * len(values)}
-    likeliest = sorted(others, key=lambda unit: -others[unit])
-    if not likeliest:
+    others = [unit for unit, count in fitting.items() if count > own and count >= _CONVINCING * len(values)]
+    likely = sorted(others, key=lambda unit: -fitting[unit])
+    if not likely:
         return None
-    return UnitDoubt(column, {unit: fitting[unit] for unit in [*likeliest, field.unit]}, len(values), is_refused=False)
+    return UnitDoubt(column, {unit: fitting[unit] for unit in [*likely, field.unit]}, len(values), is_refused=False)
+
+
+def _stated_units(column: HeldColumn) -> list[str]:
+    """Return the units other than the field's that some cells of a column state."""
+    own = column.field.unit or ""
+    stated = (read_quantity(cell, own) for cell in {*filter(lambda cell: isinstance(cell, str), column.cells)})
+    return [unit for unit in dict.fromkeys(one.units[0] for one in stated if one) if unit != own]
 
 
 def unknown_codes(column: HeldColumn) -> list[OddValue]:
     """Return what stands in the column of a choice and is none of its codes, the most frequent first."""
     if column.field.kind != "choice":
         return []
-    known = _words(column.field)
-    return column.counted(
-        row for row, value in enumerate(column.cells) if not is_blank(value) and squash(text(value)) not in known
-    )
+    meant = read_words(column.field, {text(value) for value in column.cells if not is_blank(value)})
+    doubtful = {letter for reading in meant.readings for letter in reading}
+    unknown = {word for word, code in meant.codes.items() if code is None or squash(word) in doubtful}
+    return column.counted(row for row, value in enumerate(column.cells) if text(value) in unknown)
 
 
 def odd_values(column: HeldColumn) -> list[OddValue]:
@@ -149,8 +167,9 @@ def odd_values(column: HeldColumn) -> list[OddValue]:
         return []
     reading = read_column(column.cells, column.field, column.column.unit, None, column.place)
     found = column.counted(sorted(row for row in reading.faults if np.isnan(reading.number[row])))
-    # A decimal comma is a question of its own.
-    return [value for value in found if value.count >= _FEWEST_CELLS and not has_decimal_comma(value.value)]
+    # Decimal commas and units are questions of their own.
+    odd = (value for value in found if not has_decimal_comma(value.value) and not is_quantity(value.value))
+    return [value for value in odd if value.count >= _FEWEST_CELLS]
 
 
 def could_be_value(value: str, columns: Iterable[HeldColumn]) -> bool:

@@ -21,7 +21,7 @@ def write_fields(page: Page, sheets: Iterable[Sheet], columns: Sequence[HeldColu
     n_measured = sum(bool(sheet.fields) for sheet in sheets)
     if n_measured:
         page.remark("Columns of the test, known by their names:" if n_measured == 1 else "Columns of the tests:")
-    doubts = [unit_doubt(column) for column in columns]
+    doubts = [unit_doubt(column, columns) for column in columns]
     for column, doubt in zip(columns, doubts, strict=True):
         page.remark(f"  {column.place}: {_meaning(column, is_doubtful=doubt is not None)}")
     for doubt in filter(None, doubts):
@@ -122,7 +122,7 @@ def _meaning(column: HeldColumn, *, is_doubtful: bool) -> str:
         return what
     if read.unit is not None:
         converted = f", converted into {field.unit}" if read.unit != field.unit else ""
-        return f"{what} in {read.unit} by its name{converted}"
+        return f"{what} in {read.unit} by {read.unit_by}{converted}"
     return f"{what}; unit not stated, {'see the question below' if is_doubtful else field.unit}"
 
 

@@ -12,6 +12,7 @@ from prosuite.drafting.writing.words import sentence
 from prosuite.intake.dates import DateColumn, read_dates
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.table import Table
+from prosuite.records.decimals import comma_cells
 
 
 class _Dates(NamedTuple):
@@ -45,8 +46,9 @@ def write_locale(page: Page, sheets: Sequence[Sheet], columns: Sequence[HeldColu
 
 
 def _comma_cells(sheet: Sheet) -> Iterator[str]:
-    """Yield the first number with a decimal comma of each column, and its cell."""
+    """Yield the first number with a decimal comma of each column, and its cell; first of those that are read."""
     table, roles = sheet.table, sheet.roles
+    yield from (f"{quoted(typed)} ({table.address(row, place)})" for row, place, typed in comma_cells(sheet)[:1])
     for position, column in enumerate(table.columns):
         rows = [] if position in (roles.subject, roles.visit, roles.date) else comma_rows(column)
         if rows:
