@@ -52,6 +52,8 @@ def pick(
     for conditions, note in groups:
         verdict = all_hold(conditions, of.number.shape)
         eligible, left_open = verdict.holds, verdict.unknown & among(verdict.why, unreadable)
+        if not (eligible.any() or left_open.any()):
+            continue
         place, found = _PLACES[rule if rule != "mean" else "first"](np.where(eligible, by.number, np.nan), rank)
         chosen = np.take_along_axis(of.number, place[None], axis=0)[0]
         reason = np.take_along_axis(of.why, place[None], axis=0)[0]
@@ -79,6 +81,8 @@ def _first_reason(of: Values, eligible: BoolArray, unreadable: Sequence[int]) ->
 
 def _first(why: NDArray[np.uint16], where: BoolArray) -> NDArray[np.uint16]:
     """Return the reason of the first trial of each session that is meant; 0 for none."""
+    if not where.any():
+        return np.zeros(why.shape[1], np.uint16)
     reason = np.take_along_axis(why, where.argmax(axis=0)[None], axis=0)[0]
     return np.where(where.any(axis=0), reason, 0).astype(np.uint16)
 

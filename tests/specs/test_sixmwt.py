@@ -209,6 +209,39 @@ def test_desaturation(rest: float, lowest: float, desaturation: float, relevant:
     assert found["desaturates"] == relevant
 
 
+@pytest.mark.parametrize(("rest", "lowest", "relevant"), [(96.4, 92.4, "yes"), (96.3, 92.4, "no"), (95.7, 91.7, "yes")])
+def test_a_fall_of_exactly_4_points_is_one(rest: float, lowest: float, relevant: str) -> None:
+    """In tenths 964 - 924 = 40; some of these differences are below 4 in binary. As fractions it is the same."""
+    assert score({**MAN, "6MWD": 400, "SpO2 rest": rest, "SpO2 lowest": lowest})["desaturates"] == relevant
+    as_fractions = {"SpO2 rest (fraction)": rest / 100, "SpO2 lowest (fraction)": lowest / 100}
+    assert score({**MAN, "6MWD": 400, **as_fractions})["desaturates"] == relevant
+
+
+@pytest.mark.parametrize(
+    ("oxygen", "said"),
+    [
+        ({"oxygen_l_min": 0}, ["on room air is a contraindication"]),
+        ({"oxygen_l_min": 4}, []),
+        ({"oxygen_l_min": None}, ["whether oxygen was given is not recorded"]),
+        ({}, ["whether oxygen was given is not recorded"]),
+        ({"oxygen_l_min": "room air?"}, []),
+    ],
+)
+def test_a_low_saturation_is_a_contraindication_on_room_air(oxygen: Record, said: list[str]) -> None:
+    """85 % beside 4 L/min of oxygen is what the standard advises."""
+    row = {**MAN, "6MWD": 400, "spo2_rest": 85, **oxygen}
+    found = [str(one.expected) for one in prosuite.validate(pd.DataFrame([row]), "sixmwt") if "doubt" in one.code]
+    assert [text in one for text, one in zip(said, found, strict=True)] == [True] * len(said)
+
+
+def test_a_lower_limit_below_zero_is_withheld(workbook: Write) -> None:
+    """-309 - 5.02 x 80 + 7.57 x 150 - 1.76 x 200 = 72.9 m are expected, and 153 less is no distance."""
+    row = {**MAN, "age": 80, "height_cm": 150, "weight_kg": 200, "6MWD": 60}
+    found = score(row)
+    assert (round(found["distance_predicted"], 1), pd.isna(found["distance_lln"])) == (72.9, True)
+    assert reasons(workbook, row)["distance_lln"] == "the lower limit of normal is not above zero"
+
+
 def test_distance_saturation_product() -> None:
     """406.9 m and a lowest saturation of 89.4 % are 363.8 m% (Lettieri 2006)."""
     found = score({**MAN, "6MWD": 406.9, "spo2_lowest": 89.4})

@@ -183,7 +183,10 @@ def test_grade(grades: dict[tuple[str, str], Record], case: str, grade: str, pha
     ("acceptable", "usable", "grade", "n"),
     [
         (["yes", "no", "no"], [None, None, None], "E", 1),
+        (["yes", "no", "no"], ["no", "yes", "yes"], "E", 1),
+        (["yes"], [None], "E", 1),
         (["no", "no"], ["yes", "no"], "U", 0),
+        (["no"], ["yes"], "U", 0),
         (["no", "no"], ["no", "no"], "F", 0),
         (["no", "no"], [None, None], "F", 0),
     ],
