@@ -9,6 +9,8 @@ from prosuite.cells import is_number, text
 
 _SEPARATORS = re.compile(r"[\W_]+")
 _BLANKS = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")
+_SIGN = re.compile(r"(?<![^\s])[-−](?=[0-9])")  # noqa: RUF001 - a minus
+_PADDING = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[\W_]+(?=[0-9])")
 
 
@@ -26,6 +28,12 @@ def squash(name: str) -> str:
 def folded(name: str) -> str:
     """Return an identifier or a visit without case and blanks: P01, p01 and P 01 are one person, 1 11 and 11 1 two."""
     return " ".join(_BLANKS.sub("", name.casefold()).split())
+
+
+@lru_cache(maxsize=2**14)
+def visit_key(name: str) -> str:
+    """Return a visit without case, blanks, punctuation and padding zeros: Month 03 and month-3; day -1 is not day 1."""
+    return _PADDING.sub("", squash(_SIGN.sub("minus", code_key(name))))
 
 
 def code_key(code: str) -> str:

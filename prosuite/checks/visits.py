@@ -1,6 +1,7 @@
 """Visits across records: unknown ones, dates out of order or out of window, and forms that are missing."""
 
 import datetime
+import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,8 +9,10 @@ from functools import cache
 
 from prosuite.findings.finding import Finding
 from prosuite.intake.study_file import Study, Visit
-from prosuite.names import code_key, nearest
+from prosuite.names import code_key, nearest, visit_key
 from prosuite.records.record import Records
+
+_NUMBERS = re.compile("[0-9]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +38,8 @@ def visit_findings(forms: Sequence[Records], study: Study) -> Iterator[Finding]:
     forms
         All forms of the workbook.
     study
-        Declares visits, their days and windows, and which visits are expected in a sheet.
+        Declares visits, their days and windows, and which visits are expected in a sheet. Without visits, those of the
+        sheets are held against each other.
 
     Notes
     -----
@@ -47,6 +51,8 @@ def visit_findings(forms: Sequence[Records], study: Study) -> Iterator[Finding]:
         for records in forms:
             yield from _unknown_visits(records, study)
         yield from _date_findings(forms, study)
+    else:
+        yield from _lone_visits(forms)
     yield from _missing_forms(forms, study)
 
 
@@ -66,6 +72,50 @@ def _unknown_visits(records: Records, study: Study) -> Iterator[Finding]:
             yield Finding("unknown-visit", sheet=sheet, cell=sheet, visit=visit, value=visit, expected=expected(visit))
             return
         yield _finding("unknown-visit", records, row, form.roles.visit, value=visit, expected=expected(visit))
+
+
+def _lone_visits(forms: Iterable[Records]) -> Iterator[Finding]:
+    """Yield the visits of a sheet that stand on no other, where others have one that may be the same and it has not."""
+    sheets = {form.sheet.table.sheet: form for form in forms if form.sheet.roles.visit is not None}
+    people = {sheet: _people_by_visit(form) for sheet, form in sheets.items()}
+    told: set[str] = set()
+    for sheet, form in reversed(sheets.items()):  # of two that stand once each, the one further on is said
+        elsewhere: dict[str, set[str]] = {}
+        for other, visits in people.items():
+            for visit, subjects in visits.items() if other != sheet and visits.keys() & people[sheet].keys() else ():
+                elsewhere.setdefault(visit, set()).update(subjects)
+        lone = [visit for visit in people[sheet] if visit not in elsewhere and visit not in told]
+        for visit in lone if elsewhere else ():
+            own = people[sheet][visit]
+            lacking = [other for other in elsewhere if other not in people[sheet]]
+            same = [other for other in lacking if 2 * len(own & elsewhere[other]) >= len(own)]
+            likely = [other for other in same if _may_be(visit, other, alone=len(lone) == len(lacking) == 1)]
+            if likely:
+                told.update(likely)
+                row, position = form.visits.index(visit), form.sheet.roles.visit
+                yield _finding("lone-visit", form, row, position, value=visit, expected=" or ".join(likely))
+
+
+def _people_by_visit(form: Records) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for subject, visit, empty in zip(form.subjects, form.visits, form.empty.tolist(), strict=True):
+        if subject and visit and not empty:
+            found.setdefault(visit, set()).add(subject)
+    return found
+
+
+def _may_be(visit: str, other: str, *, alone: bool) -> bool:
+    """Tell whether two visits may be one: by their numbers, or as the only ones left if no number tells them apart."""
+    (words, numbers), (other_words, other_numbers) = _parts(visit), _parts(other)
+    if numbers and other_numbers:
+        return numbers == other_numbers or (alone and words != other_words)
+    return alone or (not numbers and not other_numbers and nearest(words, [other_words]) != "")
+
+
+def _parts(visit: str) -> tuple[str, list[int]]:
+    """Return the letters and the numbers of a visit."""
+    key = visit_key(visit)
+    return _NUMBERS.sub("", key), list(map(int, _NUMBERS.findall(key)))
 
 
 def _date_findings(forms: Iterable[Records], study: Study) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ from prosuite.intake.spelling import one_spelling
 from prosuite.intake.study_check import study_refusals
 from prosuite.intake.study_file import Study
 from prosuite.intake.table import Table, quoted
+from prosuite.names import visit_key
 
 _SHOWN_SHEETS = 8
 
@@ -226,6 +227,8 @@ def _with_sheet_visits(read: list[ReadSheet], catalogue: Catalogue, *, named: bo
     """
     without = Counter(form.instrument.id for sheet in read for form in sheet.held if _has_no_visit(form))
     refusals = {sheet.name: sheet.refusals for sheet in read}
+    forms = [form for sheet in read for form in sheet.held if form.roles.visit is not None]
+    spelled = {visit_key(name): name for form in forms for name in {*form.table.texts(form.roles.visit)} if without}
 
     def with_visit(form: Sheet) -> Sheet:
         sheet = form.table.sheet or ""
@@ -234,7 +237,7 @@ def _with_sheet_visits(read: list[ReadSheet], catalogue: Catalogue, *, named: bo
             refuse_phase_sheet(left, form)
         visit = declared_visit(left, form.study)
         if visit is None and left and (without[form.instrument.id] > 1 or (named and says_visit(left))):
-            visit = left
+            visit = spelled.get(visit_key(left), left)
         if not _has_no_visit(form) or visit is None:
             return form
         note = f"{'the sheet' if left == sheet else repr(left) + ' in the sheet'}'s name is taken as the visit"

@@ -1,14 +1,14 @@
-"""Subjects and visits that differ in capitals or blanks alone: one spelling for each, over all sheets of a file."""
+"""Subjects that differ in capitals or blanks alone, visits also in punctuation: one spelling over all sheets."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Literal
 
 from prosuite.findings.finding import Finding, counted
 from prosuite.intake.columns.roles import find_roles
 from prosuite.intake.study_file import Study, StudySheet
 from prosuite.intake.table import Table
-from prosuite.names import folded, squash
+from prosuite.names import folded, squash, visit_key
 
 _FEW = 2
 _ROLES: tuple[Literal["subject", "visit"], ...] = ("subject", "visit")
@@ -16,7 +16,9 @@ Spellings = dict[tuple[str, str], Counter[str]]  # by role and what is left with
 
 
 def one_spelling(tables: Sequence[Table], study: Study) -> list[tuple[Table, list[Finding]]]:
-    """Write subjects and visits alike that differ in capitals or blanks alone.
+    """Write subjects alike that differ in capitals or blanks alone, and visits also if in punctuation or padding.
+
+    Two visits of one person that differ in punctuation stay two: Day-1 and Day 1.
 
     Parameters
     ----------
@@ -31,13 +33,39 @@ def one_spelling(tables: Sequence[Table], study: Study) -> list[tuple[Table, lis
         Each table with the spelling that most rows have, and a finding for every other one.
     """
     columns = [[*_columns(table, study)] for table in tables]
+    apart = _two_visits(tables, columns)
     spellings: Spellings = {}
     for table, own in zip(tables, columns, strict=True):
         for role, position in own:
             for name, count in Counter(table.texts(position)).items():
-                spellings.setdefault((role, folded(name)), Counter())[name] += count
+                spellings.setdefault((role, _key(role, name, apart)), Counter())[name] += count
     usual = {key: names.most_common(1)[0][0] for key, names in spellings.items() if len(names) > 1}
-    return [_rewritten(table, own, usual, study) for table, own in zip(tables, columns, strict=True)]
+    return [_rewritten(table, own, usual, apart, study) for table, own in zip(tables, columns, strict=True)]
+
+
+def _key(role: str, name: str, apart: Container[str]) -> str:
+    key = visit_key(name) if role == "visit" else ""
+    return folded(name) if not key or key in apart else f"{key} "  # no folded name ends so
+
+
+def _two_visits(tables: Iterable[Table], columns: Iterable[Iterable[tuple[str, int]]]) -> set[str]:
+    """Return the visits that somebody has two of, differing in punctuation: they are no spellings of one."""
+    apart: set[str] = set()
+    for table, own in zip(tables, columns, strict=True):
+        places = dict(own)
+        if len(places) < len(_ROLES):
+            continue
+        names = {*table.texts(places["visit"])}
+        counts = Counter(visit_key(name) for name in {folded(name): name for name in names}.values())
+        several = {name for name in names if counts[visit_key(name)] > 1}
+        who = zip(table.texts(places["subject"]), table.texts(places["visit"]), strict=True) if several else ()
+        seen: dict[tuple[str, str], str] = {}
+        for subject, visit in who:
+            if visit in several and seen.setdefault((folded(subject), visit_key(visit)), folded(visit)) != folded(
+                visit
+            ):
+                apart.add(visit_key(visit))
+    return apart
 
 
 def _columns(table: Table, study: Study) -> Iterator[tuple[str, int]]:
@@ -53,12 +81,16 @@ def _columns(table: Table, study: Study) -> Iterator[tuple[str, int]]:
 
 
 def _rewritten(
-    table: Table, columns: Iterable[tuple[str, int]], usual: dict[tuple[str, str], str], study: Study
+    table: Table,
+    columns: Iterable[tuple[str, int]],
+    usual: dict[tuple[str, str], str],
+    apart: Container[str],
+    study: Study,
 ) -> tuple[Table, list[Finding]]:
     findings: list[Finding] = []
     for role, position in columns if usual else ():
         texts = table.texts(position)
-        others = {name: to for name in {*texts} if (to := usual.get((role, folded(name)), name)) != name}
+        others = {name: to for name in {*texts} if (to := usual.get((role, _key(role, name, apart)), name)) != name}
         if others:
             cells = [others.get(name, cell) for name, cell in zip(texts, table.columns[position], strict=True)]
             findings += _findings(table, position, texts, others if role == "subject" else _untold(others, study))

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, PositiveInt, model_validator
 from prosuite.datafiles import parse, read_toml
 from prosuite.datafiles.models import FaultAt, Frozen, Identifier
 from prosuite.intake.dates import DateOrder
-from prosuite.names import code_key, nearest, squash
+from prosuite.names import code_key, nearest, squash, visit_key
 
 Code = Annotated[str, Field(min_length=1)]
 Unit = Annotated[str, Field(pattern=r"^[^\W\d_][\w%./^]*$|^%$")]
@@ -223,13 +223,21 @@ class Study(Frozen):
         return next((entry for key, entry in self.sheets.items() if squash(key) == squash(name)), None)
 
     def visit_name(self, spelling: str) -> str | None:
-        """Return the visit that is spelled so, or None."""
-        return self._visit_names.get(code_key(spelling))
+        """Return the visit that is spelled so, whatever its case, blanks and punctuation; None if none is."""
+        return self._visit_names.get(code_key(spelling)) or self._visit_readings.get(visit_key(spelling))
 
     @property
     def anchor_visit(self) -> str | None:
         """The visit that days are counted from, or None."""
         return self.anchor or next((name for name, visit in self.visits.items() if visit.day == 0), None)
+
+    @cached_property
+    def _visit_readings(self) -> dict[str, str]:
+        """Visits by their spellings without punctuation, as far as that leaves one."""
+        found: dict[str, set[str]] = {}
+        for spelling, name in self._visit_names.items():
+            found.setdefault(visit_key(spelling), set()).add(name)
+        return {key: next(iter(names)) for key, names in found.items() if key and len(names) == 1}
 
     @cached_property
     def _visit_names(self) -> dict[str, str]:

@@ -227,3 +227,37 @@ def test_two_instruments_in_one_row_are_one_finding(
     study = write_study(tmp_path, f'{VISITS}[sheets."SF36v2"]\nexpected = ["baseline"]\n')
     report = prosuite.validate(workbook({"SF36v2": records}), study=study, instruments=own_instruments)
     assert report.counts == {"impossible-date": 1, "unknown-visit": 1, "missing-form": 1}
+
+
+class TestLone:
+    """Visits that stand on one sheet only, while others have theirs."""
+
+    @staticmethod
+    def told(form: Build, workbook: Write, first: Sequence[str], second: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Return the lone visits of two sheets on which the same three people stand at these visits."""
+        walks = [{"subject": f"00{n}", "visit": visit, "6MWD (m)": 400} for visit in second for n in (1, 2, 3)]
+        path = workbook({"SF36v2": [record for visit in first for record in form(visit=visit)], "6MWT": walks})
+        return [(one.code, one.cell, one.value, one.expected) for one in prosuite.validate(path)]
+
+    @pytest.mark.parametrize(
+        ("usual", "other"), [("M6", "Month 6"), ("month 6", "mnth 6"), ("follow-up", "folow-up"), ("discharge", "V9")]
+    )
+    def test_another_name_of_a_visit_is_said_once(self, form: Build, workbook: Write, usual: str, other: str) -> None:
+        """At the first row of the sheet further on."""
+        found = self.told(form, workbook, ["BL", "M3", usual], ["BL", "M3", other])
+        assert found == [("lone-visit", "6MWT!B8", other, usual)]
+
+    @pytest.mark.parametrize(
+        ("first", "second"),
+        [
+            (["BL", "M3", "M6"], ["BL", "M6"]),  # not everything is done at every visit
+            (["BL", "M3"], ["BL", "M6"]),
+            (["BL", "M3", "M6", "M12"], ["BL", "M12", "unscheduled"]),
+            (["V1", "V2"], ["A", "B"]),  # nothing in common: perhaps another study
+        ],
+    )
+    def test_visits_of_a_design_are_not(
+        self, form: Build, workbook: Write, first: Sequence[str], second: Sequence[str]
+    ) -> None:
+        """Where numbers tell them apart, or several are missing, nothing says that two are one."""
+        assert self.told(form, workbook, first, second) == []

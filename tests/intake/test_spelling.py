@@ -1,5 +1,6 @@
 """Subjects and visits that differ in capitals or blanks alone: one person, one visit, and a finding for each."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,3 +71,44 @@ def test_trials_of_one_session(tmp_path: Path, other: str) -> None:
     path = write_xlsx(tmp_path / "walks.xlsx", {"6MWT": [["patient", "walk", "6MWD (m)"], *rows]})
     wide = prosuite.score_workbook(path).wide
     assert wide[["subject", "distance_m", "n_walks"]].to_numpy().tolist() == [["W1", 430, 3]]
+
+
+def visits(*names: str, subjects: Sequence[str] = ("A", "B", "C", "D"), sheet: str = "S") -> Table:
+    """Return a table with a visit of each of several people."""
+    return table(sheet, patient=list(subjects[: len(names)]), visit=list(names))
+
+
+@pytest.mark.parametrize("other", ["month-3", "MONTH_3", "Month3", "month 03", "Month 3."])
+def test_visits_differ_in_punctuation_too(other: str) -> None:
+    """Over the sheets of a file, as in one of them."""
+    assert told(visits("Month 3", "Month 3", other)) == [("S!B4", repr(other), "Month 3")]
+    assert told(visits("Month 3", "Month 3"), visits(other, sheet="T")) == [("T!B2", repr(other), "Month 3")]
+
+
+@pytest.mark.parametrize(("one", "other"), [("Day 1", "Day -1"), ("V1", "V11"), ("V1.5", "V15"), ("M3", "Month 3")])
+def test_other_visits_stay_apart(one: str, other: str) -> None:
+    """A sign is no punctuation, and what a letter stands for is not guessed."""
+    assert told(visits(one, one, other)) == []
+
+
+def test_two_visits_of_one_person_are_two() -> None:
+    """Somebody who was there on Day-1 and on Day 1 shows that they are not the same."""
+    assert told(visits("Day 1", "Day-1", "Day 1", subjects=("A", "A", "B"))) == []
+    assert told(visits("Day 1", "Day-1", "Day 1", subjects=("A", "B", "C"))) == [("S!B3", "'Day-1'", "Day 1")]
+
+
+def test_declared_visits_are_read_in_every_spelling() -> None:
+    """Unless two of them are spelled so."""
+    study = Study(visits={"month 3": Visit(spellings=("FU-1",)), "day 1": Visit(), "Day-1": Visit()})
+    assert [study.visit_name(name) for name in ("MONTH-03", "fu 1", "day1", "Day-1", "Month 4")] == [
+        *("month 3", "month 3", None, "Day-1", None),
+    ]
+
+
+def test_a_sheet_name_spells_its_visit_as_the_column_of_another(tmp_path: Path) -> None:
+    """So that the records of a visit stand in one row of the wide table."""
+    head = ["subject", "visit", "date", *ITEMS]
+    forms = [form.row for form in FORMS if form.visit == "m3"]
+    walks = [["subject", "6MWD (m)"], *([row[0], 400] for row in forms)]
+    path = write_xlsx(tmp_path / "x.xlsx", {"SF36v2": [head, *forms], "6MWT M-3": walks})
+    assert set(prosuite.score_workbook(path).wide["visit"]) == {"m3"}
