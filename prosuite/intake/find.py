@@ -6,6 +6,7 @@ from dataclasses import replace
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.errors import ColumnError, InstrumentError, ProsuiteError, Refusals
 from prosuite.instruments.instrument import Instrument
+from prosuite.intake.coded_words import without_words
 from prosuite.intake.columns.items import item_codes
 from prosuite.intake.columns.names import Columns, Names
 from prosuite.intake.columns.roles import Roles
@@ -222,6 +223,7 @@ def _map(
     fields = with_units(table, columns.fields, instrument, units)
     claims = columns.items.claims()
     items = [(item, claims[item.id][0]) for item in instrument.items if len(claims.get(item.id, [])) == 1]
+    table = without_words(table, items, study, entry)
     held = {column.position: column.field for column in fields}
     decoded = decode(table, items, held, roles, study, entry)
     visit = study.visit_name(entry.visit or "") or entry.visit or ""

@@ -91,6 +91,8 @@ class Table:
     value_labels
         What the file itself says that stored values mean, by spreadsheet column; the levels of a factor stand for
         themselves, in their order.
+    words
+        What cells say besides their codes, by the position of the column and the code.
     """
 
     sheet: str | None
@@ -109,6 +111,7 @@ class Table:
     turned: tuple[int, ...] = ()
     repeats: tuple[Repeat, ...] = ()
     value_labels: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    words: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.row_labels)
@@ -172,6 +175,8 @@ class Table:
 
     def labels_of(self, position: int) -> list[Mapping[str, str]]:
         """Return the value labels of a column; those of each of its columns in the spreadsheet, if they differ."""
+        if position in self.words:
+            return [self.words[position]]
         numbers = {self.column_numbers[position]}
         if self.value_labels and self.place_of is not None:
             places = (self.place_of(row, position)[1] for row in range(min(len(self), _SEEN_ROWS)))
@@ -182,7 +187,7 @@ class Table:
     def label_of(self, row: int, position: int) -> str:
         """Return what the file says that the code in a cell means; "" if it does not."""
         number = self.place(row, position)[1] if self.value_labels else None
-        labels = {} if number is None else self.value_labels.get(number, {})
+        labels = self.words.get(position) or ({} if number is None else self.value_labels.get(number, {}))
         return labels.get(code_key(text(self.columns[position][row])), "")
 
     def texts(self, position: int | None, otherwise: str = "") -> list[str]:

@@ -1,7 +1,7 @@
 """Scoring of DataFrames: a pure function from columns of items and fields to scores."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,10 +19,11 @@ from prosuite.errors import AnswerError, ColumnError, InstrumentError
 from prosuite.findings.finding import Finding
 from prosuite.instruments.instrument import Instrument
 from prosuite.instruments.step import MissingRule
+from prosuite.intake.coded_words import read_coded_words
 from prosuite.intake.columns.fields import doubled
 from prosuite.intake.find import map_sheet
 from prosuite.intake.sheet import DeclaredBy, Sheet
-from prosuite.intake.table import Table, cells
+from prosuite.intake.table import Column, Table, cells
 from prosuite.names import nearest
 from prosuite.norms.door import NormNumbers
 from prosuite.norms.equations import ReferenceEquations
@@ -178,9 +179,15 @@ def _scaled(frame: pd.DataFrame, spec: Instrument, family: Sequence[Instrument],
     norms = how.norms if isinstance(how.norms, Norms) else None
     sheet = map_sheet(Table.from_frame(frame.iloc[:0]), spec, DeclaredBy.CALL, family)
     _check_columns(sheet)
-    column_at = cache(lambda position: cells(frame.iloc[:, position]))
-    codes = encode_items(sheet, column_at, len(frame))
-    check_coding(sheet, codes, column_at)
+    columns: dict[int, Column] = {
+        column.position: cells(frame.iloc[:, column.position]) for column in sheet.items.columns
+    }
+    coded = read_coded_words(columns)
+    columns |= {position: own.column for position, own in coded.items()}
+    words = {position: own.labels for position, own in coded.items()}
+    sheet = replace(sheet, table=replace(sheet.table, words=words))
+    codes = encode_items(sheet, columns.__getitem__, len(frame))
+    check_coding(sheet, codes, columns.__getitem__)
     scores, _ = score_all(build_plan(spec, norms, how.missing_rule), codes)
     matched = None
     if norms is not None and norms.match:

@@ -413,15 +413,19 @@ class TestValues:
             row[0], row[12] = health, role
         words += [["2-b", *answers[1:12], "No", *answers[13:]] for _ in range(16)]
         words[-1][0] = 3  # one in twenty is a number
+        words[-2][0] = "2-c"  # two words for one number: the numbers are not read by themselves
         path = workbook(SF36v1=[["id", *ITEMS], *([n, *row] for n, row in enumerate(words))])
         drafted = draft_of(path)
         assert "2 item columns" in drafted.questions[0]
-        assert '#answers.gh1 = { "1-a" = 1, "2-b" = 2, "3" = 3 }' in drafted.text
+        assert '#answers.gh1 = { "1-a" = 1, "2-b" = 2, "2-c" = 2, "3" = 3 }' in drafted.text
         assert '#answers.rp1 = { "No" = ?, "Yes" = ? }' in drafted.text
         declared = load_study(
             write_study(path, _in_force(drafted.text).replace('"No" = ?, "Yes" = ?', '"No" = 2, "Yes" = 1'))
         )
-        assert declared.sheets["SF36v1"].answers == {"gh1": {"1-a": 1, "2-b": 2, "3": 3}, "rp1": {"No": 2, "Yes": 1}}
+        assert declared.sheets["SF36v1"].answers == {
+            "gh1": {"1-a": 1, "2-b": 2, "2-c": 2, "3": 3},
+            "rp1": {"No": 2, "Yes": 1},
+        }
 
     def test_words_are_asked_about_once(self, workbook: Workbook) -> None:
         """A sheet of words throughout is asked what each word means, and nothing else about its answers."""
