@@ -50,6 +50,8 @@ def pick(
     why = result.why.copy()
     number, picked = result.number.copy(), np.zeros(result.number.shape, np.intp)
     for conditions, note in groups:
+        if not np.isnan(number).any():
+            break
         verdict = all_hold(conditions, of.number.shape)
         eligible, left_open = verdict.holds, verdict.unknown & among(verdict.why, unreadable)
         if not (eligible.any() or left_open.any()):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import reduce
 from typing import TypeAlias
 
 import numpy as np
@@ -162,10 +163,12 @@ def all_hold(conditions: Sequence[Condition], shape: tuple[int, ...]) -> Verdict
         true, left_open = (np.broadcast_to(verdict, shape) for verdict in test.verdict(values))
         why = np.where(left_open, values.why, 0) if left_open.any() else np.zeros(shape, np.uint16)
         return Verdict(true, left_open, why)
+    verdicts = [test.verdict(values) for values, test in conditions]
     holds, unknown = np.ones(shape, np.bool_), np.zeros(shape, np.bool_)
     fails, why = np.zeros(shape, np.bool_), np.zeros(shape, np.uint16)
-    for values, test in conditions:
-        true, left_open = test.verdict(values)
+    if not any(left_open.any() for _, left_open in verdicts):
+        return Verdict(reduce(np.logical_and, (true for true, _ in verdicts), holds), unknown, why)
+    for (values, _), (true, left_open) in zip(conditions, verdicts, strict=True):
         why = np.where(left_open & ~unknown, values.why, why)
         unknown = unknown | left_open
         fails = fails | (~true & ~left_open)
@@ -175,7 +178,7 @@ def all_hold(conditions: Sequence[Condition], shape: tuple[int, ...]) -> Verdict
 
 def among(why: NDArray[np.uint16], reasons: Sequence[int]) -> BoolArray:
     """Return where a reason is one of several."""
-    return np.isin(why, reasons) if len(reasons) else np.zeros(why.shape, np.bool_)
+    return np.isin(why, reasons) if len(reasons) and why.any() else np.zeros(why.shape, np.bool_)
 
 
 def any_prorated(values: Iterable[Values], shape: tuple[int, ...]) -> BoolArray | None:
