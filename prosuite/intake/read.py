@@ -12,13 +12,16 @@ from prosuite.errors import InstrumentError, Refusals, SpecError
 from prosuite.findings.finding import Finding
 from prosuite.instruments.instrument import Instrument
 from prosuite.intake.columns.fields import FieldNames
+from prosuite.intake.columns.items import ItemNames
 from prosuite.intake.columns.names import AllNames
 from prosuite.intake.columns.roles import is_role_name
+from prosuite.intake.columns.unread import numbered
 from prosuite.intake.columns.visits import as_declared, could_be_visits, cut_visit
 from prosuite.intake.constants import check_constants
 from prosuite.intake.find import find_families, map_sheet
 from prosuite.intake.formats.raw_sheet import RawSheet
 from prosuite.intake.formats.read import WORKBOOKS, read_sheets
+from prosuite.intake.layouts.blocks import unread_numbers
 from prosuite.intake.layouts.phases import refuse_phase_sheet
 from prosuite.intake.locate import FoundTable, find_table
 from prosuite.intake.notes import is_notes
@@ -192,8 +195,17 @@ def _not_scored(sheet: RawSheet, found: FoundTable | None, held: list[Sheet], ca
     elif held:
         reason = "there is no record below its header"
     else:
-        reason = f"no column of it is an item of an instrument prosuite has{_visits_perhaps(found.table, catalogue)}"
+        reason = "no column of it is an item of an instrument prosuite has"
+        reason += _numbers_perhaps(found.table, catalogue) or _visits_perhaps(found.table, catalogue)
     return Finding("sheet-not-scored", sheet=sheet.name, cell=sheet.name, value=reason)
+
+
+def _numbers_perhaps(table: Table, catalogue: Catalogue) -> str:
+    """Return that many columns are numbered, but not as items are; "" if they are not."""
+    named = (ItemNames(family[0], family) for family in catalogue.families())
+    unread = (numbers for names in named for numbers in unread_numbers(table.headers, names))
+    largest = max(unread, key=lambda numbers: len(numbers.positions), default=None)
+    return f"; {numbered(table.headers, largest)} are numbered, but not as items are" if largest else ""
 
 
 def _visits_perhaps(table: Table, catalogue: Catalogue) -> str:

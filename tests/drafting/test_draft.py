@@ -182,6 +182,17 @@ class TestInstrument:
         wide = prosuite.score_workbook(path, write_study(path)).wide
         assert wide["pf"].tolist() == [100.0] * 3  # every pf item at its best answer, 3
 
+    def test_one_number_more_than_items(self, workbook: Workbook) -> None:
+        """q37 is ignored if q1 to q36 are the items, which is asked; of q1 to q57 nothing is guessed."""
+        head: list[Any] = ["subject", *(f"q{n}" for n in range(1, 58))]
+        answers = [[who, *WORST_V2, *[1] * 21] for who in ("S1", "S2", "S3")]
+        path = workbook(Form=[row[:38] for row in (head, *answers)])
+        drafted = draft_of(path)
+        assert tomllib.loads(drafted.text)["sheets"]["Form"]["ignore"] == ["q37"]
+        assert "sf36v2 by its numbers without q37 (108 of 108 answers fit)" in drafted.questions[0]
+        assert prosuite.validate(path, study=write_study(path)).ok
+        assert "sheets" not in tomllib.loads(draft_of(workbook(Form=[head, *answers])).text)
+
     def test_numbers_beside_item_codes(self, workbook: Workbook) -> None:
         """6, 7, 8 and 10 beside the codes of the other items can only be the printed sf1, bp1, bp2 and sf2."""
         names = {"sf1": 6, "bp1": 7, "bp2": 8, "sf2": 10}

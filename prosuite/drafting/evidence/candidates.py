@@ -10,6 +10,7 @@ from prosuite.catalogue.catalogue import Catalogue
 from prosuite.errors import ProsuiteError
 from prosuite.instruments.instrument import Instrument
 from prosuite.intake.columns.items import ItemNames
+from prosuite.intake.columns.unread import to_leave_out
 from prosuite.intake.find import find_families, find_sheets, map_sheet
 from prosuite.intake.layouts.blocks import find_blocks
 from prosuite.intake.sheet import DeclaredBy, Sheet
@@ -99,11 +100,11 @@ def _claim(
     if isinstance(found, Sheet):
         return Claim((Candidate(found),))
     if found is None:
-        candidates = _by_numbers(table, family, catalogue)
+        candidates = _by_numbers(table, family, catalogue) or _without_left_over(table, family, catalogue)
         return Claim(candidates, Doubt.ONLY_NUMBERS) if candidates else None
     candidates = _candidates(table, family, catalogue, StudySheet())
     doubt = Doubt.WHICH if len(candidates) == len(family) > 1 else Doubt.REFUSED
-    for way in (_by_numbers, _without_numbers, _of_first_set):
+    for way in (_by_numbers, _without_left_over, _without_numbers, _of_first_set):
         candidates = candidates or way(table, family, catalogue)
     return Claim(candidates, doubt, str(found))
 
@@ -149,6 +150,14 @@ def _by_numbers(table: Table, family: Sequence[Instrument], catalogue: Catalogue
             read = _candidates(table, family, catalogue, entry, reading)
             candidates += [candidate for candidate in read if names.holds(candidate.sheet.items)]
     return tuple(candidates)
+
+
+def _without_left_over(table: Table, family: Sequence[Instrument], catalogue: Catalogue) -> tuple[Candidate, ...]:
+    """Return the candidates if a few numbers beyond those of the items are left out."""
+    left_over = to_leave_out(ItemNames(family[0], family).map(table.headers).unread, family[0])
+    headers = tuple(table.headers[place] for place in left_over)
+    reading = f"its numbers without {', '.join(headers)}"
+    return _candidates(table, family, catalogue, StudySheet(ignore=headers), reading) if headers else ()
 
 
 def _without_numbers(table: Table, family: Sequence[Instrument], catalogue: Catalogue) -> tuple[Candidate, ...]:

@@ -29,7 +29,7 @@ def why_unread(headers: Sequence[str], families: Sequence[Family], instrument: I
     family = max(families, key=lambda family: len(family.positions))
     names = sorted((headers[position] for position in family.positions), key=_numbers)
     left_over = sorted((headers[position] for position in family.left_over), key=_numbers)
-    columns = f"columns {some(names[:1])} to {some(names[-1:])}" if len(names) > _SHOWN else f"columns {some(names)}"
+    columns = numbered(headers, family)
     reasons = {
         Misfit.EITHER: f"the numbers of columns {some(names)} can be read as printed or as sequential item numbers",
         Misfit.INCOMPLETE: (
@@ -41,7 +41,23 @@ def why_unread(headers: Sequence[str], families: Sequence[Family], instrument: I
             f"({len(left_over)} of {len(names)}) would be no item, so the others need not be items either"
         ),
     }
-    return f"{reasons[family.misfit]}: {_settled(names, left_over, instrument, sheet)}"
+    ignored = [headers[position] for position in to_leave_out([family], instrument)]
+    return f"{reasons[family.misfit]}: {_settled(names, sorted(ignored, key=_numbers), instrument, sheet)}"
+
+
+def numbered(headers: Sequence[str], family: Family) -> str:
+    """Return the columns of a family in words, by their numbers: ``columns q1 to q57``."""
+    names = sorted((headers[position] for position in family.positions), key=_numbers)
+    return f"columns {some(names[:1])} to {some(names[-1:])}" if len(names) > _SHOWN else f"columns {some(names)}"
+
+
+def to_leave_out(families: Sequence[Family], instrument: Instrument) -> tuple[int, ...]:
+    """Return the few columns of a family without which it would number the items of the instrument."""
+    for family in families:
+        n_others = len(family.positions) - len(family.left_over)
+        if n_others == len(instrument.items) and len(family.left_over) <= _MOST_LEFT_OUT:
+            return family.left_over
+    return ()
 
 
 def some(names: Sequence[str]) -> str:
@@ -64,8 +80,7 @@ def _settled(names: Sequence[str], left_over: Sequence[str], instrument: Instrum
         f"or declare each in a study file (--study), as under [sheets.{key_text(sheet)}] the line {line} does if "
         f"{some(names[:1])} holds that item"
     )
-    is_whole = len(names) - len(left_over) == len(instrument.items)
-    if not is_whole or not 0 < len(left_over) <= _MOST_LEFT_OUT:
+    if not left_over:
         return f"{rename}, {declare}"
     ignore = f"ignore = [{', '.join(map(quoted, left_over))}]"
     return f"{rename}, {declare}; if all the others are the items, {ignore} there settles it"

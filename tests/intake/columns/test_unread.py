@@ -1,7 +1,10 @@
 """What is said of numbered columns that are not read, and the lines that settle it."""
 
+from pathlib import Path
+
 import pytest
 
+import prosuite
 from prosuite.catalogue.load import load_catalogue
 from prosuite.intake.columns.items import ItemNames
 from prosuite.intake.columns.unread import why_unread
@@ -39,6 +42,14 @@ def test_where_items_are_missing_nothing_is_to_be_ignored() -> None:
     """Where the others lack items, leaving out the rest settles nothing."""
     assert "ignore" not in said([f"q{number}" for number in range(36)])
     assert "ignore" not in said([f"q{number}" for number in range(58)])
+
+
+def test_where_nothing_says_the_instrument_the_numbers_are_said(tmp_path: Path) -> None:
+    """A survey of 57 questions holds nothing by itself, and the reason speaks of its numbers."""
+    path = tmp_path / "survey.csv"
+    path.write_text(",".join(["id", *(f"q{number}" for number in range(1, 58))]) + "\nA" + ",1" * 57 + "\n")
+    with pytest.raises(prosuite.InstrumentError, match="columns q1 to q57 are numbered, but not as items are"):
+        prosuite.validate(path)
 
 
 def test_a_frame_has_no_study_file() -> None:
