@@ -40,6 +40,12 @@ class Combine(StepBase):
     decimals: int | None = None
     rounding: Literal["half_away", "down"] = "half_away"
 
+    @model_validator(mode="after")
+    def _check_rounding(self) -> Self:
+        if self.rounding == "down" and self.decimals is None:
+            raise ValueError(f"step {self.id}: rounding says how, decimals to how many: give both")
+        return self
+
     def reach(self, names: Namespace) -> Reach | None:
         """Return which sums it can give, where each term is a number or one value."""
         low = high = 0.0

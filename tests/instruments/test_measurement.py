@@ -172,6 +172,17 @@ CONTRADICTIONS = {
     "label that no row gives": ('["weak", "strong"]', '["weak", "strong", "mad"]', "step level: labels"),
     "label that is not listed": ('["weak", "strong"]', '["weak"]', "step level: labels"),
     "unknown operation": ('op = "combine"', 'op = "evaluate"', "evaluate"),
+    "rounding to nowhere": (
+        "times = 2 }]",
+        'times = 2 }]\nrounding = "down"',
+        "rounding says how, decimals to how many",
+    ),
+    "note of no value": (
+        'give = "weak" }',
+        'reason = "too weak", note = "weak" }',
+        "a note is said of a value that is given",
+    ),
+    "cell of no pick": ('drop = ["force_kg"]', 'trial = "level"', "unknown pick in step too_strong 'level'"),
     "unknown severity": ('severity = "error"', 'severity = "fatal"', "severity"),
     "number without limits": ("values = [0, 0.5, 1, 2]", "", "field pain: a number needs hard limits or a list of"),
     "choice without codes": (
