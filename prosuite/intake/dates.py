@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -77,12 +77,16 @@ class DateColumn:
         Rows that show that the order of day and month is not known: a cell that could be two dates, or two cells that
         contradict each other. Empty if it is known or does not matter. Whoever needs the dates refuses such a
         column; see :meth:`doubt`.
+    order, example
+        The order of day and month that its own cells settle, and one that does; None if none does.
     """
 
     values: list[datetime.date | None]
     faults: dict[int, DateFault]
     note: str | None = None
     undecided: tuple[int, ...] = ()
+    order: DateOrder | None = None
+    example: str = ""
 
     def doubt(self, cells: Sequence[str]) -> str:
         """Return why the order is not known, in words, given what the undecided cells are called."""
@@ -128,7 +132,7 @@ class _Partial(NamedTuple):
 _Reading = datetime.date | _Parts | _Serial | _Partial | DateFault | None
 
 
-def read_dates(column: Column, order: DateOrder | None = None) -> DateColumn:
+def read_dates(column: Column, order: DateOrder | None = None, why: str = "as declared") -> DateColumn:
     """Read a column of dates.
 
     Parameters
@@ -138,6 +142,8 @@ def read_dates(column: Column, order: DateOrder | None = None) -> DateColumn:
         date system (as number or text), and three numbers between dots, slashes or dashes.
     order
         The order of day, month and year in dates of three numbers, if it is declared.
+    why
+        What says so, in words.
 
     Returns
     -------
@@ -160,8 +166,30 @@ def read_dates(column: Column, order: DateOrder | None = None) -> DateColumn:
         if isinstance(value, DateFault):
             faults[row] = value
         values.append(None if isinstance(value, DateFault) else value)
-    notes = [*_order_notes(column, parts, settled, declared=order is not None), *_other_notes(column, readings)]
-    return DateColumn(values, faults, "; ".join(notes) or None, undecided)
+    own = None if order else settled
+    example = next((text(column[row]) for row, part in parts.items() if list(part.dates) == [own]), "")
+    said = why if order else f"as {example} can be read no other way"
+    notes = [*_order_notes(parts, settled, said), *_other_notes(column, readings)]
+    return DateColumn(values, faults, "; ".join(notes) or None, undecided, own, example)
+
+
+def settled_by(column: Column, dates: DateColumn, others: Iterable[DateColumn]) -> DateColumn:
+    """Return a column whose order its own cells leave open in the order that other columns of its sheet settle.
+
+    Parameters
+    ----------
+    column
+        The cells.
+    dates
+        What they say by themselves.
+    others
+        Other columns of dates; if they disagree, nothing is settled.
+    """
+    settling = {other.order: other for other in others if other.order}
+    if len(dates.undecided) != 1 or len(settling) != 1:  # two rows contradict each other
+        return dates
+    order, other = next(iter(settling.items()))
+    return read_dates(column, order, f"as {other.example} in another column can be read no other way")
 
 
 def _readings(column: Column) -> list[_Reading]:
@@ -257,14 +285,10 @@ def _value(reading: _Reading, order: DateOrder | None, *, declared: bool) -> dat
     return dates.pop() if len(dates) == 1 else None
 
 
-def _order_notes(
-    column: Column, parts: Mapping[int, _Parts], order: DateOrder | None, *, declared: bool
-) -> Iterator[str]:
+def _order_notes(parts: Mapping[int, _Parts], order: DateOrder | None, why: str) -> Iterator[str]:
     """Say in which order dates of three numbers were read, and why."""
     n_read = sum(order in part.dates for part in parts.values()) if order else 0
     if order and n_read:
-        example = next(row for row, part in parts.items() if declared or list(part.dates) == [order])
-        why = "as declared" if declared else f"as {text(column[example])} can be read no other way"
         yield f"{counted(n_read, 'date')} read {IN_WORDS[order]}, {why}"
 
 

@@ -12,7 +12,7 @@ from prosuite.findings.finding import counted
 from prosuite.instruments.items import Item
 from prosuite.intake.columns.persons import person_field
 from prosuite.intake.columns.roles import Roles
-from prosuite.intake.dates import DateColumn, read_dates
+from prosuite.intake.dates import DateColumn, read_dates, settled_by
 from prosuite.intake.decimals import read_decimals
 from prosuite.intake.study_file import ALL_ITEMS, Study, StudySheet
 from prosuite.intake.table import Column, Table
@@ -136,6 +136,8 @@ def decode(
     if roles.date is not None:
         typed = without_codes(columns[roles.date], missing, "dates", notes) if missing else columns[roles.date]
         dates = read_dates(typed, entry.date_order or study.date_order)
+        born = (place for place in free if person_field(table.headers[place]) == "birth_date")
+        dates = settled_by(typed, dates, (read_dates(columns[place]) for place in born)) if dates.undecided else dates
         columns[roles.date] = _iso(typed, dates)
         notes += [f"{table.headers[roles.date]}: {dates.note}"] if dates.note else []
     return Decoded(replace(table, columns=tuple(columns), notes=(*table.notes, *notes)), dates)

@@ -16,7 +16,7 @@ from prosuite.instruments.answers import Fault
 from prosuite.instruments.choices import read_words, two_readings
 from prosuite.instruments.fields import HOURS, Limits, MeasuredField
 from prosuite.instruments.units import Unit, conversion, units_like
-from prosuite.intake.dates import DateOrder, read_dates
+from prosuite.intake.dates import DateColumn, DateOrder, read_dates, settled_by
 from prosuite.intake.table import Column
 from prosuite.records import clock
 from prosuite.records.distinct import distinct
@@ -61,6 +61,7 @@ def read_column(
     place: str,
     *,
     declared: bool = False,
+    dates: Iterable[DateColumn] = (),
 ) -> Reading:
     """Read the column of a field.
 
@@ -78,6 +79,8 @@ def read_column(
         The column in words, for a refusal.
     declared
         Whether the study file says what its codes mean: then another code is a fault of its cell.
+    dates
+        Other columns of dates on the sheet, which may settle an order that this one leaves open.
 
     Raises
     ------
@@ -85,7 +88,7 @@ def read_column(
         The unit, the codes or the order of dates could be one or the other; the message says what to declare.
     """
     if spec.kind == "date":
-        return _read_dates(column, order, place)
+        return _read_dates(column, order, place, dates)
     if spec.kind == "choice":
         return _read_choice(column, spec, place, declared=declared)
     if spec.kind == "clock":
@@ -248,8 +251,9 @@ def _read_clock(column: Column, spec: MeasuredField, unit: str | None, place: st
     return Reading(told[places], _by_row(faults, places), notes)
 
 
-def _read_dates(column: Column, order: DateOrder | None, place: str) -> Reading:
+def _read_dates(column: Column, order: DateOrder | None, place: str, others: Iterable[DateColumn]) -> Reading:
     dates = read_dates(column, order)
+    dates = settled_by(column, dates, others) if dates.undecided else dates
     if dates.undecided:
         cells = [text(column[row]) for row in dates.undecided]
         raise ColumnError(

@@ -109,7 +109,8 @@ def _read_field(sheet: Sheet, column: FieldColumn, order: DateOrder | None, *, d
         filled = np.array([not is_blank(cell) for cell in cells], np.bool_)
         return Reading(np.full(len(cells), np.nan), refused=filled)
     given = in_one_unit(sheet, column)
-    reading = read_column(given.cells, spec, given.unit, order, place, declared=declared)
+    dates = [] if sheet.dates is None else [sheet.dates]
+    reading = read_column(given.cells, spec, given.unit, order, place, declared=declared, dates=dates)
     return replace(
         reading, faults={**reading.faults, **given.faults}, notes=(*reading.notes, *given.notes(place, spec))
     )

@@ -10,6 +10,7 @@ from prosuite.arithmetic.scale_plan import FloatArray
 from prosuite.checks.records import Fired
 from prosuite.instruments.instrument import Instrument
 from prosuite.instruments.step import MissingRule
+from prosuite.intake.columns.persons import has_open_birth_dates
 from prosuite.norms.door import NormNumbers
 from prosuite.norms.means import Norms
 from prosuite.records.record import Records
@@ -94,6 +95,8 @@ def score_records(records: Records, how: Comparison) -> Scored:
     if norms is not None and norms.match:
         sheet = records.sheet
         order = sheet.entry.date_order or sheet.study.date_order
+        if order is None and sheet.dates is not None and has_open_birth_dates(sheet.table):
+            order = sheet.dates.order
         matched = match_records(norms, sheet.table, sheet.roles.date, order)
     columns = _scale_columns(records, norms, matched, how.missing_rule)
     scales = {step.id: column for step, column in zip(divide(records.instrument).scales, columns, strict=False)}

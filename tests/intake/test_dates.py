@@ -3,12 +3,14 @@
 import datetime
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import from_excel
 
-from prosuite.intake.dates import DateFault, DateOrder, read_dates
+import prosuite
+from prosuite.intake.dates import DateFault, DateOrder, read_dates, settled_by
 
 D = datetime.date
 DATES = st.dates(D(1900, 1, 1), D(2099, 12, 31))
@@ -157,3 +159,35 @@ def test_without_a_declaration_a_date_is_right_or_not_read(dates: list[datetime.
 def test_day_numbers_are_those_of_spreadsheets(serial: int) -> None:
     """A day number is the date that openpyxl makes of it."""
     assert read_dates([serial]).values == [from_excel(serial).date()]
+
+
+class TestAnotherColumn:
+    """A column that leaves the order open, beside one that settles it."""
+
+    OPEN = ("03.04.2024", "05.06.2024")
+
+    @pytest.mark.parametrize(("other", "first"), [("13.05.1960", (2024, 4, 3)), ("05/13/1960", (2024, 3, 4))])
+    def test_it_is_read_in_the_order_of_the_other(self, other: str, first: tuple[int, int, int]) -> None:
+        """And the note names what settles it."""
+        found = settled_by(self.OPEN, read_dates(self.OPEN), [read_dates(["01.02.1950", other])])
+        assert (found.values[0], found.undecided) == (datetime.date(*first), ())
+        assert f"as {other} in another column can be read no other way" in str(found.note)
+
+    def test_others_that_disagree_settle_nothing(self) -> None:
+        """It stays open."""
+        others = [read_dates(["13.05.1960"]), read_dates(["05.13.1960"])]
+        assert settled_by(self.OPEN, read_dates(self.OPEN), others).undecided == (0,)
+
+    def test_a_column_that_contradicts_itself_is_settled_by_none(self) -> None:
+        """13.05. and 05.13. in one column."""
+        cells = ("13.05.2024", "05.13.2024")
+        assert settled_by(cells, read_dates(cells), [read_dates(["13.05.1960"])]).undecided == (0, 1)
+
+
+@pytest.mark.parametrize(("born", "seen"), [("23.04.1960", "03.05.2024"), ("03.04.1960", "23.05.2024")])
+def test_birth_dates_and_dates_of_a_sheet_settle_each_other(born: str, seen: str) -> None:
+    """Either column may be the one with a day above 12; 3 May 2024 and 3 April 1960 are then day first."""
+    row = {"subject": "1", "sex": "m", "birth_date": born, "date": seen, "height_cm": 175, "fev1_l": 3, "fvc_l": 4}
+    iso = {**row, "birth_date": "-".join(born.split(".")[::-1]), "date": "-".join(seen.split(".")[::-1])}
+    ages = [prosuite.score(pd.DataFrame([one]), "spirometry")["fev1_predicted"].tolist() for one in (row, iso)]
+    assert ages[0] == ages[1]

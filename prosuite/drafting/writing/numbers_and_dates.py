@@ -9,7 +9,7 @@ from prosuite.drafting.evidence.fields import HeldColumn
 from prosuite.drafting.writing.page import Page
 from prosuite.drafting.writing.toml_text import quoted
 from prosuite.drafting.writing.words import sentence
-from prosuite.intake.dates import DateColumn, read_dates
+from prosuite.intake.dates import DateColumn, read_dates, settled_by
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.table import Table
 from prosuite.records.decimals import comma_cells
@@ -62,7 +62,9 @@ def _date_columns(sheets: Sequence[Sheet], columns: Sequence[HeldColumn]) -> Ite
             yield _Dates(sheet.table, sheet.roles.date, sheet.dates)
     for column in columns:
         if column.field.kind == "date":
-            yield _Dates(column.sheet.table, column.column.position, read_dates(column.cells))
+            dates = read_dates(column.cells)
+            settled = settled_by(column.cells, dates, [column.sheet.dates] if column.sheet.dates else [])
+            yield _Dates(column.sheet.table, column.column.position, settled)
 
 
 def _why(column: _Dates) -> str:

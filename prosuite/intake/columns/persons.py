@@ -124,6 +124,12 @@ def read_ages(table: Table, date: int | None, order: DateOrder | None = None) ->
     ]
 
 
+def has_open_birth_dates(table: Table) -> bool:
+    """Tell whether nothing in the column of birth dates says if the day or the month stands first."""
+    position = person_column("birth_date", table.headers)
+    return position is not None and len(read_dates(table.columns[position]).undecided) == 1
+
+
 def _stated_age(cell: object) -> Reading:
     typed = text(cell)
     if not typed:
