@@ -1,11 +1,15 @@
 """Which codes of a choice words mean; letters are weighed with all others of their column."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from prosuite.instruments.fields import MeasuredField
 from prosuite.names import squash
+
+_WORDS = re.compile(r"[^\W\d_]+")
 
 
 class Meanings(NamedTuple):
@@ -23,21 +27,29 @@ class Meanings(NamedTuple):
     readings: tuple[dict[str, str], ...] = ()
 
 
-def read_words(field: MeasuredField, typed: Iterable[str]) -> Meanings:
-    """Return what the words of a column mean."""
+def read_words(field: MeasuredField, typed: Iterable[str], header: str = "") -> Meanings:
+    """Return what the words of a column mean; its name may say in which language its letters are."""
     words = {word: squash(word) for word in typed}
     spelt = {squash(word): code for code, known in field.codes.items() for word in (code, *known)}
-    letters = {letter for pair in field.letters for letter in pair.values()} & {*words.values()}
-    if letters <= spelt.keys():
-        return Meanings({word: spelt.get(name) for word, name in words.items()})
-    pairs = [{letter: code for code, letter in pair.items()} for pair in field.letters]
-    whole = [pair for pair in pairs if pair.keys() <= letters]
-    fitting = [pair for pair in whole or pairs if pair.keys() & letters]
-    meant = {letter: {pair[letter] for pair in fitting if letter in pair} for letter in letters}
-    said = ({letter: code for letter, code in pair.items() if letter in letters} for pair in fitting)
-    readings = tuple(said) if any(len(codes) > 1 for codes in meant.values()) else ()
+    letters = {letter for pair in field.letters for letter in pair.codes.values()} & {*words.values()}
+    readings = _readings(field, letters, {squash(word) for word in _WORDS.findall(header)}, spelt)
+    meant = {letter: {reading[letter] for reading in readings if letter in reading} for letter in letters}
     spelt |= {letter: min(codes) for letter, codes in meant.items() if codes}
-    return Meanings({word: spelt.get(name) for word, name in words.items()}, readings)
+    is_open = any(len(codes) > 1 for codes in meant.values())
+    return Meanings({word: spelt.get(name) for word, name in words.items()}, tuple(readings) if is_open else ())
+
+
+def _readings(
+    field: MeasuredField, letters: AbstractSet[str], header: AbstractSet[str], spelt: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """Return what letters mean by each pair that holds them: one of the column's language, if there is one."""
+    pairs = [({letter: code for code, letter in pair.codes.items()}, header & {*pair.names}) for pair in field.letters]
+    own = [pair for pair, is_named in pairs if is_named and letters <= pair.keys()]
+    plain = [{letter: spelt[letter] for letter in letters}] if letters <= spelt.keys() else []
+    whole = [pair for pair, _ in pairs if pair.keys() <= letters]
+    fitting = own + plain if own or plain else whole or [pair for pair, _ in pairs]
+    said = (tuple((letter, pair[letter]) for letter in sorted(letters) if letter in pair) for pair in fitting)
+    return [dict(reading) for reading in dict.fromkeys(said) if reading]
 
 
 def two_readings(field: MeasuredField, readings: Iterable[Mapping[str, str]]) -> str:

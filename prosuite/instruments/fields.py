@@ -12,6 +12,21 @@ DATE = "date"  # the date of a record, which can be used in steps
 HOURS = 24.0
 
 
+class Letters(Frozen):
+    """Letters that stand for the codes of a choice together.
+
+    Attributes
+    ----------
+    codes
+        The letter of each code: ``{ male = "h", female = "m" }`` are hombre and mujer.
+    names
+        Names of columns in whose language they do.
+    """
+
+    codes: dict[Identifier, str]
+    names: tuple[str, ...] = ()
+
+
 class MeasuredField(Frozen):
     """What one cell of a sheet holds that is no answer to an item.
 
@@ -41,8 +56,8 @@ class MeasuredField(Frozen):
     codes
         The codes of a choice, each with its spellings.
     letters
-        Letters that stand for the codes together: ``{ male = "h", female = "m" }`` are hombre and mujer. Those that are
-        spellings of the codes mean them where no other one stands beside them.
+        Letters that stand for the codes together; those that are spellings of the codes mean them where no other one
+        stands beside them.
     needs
         Fields or parameters one of which must be known for it to be of use: a time needs the length of its course.
     constant
@@ -62,7 +77,7 @@ class MeasuredField(Frozen):
     rivals: dict[str, Limits] = Field(default_factory=dict)
     mistaken: dict[str, Limits] = Field(default_factory=dict)
     codes: dict[Identifier, tuple[str, ...]] = Field(default_factory=dict)
-    letters: tuple[dict[Identifier, str], ...] = ()
+    letters: tuple[Letters, ...] = ()
     needs: tuple[Identifier, ...] = ()
     constant: bool = False
 
@@ -79,7 +94,7 @@ class MeasuredField(Frozen):
             raise ValueError(f'field {self.id}: a clock has unit = "hours"')
         if (self.kind == "choice") != bool(self.codes):
             raise ValueError(f"field {self.id}: a choice has codes, and nothing else has")
-        if any(set(pair) != set(self.codes) for pair in self.letters):
+        if any(set(pair.codes) != set(self.codes) for pair in self.letters):
             raise ValueError(f"field {self.id}: letters name each of its codes, {', '.join(self.codes)}")
         if self.kind == "number" and not (self.hard or self.values):
             raise ValueError(f"field {self.id}: a number needs hard limits or a list of values")

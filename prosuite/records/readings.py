@@ -208,7 +208,7 @@ def _likely_causes(typed: float, spec: MeasuredField, unit: str | None) -> Itera
 def _read_choice(column: Column, spec: MeasuredField, place: str, *, declared: bool) -> Reading:
     cells, places = distinct(column)
     typed = [text(value) for value in cells]
-    meant = read_words(spec, filter(None, typed))
+    meant = read_words(spec, filter(None, typed), place)
     if meant.readings:
         raise ColumnError(f"{place} holds {spec.id} {two_readings(spec, meant.readings)}")
     unknown = {word for word, code in meant.codes.items() if code is None}

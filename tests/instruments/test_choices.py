@@ -34,10 +34,28 @@ def test_words_and_letters(typed: tuple[str, ...], meant: tuple[str | None, ...]
     assert (tuple(found.codes[word] for word in typed), found.readings) == (meant, ())
 
 
-@pytest.mark.parametrize("typed", [("M", "V"), ("V",), ("H", "M", "F")])
-def test_letters_with_two_readings(typed: tuple[str, ...]) -> None:
-    """V is vrouw or varón; H, M and F belong to no one language."""
-    readings = read_words(SEX, typed).readings
+@pytest.mark.parametrize(
+    ("header", "typed", "meant"),
+    [
+        ("Geslacht", ("M", "V"), (MALE, FEMALE)),
+        ("Sexo", ("V", "M"), (MALE, FEMALE)),
+        ("Sexo / Sex", ("V",), (MALE,)),
+        ("Sexo", ("M", "F"), (MALE, FEMALE)),
+        ("Geslacht", ("M",), (MALE,)),
+    ],
+)
+def test_the_name_of_the_column_tells_its_language(header: str, typed: tuple[str, ...], meant: tuple[str, ...]) -> None:
+    """V is vrouw in Dutch and varón in Spanish."""
+    found = read_words(SEX, typed, header)
+    assert (tuple(found.codes[word] for word in typed), found.readings) == (meant, ())
+
+
+@pytest.mark.parametrize(
+    ("header", "typed"), [("sex", ("M", "V")), ("sex", ("V",)), ("sex", ("H", "M", "F")), ("Sexo", ("M",))]
+)
+def test_letters_with_two_readings(header: str, typed: tuple[str, ...]) -> None:
+    """V is vrouw or varón, M alone masculino or mujer; H, M and F belong to no one language."""
+    readings = read_words(SEX, typed, header).readings
     assert len(readings) > 1
     said = two_readings(SEX, readings)
     assert "codes.sex = { " in said

@@ -155,7 +155,7 @@ def unknown_codes(column: HeldColumn) -> list[OddValue]:
     """Return what stands in the column of a choice and is none of its codes, the most frequent first."""
     if column.field.kind != "choice":
         return []
-    meant = read_words(column.field, {text(value) for value in column.cells if not is_blank(value)})
+    meant = read_words(column.field, {text(value) for value in column.cells if not is_blank(value)}, column.place)
     doubtful = {letter for reading in meant.readings for letter in reading}
     unknown = {word for word, code in meant.codes.items() if code is None or squash(word) in doubtful}
     return column.counted(row for row, value in enumerate(column.cells) if text(value) in unknown)

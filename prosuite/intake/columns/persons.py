@@ -76,7 +76,7 @@ def read_sexes(table: Table) -> list[Reading]:
         raise ColumnError(_no_column(table, "a sex column (named sex or gender)"))
     typed = [text(value).casefold() for value in table.columns[position]]
     spec = persons().field("sex")
-    words, readings = read_words(spec, {*typed} - {""})
+    words, readings = read_words(spec, {*typed} - {""}, table.headers[position])
     if readings:
         raise InputError(f"{table.header_address(position)}: the sex column holds it {two_readings(spec, readings)}")
     unknown = sorted(word for word, sex in words.items() if sex is None)
