@@ -13,6 +13,7 @@ from prosuite.drafting.evidence.decisions import SheetView, view_workbook
 from prosuite.drafting.evidence.fields import HeldColumn, could_be_value, held_columns, odd_values
 from prosuite.drafting.writing.codes import write_codes
 from prosuite.drafting.writing.instruments import ask_obstacles
+from prosuite.drafting.writing.numbers_and_dates import Doubts, ask_doubts, find_doubts
 from prosuite.drafting.writing.page import Page
 from prosuite.drafting.writing.resembling import ask_unread
 from prosuite.drafting.writing.sheet import write_sheet
@@ -25,7 +26,7 @@ from prosuite.intake.sheet import Sheet
 from prosuite.intake.sheet_names import without_instruments
 from prosuite.intake.study_file import Study
 from prosuite.names import squash
-from prosuite.records.people import read_people
+from prosuite.records.people import People, read_people
 
 _MOST_VALUES = 20
 
@@ -80,9 +81,15 @@ def draft(path: Path, catalogue: Catalogue) -> Draft:
     sheets = [sheet for view in read for sheet in view.sheets]
     oddities = [[find_oddities(sheet) for sheet in view.sheets] for view in read]
     columns = [column for view in read if view.found for column in held_columns(view.sheets, view.found.table)]
+    persons = [people.sheet for view in views if not view.decisions and (people := _people_of(view)) is not None]
+    of_persons = [column for sheet in persons for column in held_columns([sheet], sheet.table)]
     body = Page()
+    asked = find_doubts([*sheets, *persons], [*columns, *of_persons]).of_several()
+    if asked != Doubts():
+        body.gap()
+        ask_doubts(body, asked)
     _write_missing(body, sheets, [odd for of_sheet in oddities for odd in of_sheet], columns)
-    write_codes(body, columns)
+    write_codes(body, [*columns, *of_persons])
     visits = _sheet_visits(sheets, catalogue)
     _write_visits(body, sheets, visits.values())
     alike = _alike([view.name for view in views], [view.name for view in read])
@@ -94,7 +101,7 @@ def draft(path: Path, catalogue: Catalogue) -> Draft:
         )
     for view, of_sheet in zip(read, oddities, strict=True):
         if not any(view.name in names for names in alike):
-            write_sheet(body, view, visits.get(view.name, ""), of_sheet, catalogue)
+            write_sheet(body, view, visits.get(view.name, ""), of_sheet, catalogue, asked)
     _write_unread(body, [view for view in views if not view.decisions], catalogue, nothing_read=not read)
     head = _head(path, len(body.questions))
     return Draft("\n".join([*head.lines, *body.lines]) + "\n", tuple(body.questions))
@@ -211,8 +218,12 @@ def _write_unread(page: Page, views: Sequence[SheetView], catalogue: Catalogue, 
             page.remark(_why_unread(view))
 
 
+def _people_of(view: SheetView) -> People | None:
+    return read_people(view.found.table, Study()) if view.found else None
+
+
 def _why_unread(view: SheetView) -> str:
-    people = read_people(view.found.table, Study()) if view.found else None
+    people = _people_of(view)
     if people is None:
         return f"Sheet {quoted(view.name)} is not read: {view.reason}."
     key = "subject and visit" if people.by_visit else "subject"

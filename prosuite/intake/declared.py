@@ -9,6 +9,7 @@ from typing import Any
 from prosuite.cells import has_decimal_comma, is_number, text
 from prosuite.errors import ColumnError, SpecError
 from prosuite.findings.finding import counted
+from prosuite.instruments.instrument import Instrument
 from prosuite.instruments.items import Item
 from prosuite.intake.columns.persons import person_field
 from prosuite.intake.columns.roles import Roles
@@ -187,6 +188,33 @@ def _recode_items(
     notes += _missing_notes(counts, missing, "answers")
     if entry.answers:
         notes.append(f"{counted(n_recoded, 'stored answer')} read as declared")
+
+
+def answers_by_item(entry: StudySheet, instrument: Instrument) -> StudySheet:
+    """Return what is declared about a sheet with the answers of scales declared for each of their items.
+
+    What is declared for an item itself comes first; of a scale an item takes the answers that it offers.
+
+    Raises
+    ------
+    SpecError
+        No item of a scale offers an answer that is declared for it.
+    """
+    answers = dict(entry.answers)
+    for scale in (scale for scale in instrument.scales if scale.id in entry.answers):
+        declared = answers.pop(scale.id)
+        items = [item for item in instrument.items if item.id in scale.of]
+        offered = {answer for item in items for answer in item.answers}
+        unknown = next((code for code, answer in declared.items() if answer not in offered), None)
+        if unknown is not None:
+            raise SpecError(
+                f"study file: answers.{scale.id}: {unknown!r} = {declared[unknown]}, but the items of {scale.id} offer "
+                f"{', '.join(map(str, sorted(offered)))}"
+            )
+        for item in items:
+            own = {code: answer for code, answer in declared.items() if answer in item.answers}
+            answers[item.id] = own | answers.get(item.id, {})
+    return entry.model_copy(update={"answers": answers})
 
 
 def declared_answers(item: Item, entry: StudySheet, sheet: str | None) -> dict[str, int]:

@@ -14,7 +14,7 @@ from prosuite.intake.columns.subjects import telling_roles
 from prosuite.intake.columns.units import declared_units, with_units
 from prosuite.intake.columns.unread import some, why_unread
 from prosuite.intake.constants import with_constants
-from prosuite.intake.declared import decode, rename_columns
+from prosuite.intake.declared import answers_by_item, decode, rename_columns
 from prosuite.intake.export_blanks import without_export_blanks
 from prosuite.intake.formats.workbook_xml import Unread
 from prosuite.intake.layouts.blocks import unread_numbers
@@ -208,7 +208,7 @@ def _map(
     study: Study,
 ) -> Sheet:
     """Give the columns of a table that was laid out their meaning; ``table`` is as it stands on the sheet."""
-    entry = study.sheet(table.sheet or "") or StudySheet()
+    entry = answers_by_item(study.sheet(table.sheet or "") or StudySheet(), instrument)
     units, source = declared_units(table, entry), table
     table, columns, names, phased = laid
     _check_declared(table, instrument, declared_by, columns, family)

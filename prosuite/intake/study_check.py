@@ -49,10 +49,12 @@ def _entry_faults(name: str, entry: StudySheet, study: Study, catalogue: Catalog
                 f"instrument nor subject, visit, date, sex, age, birth_date, item, answer, unit or a field with codes"
                 f"{nearest(meaning, (*items, *coded))}"
             )
+    answered = (ALL_ITEMS, *items, *dict.fromkeys(scale.id for spec in specs for scale in spec.scales))
     for item in entry.answers:
-        if item not in (ALL_ITEMS, *items):
+        if item not in answered:
             yield SpecError(
-                f"study file: sheets.{name}.answers: {item!r} is no item of an instrument{nearest(item, items)}"
+                f"study file: sheets.{name}.answers: {item!r} is no item of an instrument, nor a scale that stands for "
+                f"its items{nearest(item, answered)}"
             )
 
 

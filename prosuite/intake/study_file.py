@@ -101,7 +101,7 @@ class StudySheet(Frozen):
     missing_in
         Such codes of single columns, by column name.
     answers
-        Recodes of stored answers to the instrument's codes, by item code or for all ``items``.
+        Recodes of stored answers to the instrument's codes: by item code, for those of a scale, or for all ``items``.
     codes
         Meanings of stored codes by field, in place of those of the study for the same field.
     units

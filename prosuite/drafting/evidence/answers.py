@@ -72,8 +72,10 @@ class Oddities:
 
 def find_oddities(sheet: Sheet) -> Oddities:
     """Look at the answers on a sheet for what has to be declared before they can be read."""
-    # Without its fields and dates: what is in doubt with them would refuse the sheet, and is asked about apart.
-    records, tallies = read_records(replace(sheet, fields=(), dates=None)), tally(sheet)
+    # Without its fields and dates: what is in doubt with them would refuse the sheet, and is asked about apart; so are
+    # decimal commas.
+    study = sheet.study.model_copy(update={"decimal": ","})
+    records, tallies = read_records(replace(sheet, fields=(), dates=None, study=study)), tally(sheet)
     findings = check_records(records, (), None)
     items = [item for item in sheet.instrument.items if item.id in tallies]
     wordy = _wordy(tallies)

@@ -1,5 +1,6 @@
 """What the columns of fields hold besides values: units nobody states, unknown codes, values that are none."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from prosuite.drafting.evidence.answers import OddValue
 from prosuite.drafting.writing.words import name
 from prosuite.instruments.choices import read_words
 from prosuite.instruments.fields import MeasuredField
-from prosuite.instruments.quantities import is_quantity, read_quantity
+from prosuite.instruments.quantities import read_quantity
 from prosuite.instruments.units import conversion, units_like
 from prosuite.intake.columns.fields import FieldColumn
 from prosuite.intake.sheet import Sheet
@@ -23,6 +24,7 @@ from prosuite.records.units import other_units
 
 _CONVINCING = 0.9
 _FEWEST_CELLS = 2
+_REPEATED = re.compile(r"7+|8+|9+")  # as codes for missing values are chosen, past all that can be measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +169,25 @@ def odd_values(column: HeldColumn) -> list[OddValue]:
         return []
     reading = read_column(column.cells, column.field, column.column.unit, None, column.place)
     found = column.counted(sorted(row for row in reading.faults if np.isnan(reading.number[row])))
-    # Decimal commas and units are questions of their own.
-    odd = (value for value in found if not has_decimal_comma(value.value) and not is_quantity(value.value))
-    return [value for value in odd if value.count >= _FEWEST_CELLS]
+    return [value for value in found if value.count >= _FEWEST_CELLS and _marks_missing(value.value)]
+
+
+def _marks_missing(value: str) -> bool:
+    """Tell whether a value may mark a missing one: -9, 99, 888 or a word; any other number is a measurement."""
+    if is_number(value):
+        return float(value) < 0 or _REPEATED.fullmatch(value) is not None
+    return not any(map(str.isdecimal, value))
+
+
+def could_hold(cells: Column, field: MeasuredField, unit: str | None) -> bool:
+    """Tell whether nearly all numbers of a column are possible values of a field, in a unit or in one it may have."""
+    values = _numbers(cells)
+    if field.kind != "number" or not len(values):
+        return True
+    units = [unit] if unit else [one.name for one in units_like(field.unit or "")]
+    low, high = field.hard or (-np.inf, np.inf)
+    possible = [values * conversion(one, field.unit) for one in units if field.unit] or [values]
+    return any(np.mean((low <= numbers) & (numbers <= high)) >= _CONVINCING for numbers in possible)
 
 
 def could_be_value(value: str, columns: Iterable[HeldColumn]) -> bool:
@@ -191,7 +209,9 @@ def _words(field: MeasuredField) -> set[str]:
 
 
 def _numbers(column: Column) -> FloatArray:
-    numbers = [float(value) for value in column if not is_blank(value) and is_number(value)]
+    """Return the numbers of a column; those with a decimal comma too, which is a question of its own."""
+    commas = (value.replace(",", ".") if has_decimal_comma(value) else value for value in column)
+    numbers = [float(value) for value in commas if not is_blank(value) and is_number(value)]
     return np.array([number for number in numbers if abs(number) < np.inf], dtype=np.float64)
 
 

@@ -15,6 +15,8 @@ from prosuite.intake.sheet import Sheet
 from prosuite.intake.table import Layout, Table
 from prosuite.names import squash
 
+_SEVERAL = 3  # items without a column
+
 
 def write_fields(page: Page, sheets: Iterable[Sheet], columns: Sequence[HeldColumn]) -> None:
     """Write which columns hold which field, and ask for units that could be others."""
@@ -46,14 +48,29 @@ def write_columns(page: Page, sheets: Sequence[Sheet], found: Table, visit: str)
     for sheet in sheets:
         if sheet.items.columns:
             page.remark(f"{_items(sheet)}.")
-        absent = [item for item in sheet.instrument.item_ids if item not in sheet.items.claims()]
-        if absent:
-            page.remark(f"Items without a column: {listed(absent)}.")
+        _ask_absent(page, sheet, free_headers(sheets, found))
     _ask_duplicates(page, sheets, found)
     neither = free_headers(sheets, found)
     if neither:
         page.remark(f"Columns that are neither: {listed(map(name, neither))}.")
     _remark_once(page, (_visits(sheet) for sheet in sheets))
+
+
+def _ask_absent(page: Page, sheet: Sheet, free: Sequence[str]) -> None:
+    """Say which items have no column; where so many columns are left that they could be theirs, ask."""
+    ids = sheet.instrument.item_ids
+    absent = [item for item in ids if item not in sheet.items.claims()]
+    if not absent:
+        return
+    if not sheet.items.columns or len(absent) < _SEVERAL or len(free) < len(absent):
+        page.remark(f"Items without a column: {listed(absent)}.")
+        return
+    page.ask(
+        f"Sheet {quoted(sheet.table.sheet or '')} has columns for {len(ids) - len(absent)} of the {len(ids)} items of "
+        f"{sheet.instrument.id}. Are {listed(absent)} among the columns that nothing uses: {listed(map(name, free))}? "
+        f"If so, declare each of them as below; until then these items count as not answered."
+    )
+    page.remark(f"  columns.{quoted(free[0])} = {quoted(absent[0])}  if that is so")
 
 
 def free_headers(sheets: Iterable[Sheet], found: Table) -> list[str]:
@@ -132,7 +149,9 @@ def _ask_unit(page: Page, doubt: UnitDoubt) -> None:
     until = "the workbook is refused" if doubt.is_refused else f"it is taken as {column.field.unit}"
     page.ask(
         f"In which unit is {column.place}, {' or '.join(units)}? Nothing says so: {fitting}. "
-        f"Put the line in force with the right one; until then {until}."
+        f"Put the line in force with the right one; until then {until}.",
+        about=("unit", *map(squash, column.names), *units),
+        sheet=column.sheet.table.sheet or "",
     )
     for header in column.names:
         page.suggest(f"units.{quoted(header)} = {quoted(units[0])}")

@@ -1,6 +1,8 @@
 """The page a draft is written on: declarations, suggestions, remarks and questions, line by line."""
 
-from prosuite.drafting.writing.toml_text import comment
+from collections.abc import Hashable
+
+from prosuite.drafting.writing.toml_text import comment, quoted
 
 
 class Page:
@@ -17,6 +19,7 @@ class Page:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.questions: list[str] = []
+        self._asked_at: dict[Hashable, str] = {}
 
     def declare(self, line: str) -> None:
         """Write a line that is in force."""
@@ -30,8 +33,22 @@ class Page:
         """Write a comment."""
         self.lines.extend(comment(text))
 
-    def ask(self, question: str) -> None:
-        """Write a comment that nobody can miss, and remember the question."""
+    def ask(self, question: str, about: Hashable = None, sheet: str = "") -> None:
+        """Write a comment that nobody can miss, and remember the question; only once where it is about the same.
+
+        Parameters
+        ----------
+        question
+            The question.
+        about
+            What it asks, to be held against the questions of other sheets; None if it is about nothing else.
+        sheet
+            The sheet it is asked at.
+        """
+        first = sheet if about is None else self._asked_at.setdefault(about, sheet)
+        if first != sheet:
+            self.remark(f"The question at sheet {quoted(first)} is about this sheet too, and so is its answer.")
+            return
         self.questions.append(question)
         self.lines.extend(comment(f"QUESTION: {question}"))
 

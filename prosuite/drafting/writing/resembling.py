@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from prosuite.catalogue.catalogue import Catalogue
+from prosuite.drafting.evidence.fields import could_hold
 from prosuite.drafting.evidence.roles import guess_roles
 from prosuite.drafting.writing.page import Page
 from prosuite.drafting.writing.toml_text import quoted
@@ -12,10 +13,16 @@ from prosuite.drafting.writing.words import listed, name
 from prosuite.instruments.instrument import Instrument
 from prosuite.intake.columns.fields import FieldColumn, FieldNames
 from prosuite.intake.columns.roles import find_roles
-from prosuite.intake.table import Table
+from prosuite.intake.table import Column, Table
 from prosuite.names import squash
 
 _MOST_WORDS_BEFORE = 3
+# Words that make another quantity of the one behind them: predicted, percent, z-score, points, limit, other course.
+_WORKED_OUT = re.compile(
+    r"%|\b(pred\w*|pr[eé]d\w*|prev\w*|expected|target|ref\w*|soll\w*|theor\w*|th[eé]or\w*|te[oó]r\w*|pct|perc\w*"
+    r"|proz\w*|pourc\w*|porc\w*|z|zscore|score\w*|points?|pts|punkte?|lln|uln|limit\w*|change|delta|diff\w*|ratio|quotient"
+    r"|[0-9.,]+ ?-?(m|met\w*|ft|f[eo]{2}t|yd|yards?))\b"
+)
 _WORDS = re.compile(r"[a-z0-9]+")
 
 
@@ -71,20 +78,27 @@ def _resembling(table: Table, free: Sequence[str], catalogue: Catalogue) -> dict
     found: dict[str, str] = {}
     squashed = [squash(header) for header in table.headers]
     for header in free:
-        names = filter(None, (_ending(header, spec) for spec in catalogue.instruments.values()))
+        cells = table.columns[table.headers.index(header)]
+        names = filter(None, (_ending(header, cells, spec) for spec in catalogue.instruments.values()))
         name = min(names, key=len, default=None)  # the plainest of what several tests could make of it
         if name is not None and name not in found.values() and squashed.count(squash(header)) == 1:
             found[header] = name
     return found
 
 
-def _ending(header: str, spec: Instrument) -> str | None:
-    """Return the name of the field, unit and trial that a header says once words before them are left out."""
+def _ending(header: str, cells: Column, spec: Instrument) -> str | None:
+    """Return the name of the field, unit and trial that a header says once words before them are left out.
+
+    A word that says that the values are worked out, or measured over another course, is never left out; nor may the
+    values be such as nobody can have.
+    """
     words, names = header.replace("_", " ").split(), FieldNames(spec, known=True)
     for cut in range(1, min(len(words), _MOST_WORDS_BEFORE + 1)):
         column = None if words[cut].isdecimal() else names.read(" ".join(words[cut:]))
         if column is not None:
-            return _declared_name(replace(column, visit=None), spec)
+            before = " ".join(words[:cut]).casefold()
+            is_raw = _WORKED_OUT.search(before) is None and could_hold(cells, spec.field(column.field), column.unit)
+            return _declared_name(replace(column, visit=None), spec) if is_raw else None
     return None
 
 

@@ -1,15 +1,16 @@
 """What a draft says of one sheet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.checks.stored import FROM_ONE
 from prosuite.drafting.evidence.answers import UNKNOWN, Oddities
 from prosuite.drafting.evidence.decisions import SheetView
 from prosuite.drafting.evidence.fields import held_columns
+from prosuite.drafting.evidence.word_groups import Meanings, word_blocks
 from prosuite.drafting.writing.columns import free_headers, write_columns, write_fields
 from prosuite.drafting.writing.instruments import write_instruments
-from prosuite.drafting.writing.numbers_and_dates import write_locale
+from prosuite.drafting.writing.numbers_and_dates import Doubts, write_locale
 from prosuite.drafting.writing.page import Page
 from prosuite.drafting.writing.resembling import ask_resembling
 from prosuite.drafting.writing.toml_text import array, plain, quoted, table
@@ -19,7 +20,9 @@ from prosuite.intake.sheet import Sheet
 from prosuite.intake.table import Layout
 
 
-def write_sheet(page: Page, view: SheetView, visit: str, oddities: Sequence[Oddities], catalogue: Catalogue) -> None:
+def write_sheet(
+    page: Page, view: SheetView, visit: str, oddities: Sequence[Oddities], catalogue: Catalogue, asked: Doubts
+) -> None:
     """Write the section of a sheet that is read.
 
     Parameters
@@ -34,6 +37,8 @@ def write_sheet(page: Page, view: SheetView, visit: str, oddities: Sequence[Oddi
         What its item columns hold besides answers, for each instrument.
     catalogue
         The instruments and norm sets in use.
+    asked
+        What was asked for several sheets at once.
     """
     found, sheets = view.found, view.sheets
     assert found is not None  # noqa: S101 - something was found in it
@@ -46,7 +51,7 @@ def write_sheet(page: Page, view: SheetView, visit: str, oddities: Sequence[Oddi
     if visit:
         page.declare(f"visit = {quoted(visit)}")
         page.remark("What the sheet's name says is its visit, because several sheets hold the same instrument.")
-    write_locale(page, sheets, columns)
+    write_locale(page, sheets, columns, asked)
     _write_declared(page, view)
     write_columns(page, sheets, found.table, visit)
     for sheet, odd in zip(sheets, oddities, strict=True):
@@ -108,10 +113,17 @@ def _write_answers(page: Page, sheet: Sheet, oddities: Oddities) -> None:
             if one.meanings:
                 page.suggest(f"answers.{one.item.id} = {table(one.meanings)}")
     if oddities.words:
-        page.ask(
-            f"What do the words in {len(oddities.words)} item columns of sheet {where} mean "
-            f"({listed(oddities.words)})? "
-            f"Put these lines in force with the number of each answer in place of {UNKNOWN}."
-        )
-        for item, meanings in oddities.words.items():
-            page.suggest(f"answers.{item} = {table(meanings)}")
+        _ask_words(page, sheet, oddities.words)
+
+
+def _ask_words(page: Page, sheet: Sheet, words: Mapping[str, Meanings]) -> None:
+    """Ask what words mean, once for all items and sheets that share them."""
+    blocks, where = word_blocks(words, sheet.instrument), sheet.table.sheet or ""
+    page.ask(
+        f"What do the words in {len(words)} item columns of sheet {quoted(where)} mean ({listed(words)})? "
+        f"Put these lines in force with the number of each answer in place of {UNKNOWN}.",
+        about=("words", sheet.instrument.id, *((key, *sorted(meanings)) for key, meanings in blocks.items())),
+        sheet=where,
+    )
+    for key, meanings in blocks.items():
+        page.suggest(f"answers.{key} = {table(meanings)}")
