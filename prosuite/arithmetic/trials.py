@@ -34,7 +34,8 @@ def pick(
     by
         What the trial is picked by, trials x sessions.
     rule
-        ``highest`` or ``lowest`` of ``by``, ``first`` or ``last`` that has one, or ``mean`` of ``of``.
+        ``highest`` or ``lowest`` of ``by``, ``first`` or ``last`` that has one, or ``mean`` of ``of``. Neither of
+        ``first`` and ``last`` passes over a trial that cannot be used: then there is no value.
     rank
         2 for the second highest, lowest, first or last.
     groups
@@ -46,6 +47,8 @@ def pick(
         Numbers of reasons that come before others: that what is there cannot be used.
     """
     of, by = _as_trials(of), _as_trials(by)
+    if rule in _BY_ORDER:  # the last trial stays the last, also where it cannot be used
+        by = Values(np.where(among(by.why, unreadable) & ~by.known, 0.0, by.number), by.why)
     result = Values(np.full(of.number.shape[1], np.nan), np.full(of.number.shape[1], none, np.uint16))
     why = result.why.copy()
     number, picked = result.number.copy(), np.zeros(result.number.shape, np.intp)
@@ -123,4 +126,5 @@ _PLACES: dict[str, Callable[[FloatArray, int], tuple[NDArray[np.intp], BoolArray
     "last": lambda number, rank: _by_order(number, rank, last=True),
 }
 
+_BY_ORDER = ("first", "last")
 RULES = (*_PLACES, "mean")

@@ -34,6 +34,23 @@ def test_a_walk_that_cannot_be_read_leaves_their_number_open(
     assert (found.values("walk_difference_m")[0] is None) == (n != 2)
 
 
+@pytest.mark.parametrize(
+    ("which", "walks", "distance"),
+    [
+        ("last", (400, "n. d."), None),
+        ("first", (400, "n. d."), 400),
+        ("first", ("n. d.", 410), None),
+        ("last", (400, ""), 400),
+        ("highest", ("n. d.", 410), 410),
+    ],
+)
+def test_the_last_walk_is_no_earlier_one(which: str, walks: tuple[object, object], distance: float | None) -> None:
+    """That it cannot be read makes no other walk the last; a blank one was not walked."""
+    frame = pd.DataFrame([WALKER | {"walk1_distance": walks[0], "walk2_distance": walks[1]}])
+    found = prosuite.score(frame, "sixmwt", parameters={"which_walk": which})["distance_m"].iloc[0]
+    assert (None if pd.isna(found) else found) == distance
+
+
 def blows(folder: Path, cells: list[Record]) -> Measured:
     """Score manoeuvres of one session."""
     rows = [
