@@ -258,7 +258,7 @@ def _check_few(table: Table, instrument: Instrument, columns: Columns, names: Na
     unread = unread_numbers(table.headers, names.items)
     if unread:
         raise ColumnError(f"{place_of(table)}: {why_unread(table.headers, unread, instrument, table.sheet)}")
-    if not columns.items.columns and not columns.fields:
+    if not columns.items.columns and not names.fields.holds(columns.fields):
         raise ColumnError(_nothing_held(table, instrument))
 
 

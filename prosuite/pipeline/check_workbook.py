@@ -24,6 +24,7 @@ from prosuite.norms.equations import ReferenceEquations
 from prosuite.norms.means import Norms
 from prosuite.records.people import People, carry_people, join_for_matching, join_people, read_people, strangers
 from prosuite.records.record import Records, read_records
+from prosuite.records.units import check_other_sheets
 from prosuite.records.values import check_date_order
 from prosuite.scoring.scored import Comparison, Scored, score_records
 
@@ -145,6 +146,8 @@ def check_workbook(
         own: list[Finding] = []
         for held in sheet.held:
             how = None
+            with sheet.refusals:
+                check_other_sheets(held, read)
             with sheet.refusals:
                 how = choose(held)
             with sheet.refusals:  # the faults of its cells are found whatever it is compared with

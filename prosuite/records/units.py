@@ -1,7 +1,7 @@
 """The unit of every value of a column: evidence of its cells, a column beside it and its block, weighed together."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +15,7 @@ from prosuite.instruments.units import conversion, find_unit, units_like
 from prosuite.intake.columns.fields import FieldColumn
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.table import Column
+from prosuite.names import squash
 from prosuite.records.distinct import distinct
 from prosuite.records.readings import CellFault, Reading, outside, typed_numbers
 
@@ -213,6 +214,36 @@ def other_units(values: FloatArray, spec: MeasuredField) -> list[str]:
         if not outside(converted, spec.hard).any() and (2 * unusual < len(values) if impossible else not unusual):
             found.append(unit.name)
     return found
+
+
+def check_other_sheets(sheet: Sheet, others: Iterable[Sheet]) -> None:
+    """Refuse a column that states no unit where one of its name on another sheet is in another than the field's.
+
+    Raises
+    ------
+    ColumnError
+        Visits on sheets of their own would be read in different units.
+    """
+    same = [other for other in others if other.instrument.id == sheet.instrument.id and other is not sheet]
+    for column in sheet.fields:
+        own = sheet.instrument.field(column.field).unit
+        told = next(_told(sheet, column, same), None) if own and not (column.unit or column.clash) else None
+        if told is not None:
+            unit, place = told
+            raise ColumnError(
+                f"{sheet.place(column.position)} holds {column.field} and does not say its unit, and {unit} is that "
+                f"of {place}: {_declare(sheet, [column.position], [unit, own or ''])}"
+            )
+
+
+def _told(sheet: Sheet, column: FieldColumn, others: Iterable[Sheet]) -> Iterator[tuple[str, str]]:
+    """Yield the units, other than the field's, and places of columns of the same name and field on other sheets."""
+    names = {squash(name) for name in sheet.names_of(column.position)}
+    for other in others:
+        for one in other.fields:
+            is_same = one.field == column.field and names & {squash(name) for name in other.names_of(one.position)}
+            if is_same and one.unit and one.unit != other.instrument.field(one.field).unit:
+                yield one.unit, other.place(one.position)
 
 
 def _declare(sheet: Sheet, positions: Sequence[int], units: Iterable[str]) -> str:

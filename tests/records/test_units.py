@@ -160,3 +160,16 @@ def test_units_of_visits_that_differ_are_refused(workbook: Write, tmp_path: Path
     study = write_study(tmp_path, '[sheets."6MWT"]\nunits = { bl_6mwd = "ft" }\n')
     with pytest.raises(prosuite.ColumnError, match="declare it for each column"):
         prosuite.validate(workbook({"6MWT": rows_of("bl_6mwd", 1000, m3_6mwd=[400])}), study=study)
+
+
+def test_a_unit_of_one_sheet_is_asked_of_the_others(workbook: Write, tmp_path: Path) -> None:
+    """Visits on sheets of their own: ft declared for one of them leaves the other open."""
+    path = workbook({"BL": rows_of("6MWD", 700, 1250), "M3": rows_of("6MWD", 720, 900)})
+    one = '[sheets.BL]\nunits = { "6MWD" = "ft" }\n'
+    with pytest.raises(prosuite.ColumnError, match=r'below \[sheets\."M3"\] units = \{ "6MWD" = "ft" \} or units = '):
+        prosuite.validate(path, study=write_study(tmp_path, one))
+    assert walked(path, write_study(tmp_path, one + one.replace("BL", "M3"))) == pytest.approx(
+        [feet * FOOT for feet in (700, 1250, 720, 900)]
+    )
+    metres = one + one.replace("BL", "M3").replace("ft", "m")
+    assert walked(path, write_study(tmp_path, metres))[2:] == [720, 900]
