@@ -1,6 +1,7 @@
 """A file to its sheets: every table found, its instrument declared; what was left out is said."""
 
 import json
+import shlex
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -109,7 +110,8 @@ def read_file(
         said = "; ".join([*reasons[:_SHOWN_SHEETS], *more]) or "it has notes alone"
         raise InstrumentError(
             f"{path.name} holds nothing to score: {said}. Name columns by the codes of items (pf01, ...) or the fields "
-            f"of tests (fev1_l, ...), or declare them in a study file; 'prosuite init {path.name}' drafts one"
+            f"of tests (fev1_l, ...), or declare them in a study file, which this drafts: "
+            f"prosuite init {shlex.quote(str(path))}"
         )
     return _with_sheet_visits(read, catalogue, named=len(sheets) > 1 or path.suffix.lower() in WORKBOOKS)
 

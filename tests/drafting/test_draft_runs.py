@@ -216,3 +216,13 @@ def test_trials_under_merged_headings_run(tmp_path: Path, word: str) -> None:
     study = write_study(tmp_path / "study.xlsx", _in_force(drafted.text))
     wide = prosuite.score_workbook(tmp_path / "study.xlsx", study).wide
     assert (set(wide["fev1_l"]), set(wide["fvc_l"])) == ({2.5}, {3.2})
+
+
+def test_every_column_is_accounted_for(tmp_path: Path) -> None:
+    """What is used, carried along and without a value is said; together it is every column of the sheet."""
+    rows = _walks("Arm", "Remarks", cells=lambda n: ["AB"[n % 2], None])
+    text = draft_of(save_sheets(tmp_path / "study.xlsx", {"6MWT": rows})).text.replace("\n#   ", " ")
+    assert '# Columns that are neither: "Arm". They are carried along.' in text
+    assert '# Columns without a value: "Remarks".' in text
+    assert 'Records by: subject "Nummer", visit "Visite".' in text
+    assert '"6MWD (m)" (6MWT!C1): distance_m in m' in text

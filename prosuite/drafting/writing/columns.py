@@ -11,6 +11,7 @@ from prosuite.drafting.writing.page import Page
 from prosuite.drafting.writing.toml_text import array, quoted
 from prosuite.drafting.writing.words import listed, name, slot_name
 from prosuite.intake.columns.fields import doubled
+from prosuite.intake.fates import Fate, column_fates
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.table import Layout, Table
 from prosuite.names import squash
@@ -50,10 +51,24 @@ def write_columns(page: Page, sheets: Sequence[Sheet], found: Table, visit: str)
             page.remark(f"{_items(sheet)}.")
         _ask_absent(page, sheet, free_headers(sheets, found))
     _ask_duplicates(page, sheets, found)
-    neither = free_headers(sheets, found)
-    if neither:
-        page.remark(f"Columns that are neither: {listed(map(name, neither))}.")
+    for fate, names in _left(sheets).items():
+        what = "Columns that are neither" if fate is Fate.CARRIED else f"Columns {fate}"
+        also = " They are carried along." if fate is Fate.CARRIED else ""
+        page.remark(f"{what}: {listed(map(name, names))}.{also}")
     _remark_once(page, (_visits(sheet) for sheet in sheets))
+
+
+def _left(sheets: Iterable[Sheet]) -> dict[Fate, list[str]]:
+    """Return the columns that none of the instruments on a sheet uses, by what becomes of them."""
+    of_each = [
+        {own: fate for fate, names in column_fates(sheet).items() if fate is not Fate.USED for own in names}
+        for sheet in sheets
+    ]
+    left: dict[Fate, list[str]] = {}
+    for own, fate in of_each[0].items():
+        if all(own in others for others in of_each):
+            left.setdefault(fate, []).append(own)
+    return left
 
 
 def _ask_absent(page: Page, sheet: Sheet, free: Sequence[str]) -> None:
