@@ -23,7 +23,7 @@ from prosuite.intake.find import find_families, map_sheet
 from prosuite.intake.formats.raw_sheet import RawSheet
 from prosuite.intake.formats.read import WORKBOOKS, read_sheets
 from prosuite.intake.layouts.blocks import unread_numbers
-from prosuite.intake.layouts.phases import refuse_phase_sheet
+from prosuite.intake.layouts.phase_doubts import refuse_phase_sheet
 from prosuite.intake.locate import FoundTable, find_table
 from prosuite.intake.notes import is_notes
 from prosuite.intake.sheet import DeclaredBy, Sheet

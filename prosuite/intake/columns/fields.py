@@ -154,6 +154,10 @@ class FieldNames:
                     return column
         return None
 
+    def is_phase(self, word: str) -> bool:
+        """Tell whether a word names a phase of a session."""
+        return _key(word) in self._phases
+
     def kind(self, header: str) -> str | None:
         """Return the kind of the field that a header names, such as ``number``; None if it names none."""
         column = self.read(header)

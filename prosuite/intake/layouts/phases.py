@@ -1,10 +1,7 @@
 """Phases of one session that stand in a column of visits: Pre-BD and Post-BD are no two visits."""
 
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from prosuite.cells import is_blank, text
 from prosuite.errors import ColumnError
@@ -13,27 +10,13 @@ from prosuite.instruments.instrument import Instrument
 from prosuite.intake.columns.fields import FieldColumn
 from prosuite.intake.columns.items import is_visit
 from prosuite.intake.columns.names import Columns
+from prosuite.intake.columns.phase_words import Said, said_in, without_remarks, words_of
 from prosuite.intake.columns.roles import find_roles, role_columns
-from prosuite.intake.layouts.lay_out import LaidOut, place_of
-from prosuite.intake.sheet import Sheet
+from prosuite.intake.layouts.lay_out import LaidOut
+from prosuite.intake.layouts.phase_doubts import doubt, refuse_declared, refuse_visits_of_others
 from prosuite.intake.study_file import Study, StudySheet
-from prosuite.intake.table import Column, Table
+from prosuite.intake.table import Column
 from prosuite.names import squash
-
-_PARTS = re.compile(r"[^\W\d_]+|[0-9]+")
-_MOST_PARTS = 3  # of the word for a phase
-_MOST_WORDS = 8  # of a cell that names a phase or a visit
-_ENDS = " _-.,:;/|+()[]"
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a cell says of the phase: the phase, what it is called, what else the cell holds, and what of it follows."""
-
-    phase: str
-    word: str
-    rest: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +49,8 @@ def with_phases(tables: Sequence[LaidOut], entry: StudySheet, study: Study) -> l
     ColumnError
         See :func:`find_phases`.
     """
+    for laid in tables:
+        refuse_visits_of_others(laid, tables, entry)
     found = [find_phases(laid, entry, study) for laid in tables]
     first = next(filter(None, found), None)
     return [
@@ -97,7 +82,7 @@ def find_phases(laid: LaidOut, entry: StudySheet, study: Study) -> PhaseColumn |
     trials = instrument.trials
     if trials is None or trials.phase is None:
         return None
-    words = _words(trials)
+    words = words_of(trials)
     told = [column.position for column in laid.columns.fields if column.field == trials.phase]
     if not told and any(column.phase for column in laid.columns.fields):
         return None
@@ -106,7 +91,7 @@ def find_phases(laid: LaidOut, entry: StudySheet, study: Study) -> PhaseColumn |
         if told or (said and _is_phase(position, said, laid, trials, entry, study)):
             of_trials = (one.position for one in laid.columns.fields if instrument.field(one.field).per == "trial")
             measured = frozenset(table.column_numbers[place] for place in of_trials)
-            return PhaseColumn(instrument, table.column_numbers[position], _without_remarks(said), measured)
+            return PhaseColumn(instrument, table.column_numbers[position], without_remarks(said), measured)
     return None
 
 
@@ -144,42 +129,6 @@ def _of_its_own(laid: LaidOut, phases: PhaseColumn) -> tuple[FieldColumn, ...]:
     )
 
 
-def refuse_phase_sheet(name: str, form: Sheet) -> None:
-    """Refuse a sheet that is named as a phase of a session, whose other phase stands on another sheet.
-
-    Parameters
-    ----------
-    name
-        The sheet's name without its instruments.
-    form
-        What it holds.
-
-    Raises
-    ------
-    ColumnError
-        Its values would be those of another phase.
-    """
-    trials, sheet = form.instrument.trials, form.table.sheet
-    if trials is None or trials.phase is None or any(one.phase or one.field == trials.phase for one in form.fields):
-        return
-    said = _said(name, _words(trials))
-    if said is None or (said.rest and not is_visit(squash(said.rest))):
-        return
-    is_doubtful = squash(said.word) in {*map(squash, trials.phase_or_visit)}
-    if is_doubtful and form.entry.visit:
-        return
-    line = f"visit = {json.dumps(said.word, ensure_ascii=False)} below [sheets.{json.dumps(sheet, ensure_ascii=False)}]"
-    raise ColumnError(
-        f"sheet {sheet!r} is named as a phase of a session ({_phase_title(form.instrument)}): put the phases of a "
-        f"session on one sheet, with a column {trials.phase!r} that says {' or '.join(trials.phase_words)}"
-        f"{f'; if it is a visit, declare {line} in a study file' if is_doubtful else ''}"
-    )
-
-
-def _words(trials: Trials) -> dict[str, str]:
-    return {squash(word): phase for phase, known in trials.phase_words.items() for word in known}
-
-
 def _note(header: str, phase: str, said: Mapping[str, Said]) -> str:
     words = dict.fromkeys((one.word, one.phase) for one in said.values())
     return f"{header!r} says the {phase} of a session: {', '.join(f'{word!r} is {code}' for word, code in words)}"
@@ -199,27 +148,11 @@ def _all_said(column: Column, words: Mapping[str, str]) -> dict[str, Said]:
     """Return what the cells of a column say of the phase; nothing if the first of them is no word."""
     if not isinstance(next((cell for cell in column if not is_blank(cell)), None), str):
         return {}
-    return {cell: said for cell in _texts(column) if (said := _said(cell, words)) is not None}
+    return {cell: said for cell in _texts(column) if (said := said_in(cell, words)) is not None}
 
 
 def _texts(column: Column) -> Iterable[str]:
     return filter(None, dict.fromkeys(map(text, column)))
-
-
-def _said(cell: str, words: Mapping[str, str]) -> Said | None:
-    """Return what a cell says of the phase; None if nothing, or two phases."""
-    parts = [*_PARTS.finditer(cell)][: _MOST_WORDS + 1]
-    if len(parts) > _MOST_WORDS:
-        return None
-    spans = sorted(combinations(range(len(parts) + 1), 2), key=lambda span: span[0] - span[1])
-    for first, last in spans:
-        start, end = parts[first].start(), parts[last - 1].end()
-        phase = words.get(squash(cell[start:end])) if last - first <= _MOST_PARTS else None
-        if phase is not None:
-            before, after = cell[:start].strip(_ENDS), cell[end:].strip(_ENDS)
-            rest = f"{before} {after}".strip()
-            return None if _said(rest, words) else Said(phase, cell[start:end], rest, after)
-    return None
 
 
 def _is_phase(
@@ -234,27 +167,13 @@ def _is_phase(
     if sure and not is_visits:
         return not others
     if sure:
-        _refuse_declared([cell for cell in declared if cell in sure], laid)
+        refuse_declared([cell for cell in declared if cell in sure], laid)
         return True
     before_something = any(one.after and not is_visit(squash(one.after)) for one in said.values())  # pre treatment
     is_said = "visit" in entry.columns.values() or declared
     if not is_visits or others or is_said or before_something or _on_other_days(position, said, laid):
         return False
-    raise ColumnError(_doubt(table, position, said, laid.names.instrument))
-
-
-def _refuse_declared(cells: Sequence[str], laid: LaidOut) -> None:
-    if cells:
-        title = _phase_title(laid.names.instrument)
-        raise ColumnError(
-            f"study file: visits: {cells[0]!r} is declared to be a visit, but in {place_of(laid.table)} it is a phase "
-            f"of one session ({title}): leave it out of [visits]"
-        )
-
-
-def _phase_title(instrument: Instrument) -> str:
-    phase = instrument.trials.phase if instrument.trials else None
-    return instrument.field(phase).title.lower() if phase else ""
+    raise ColumnError(doubt(table, position, said, laid.names.instrument))
 
 
 def _on_other_days(position: int, said: Mapping[str, Said], laid: LaidOut) -> bool:
@@ -269,32 +188,3 @@ def _on_other_days(position: int, said: Mapping[str, Said], laid: LaidOut) -> bo
             days.setdefault((who, said[cell].rest), {})[said[cell].phase] = day
     pairs = [own for own in days.values() if len(own) > 1]
     return bool(pairs) and all(len({*own.values()}) == len(own) for own in pairs)
-
-
-def _without_remarks(said: dict[str, Said]) -> dict[str, Said]:
-    """Leave out what stands beside the word of each phase alone and is no visit, such as the minutes after it."""
-    rests: dict[str, set[str]] = {}
-    for one in said.values():
-        rests.setdefault(one.phase, set()).add(one.rest)
-    found = {rest for own in rests.values() for rest in own if rest}
-    is_remark = all(len(own) == 1 for own in rests.values()) and len(rests) > 1
-    if not is_remark or set.intersection(*rests.values()) or any(is_visit(squash(rest)) for rest in found):
-        return said
-    return {cell: replace(one, rest="") for cell, one in said.items()}
-
-
-def _doubt(table: Table, position: int, said: Iterable[str], instrument: Instrument) -> str:
-    header = table.headers[position]
-    held = " and ".join(map(repr, said))
-    phase = instrument.trials.phase if instrument.trials else None
-    what = (
-        f"{place_of(table)}: column {header!r} ({table.header_address(position)}) holds {held}, which could be phases "
-        f"of one session ({_phase_title(instrument)}) or visits"
-    )
-    if table.sheet is None:
-        return f"{what}: name the column {phase!r} if it is the former, else give the visits other names"
-    name, column = (json.dumps(one, ensure_ascii=False) for one in (table.sheet, header))
-    return (
-        f'{what}: declare columns = {{ {column} = "{phase}" }} or columns = {{ {column} = "visit" }} below '
-        f"[sheets.{name}] in a study file"
-    )

@@ -16,7 +16,8 @@ from prosuite.names import squash
 def stack_declared(table: Table, names: Names, study: Study) -> Table:
     """Turn the columns of declared visits into one row per visit, if one of them holds the instrument.
 
-    Visits that anybody recognises (``bl``, ``m3``) are left to where they are found undeclared too.
+    Visits that anybody recognises (``bl``, ``m3``) are left to where they are found undeclared too, but for words that
+    would be taken for phases there (``pre``).
 
     Raises
     ------
@@ -25,7 +26,8 @@ def stack_declared(table: Table, names: Names, study: Study) -> Table:
     """
     cuts = {place: cut for place, header in enumerate(table.headers) if (cut := cut_visit(header, study)) is not None}
     cuts = {place: cut for place, cut in cuts.items() if cut.rest}
-    if all(is_visit(squash(cut.written)) for cut in cuts.values()):
+    written = {squash(cut.written) for cut in cuts.values()}
+    if all(is_visit(word) and not names.fields.is_phase(word) for word in written):
         return table
     visits = _by_visit(cuts)
     if not any(names.holds(names.map([*own])) for own in visits.values()):

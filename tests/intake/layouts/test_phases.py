@@ -169,3 +169,25 @@ def test_a_draft_does_not_take_the_phase_for_the_visit(workbook: Write) -> None:
     draft = prosuite.draft_study(workbook({"Spiro": lungs("Pre-BD", "Post-BD")}))
     assert '"Visit" (Spiro!B1): phase' in draft
     assert "No questions are open." in draft
+
+
+def test_pre_and_post_in_names_of_two_tests_are_asked(workbook: Write, tmp_path: Path) -> None:
+    """Beside a walk with visits pre and post, FEV1_pre may be of a visit too; each line of the message settles it."""
+    row = {"Patient": "A", "6MWD_pre": 391, "6MWD_post": 402, "FEV1_pre": 1.71, "FEV1_post": 2.05} | PERSON
+    path = workbook({"Tests": [row]})
+    with pytest.raises(prosuite.ColumnError, match="could be phases of one session") as refusal:
+        prosuite.validate(path)
+    visits, phases = (line.split(" if ")[0] for line in str(refusal.value).partition(": declare ")[2].split(", or "))
+    columns = ["visit", "spirometry_fev1_l", "spirometry_fev1_post_l"]
+    wide = prosuite.score_workbook(path, write_study(tmp_path, visits.removesuffix(" in a study file"))).wide[columns]
+    assert wide.fillna(0).to_numpy().tolist() == [["pre", 1.71, 0], ["post", 2.05, 0]]
+    line, _, sheet = phases.partition(" below ")
+    wide = prosuite.score_workbook(path, write_study(tmp_path, f"{sheet}\n{line}")).wide[columns].dropna()
+    assert wide.to_numpy().tolist() == [["", 1.71, 2.05]]
+
+
+def test_pre_and_post_in_names_of_spirometry_alone_are_phases(workbook: Write) -> None:
+    """As ever, also beside a walk without visits."""
+    row = {"Patient": "A", "6MWD": 391, "FEV1_pre": 1.71, "FEV1_post": 2.05} | PERSON
+    wide = prosuite.score_workbook(workbook({"Tests": [row]})).wide
+    assert wide[["spirometry_fev1_l", "spirometry_fev1_post_l"]].to_numpy().tolist() == [[1.71, 2.05]]
