@@ -1,7 +1,7 @@
 """From what sheets could hold to what a draft says they hold, with the evidence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from prosuite.catalogue.catalogue import Catalogue
@@ -13,7 +13,7 @@ from prosuite.instruments.instrument import Instrument
 from prosuite.intake.columns.fields import FieldNames
 from prosuite.intake.formats.raw_sheet import RawSheet
 from prosuite.intake.formats.read import read_sheets
-from prosuite.intake.locate import FoundTable
+from prosuite.intake.locate import FoundTable, find_table
 from prosuite.intake.notes import is_notes
 from prosuite.intake.read import locate_table
 from prosuite.intake.sheet import Sheet
@@ -69,6 +69,9 @@ class SheetView:
         Why nothing is read, if nothing is.
     obstacles
         What stops the whole file from being read, and no declaration helps.
+    headings
+        Of columns of one name, that name together with what stands above it, by the spreadsheet's column: a study file
+        can name them so.
     """
 
     name: str
@@ -79,6 +82,7 @@ class SheetView:
     guesses: tuple[Guess, ...] = ()
     reason: str = ""
     obstacles: tuple[str, ...] = ()
+    headings: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def sheets(self) -> list[Sheet]:
@@ -153,7 +157,15 @@ def _view(
     decisions, guesses = _with_guesses(read, found.table, catalogue) if read else ((), ())
     obstacles = tuple(claim.refusal for claim in claims if not claim.candidates)
     reason = "" if read else _NO_ANSWERS if claims else _why_nothing(found)
-    return SheetView(sheet.name, found, n_cells, decisions, unread, guesses, reason, obstacles)
+    headings = _headings(sheet, found.table)
+    return SheetView(sheet.name, found, n_cells, decisions, unread, guesses, reason, obstacles, headings)
+
+
+def _headings(sheet: RawSheet, table: Table) -> dict[int, str]:
+    if len(set(table.headers)) == len(table.headers):
+        return {}
+    named = find_table(sheet, lambda _name: True, table.header_row)
+    return {} if named is None else dict(zip(named.table.column_numbers, named.table.headers, strict=True))
 
 
 def _why_nothing(found: FoundTable | None) -> str:

@@ -1,13 +1,15 @@
 """What a draft says of a sheet's columns: which identify records, which are items or fields, which are neither."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from xlsxwriter.utility import xl_col_to_name
 
 from prosuite.drafting.evidence.fields import HeldColumn, UnitDoubt, spreadsheet_columns, unit_doubt
 from prosuite.drafting.writing.page import Page
+from prosuite.drafting.writing.resembling import declared_name
 from prosuite.drafting.writing.toml_text import array, quoted
 from prosuite.drafting.writing.words import listed, name, slot_name
 from prosuite.intake.columns.fields import doubled
@@ -31,7 +33,7 @@ def write_fields(page: Page, sheets: Iterable[Sheet], columns: Sequence[HeldColu
         _ask_unit(page, doubt)
 
 
-def write_columns(page: Page, sheets: Sequence[Sheet], found: Table, visit: str) -> None:
+def write_columns(page: Page, sheets: Sequence[Sheet], found: Table, visit: str, headings: Mapping[int, str]) -> None:
     """Write which columns identify records, which are items, which stand twice and which are neither.
 
     Parameters
@@ -44,18 +46,50 @@ def write_columns(page: Page, sheets: Sequence[Sheet], found: Table, visit: str)
         The table as it stands on the sheet.
     visit
         The visit of all its records, if the sheet has one.
+    headings
+        Names of columns together with what stands above them, by the spreadsheet's column.
     """
     _remark_once(page, (_records_by(sheet, visit) for sheet in sheets))
     for sheet in sheets:
         if sheet.items.columns:
             page.remark(f"{_items(sheet)}.")
         _ask_absent(page, sheet, free_headers(sheets, found))
-    _ask_duplicates(page, sheets, found)
+    trials = _trials(sheets, headings)
+    if trials:
+        page.ask(
+            f"Are these columns of sheet {quoted(found.sheet or '')}, which share their names, the trials of one "
+            f"session, in this order: {listed(map(name, trials))}? If so, put their lines in force; until then the "
+            "sheet is refused."
+        )
+        for heading, meaning in trials.items():
+            page.suggest(f"columns.{quoted(heading)} = {quoted(meaning)}")
+    else:
+        _ask_duplicates(page, sheets, found)
     for fate, names in _left(sheets).items():
         what = "Columns that are neither" if fate is Fate.CARRIED else f"Columns {fate}"
         also = " They are carried along." if fate is Fate.CARRIED else ""
         page.remark(f"{what}: {listed(map(name, names))}.{also}")
     _remark_once(page, (_visits(sheet) for sheet in sheets))
+
+
+def _trials(sheets: Sequence[Sheet], headings: Mapping[int, str]) -> dict[str, str]:
+    """Return columns of one name that what stands above them tells apart, each as a trial; none if any is left."""
+    found: list[tuple[str, str | None]] = []
+    for sheet in sheets:
+        count = Counter[tuple[str | None, ...]]()
+        double = {place for _, _, positions in _doubles(sheet) for place in positions}
+        for column in sorted(sheet.fields, key=lambda column: column.position):
+            if column.position in double and sheet.instrument.field(column.field).per == "trial":
+                occasion = column.field, column.phase, column.visit
+                count[occasion] += 1
+                trial = replace(column, position=0, trial=count[occasion])
+                heading = headings.get(sheet.table.column_numbers[column.position], "")
+                found.append((heading, declared_name(trial, sheet.instrument)))
+                double.remove(column.position)
+        if double:
+            return {}
+    named = {heading: meaning for heading, meaning in found if heading and meaning}
+    return named if len(named) == len(found) else {}
 
 
 def _left(sheets: Iterable[Sheet]) -> dict[Fate, list[str]]:

@@ -98,11 +98,11 @@ def _ending(header: str, cells: Column, spec: Instrument) -> str | None:
         if column is not None:
             before = " ".join(words[:cut]).casefold()
             is_raw = _WORKED_OUT.search(before) is None and could_hold(cells, spec.field(column.field), column.unit)
-            return _declared_name(replace(column, visit=None), spec) if is_raw else None
+            return declared_name(replace(column, visit=None), spec) if is_raw else None
     return None
 
 
-def _declared_name(column: FieldColumn, spec: Instrument) -> str | None:
+def declared_name(column: FieldColumn, spec: Instrument) -> str | None:
     """Return a name that a study file can give the column, and that means it on any sheet; None if there is none."""
     field, names = spec.field(column.field), FieldNames(spec, known=False)
     is_own = column.unit == field.unit

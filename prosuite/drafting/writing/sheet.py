@@ -53,7 +53,7 @@ def write_sheet(
         page.remark("What the sheet's name says is its visit, because several sheets hold the same instrument.")
     write_locale(page, sheets, columns, asked)
     _write_declared(page, view)
-    write_columns(page, sheets, found.table, visit)
+    write_columns(page, sheets, found.table, visit, view.headings)
     for sheet, odd in zip(sheets, oddities, strict=True):
         _write_answers(page, sheet, odd)
     ask_resembling(page, found.table, free_headers(sheets, found.table), catalogue)
