@@ -12,7 +12,7 @@ from prosuite.findings.finding import counted
 from prosuite.instruments.instrument import Instrument
 from prosuite.instruments.items import Item
 from prosuite.intake.columns.persons import person_field
-from prosuite.intake.columns.roles import Roles
+from prosuite.intake.columns.roles import Roles, role_columns
 from prosuite.intake.dates import DateColumn, read_dates, settled_by
 from prosuite.intake.decimals import read_decimals
 from prosuite.intake.study_file import ALL_ITEMS, Study, StudySheet
@@ -44,8 +44,9 @@ def rename_columns(table: Table, entry: StudySheet) -> Table:
     ColumnError
         A declared column is not in the sheet.
     """
+    table, columns_of_table = _rename_items(table, entry.columns)
     known = {squash(header): header for header in table.headers}
-    for name in (*entry.columns, *entry.ignore, *entry.missing_in):
+    for name in (*columns_of_table, *entry.ignore, *entry.missing_in):
         if squash(name) not in known:
             raise ColumnError(f"study file: sheet {table.sheet!r} has no column {name!r}{nearest(name, table.headers)}")
     names = {squash(name): meaning for name, meaning in entry.columns.items()}
@@ -75,6 +76,23 @@ def rename_columns(table: Table, entry: StudySheet) -> Table:
         labels=table.labels_at(kept),
         notes=(*table.notes, *notes),
     )
+
+
+def _rename_items(table: Table, names: Mapping[str, str]) -> tuple[Table, dict[str, str]]:
+    """Give items that a column names row by row the codes that are declared for them; return what names columns.
+
+    Where each answer has a row, ``columns`` says of the names in that column what it says of headers elsewhere.
+    """
+    headers = {squash(header) for header in table.headers}
+    own = {name: meaning for name, meaning in names.items() if squash(name) in headers}
+    rest = {squash(name): meaning for name, meaning in names.items() if name not in own}
+    meant = [next((own[name] for name in own if squash(name) == squash(header)), header) for header in table.headers]
+    for position in role_columns("item", meant) if rest else ():
+        codes, texts = table.coded(position)
+        if rest.keys() <= {*map(squash, texts)}:
+            said = [rest.get(squash(name), name) for name in texts]
+            return table.with_cells(position, table.headers[position], [said[code] for code in codes.tolist()]), own
+    return table, dict(names)
 
 
 def decode(

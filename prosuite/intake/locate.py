@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, product, takewhile
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
 from prosuite.cells import is_blank, is_number, text
@@ -47,7 +48,12 @@ class FoundTable:
 
 
 def find_table(
-    sheet: RawSheet, is_item_name: IsName, header_row: int | None = None, *, holds_words: IsName = lambda _name: False
+    sheet: RawSheet,
+    is_item_name: IsName,
+    header_row: int | None = None,
+    *,
+    holds_words: IsName = lambda _name: False,
+    declared: Mapping[str, str] = MappingProxyType({}),
 ) -> FoundTable | None:
     """Cut the table out of a sheet.
 
@@ -61,6 +67,8 @@ def find_table(
         Spreadsheet row of the names, counted from 1, if it is declared.
     holds_words
         Tells whether a header is that of an item whose cells are words, so that a word in it is no label.
+    declared
+        Names of columns that the study file declares to be a subject, visit and the like, squashed, and what they are.
 
     Returns
     -------
@@ -73,7 +81,7 @@ def find_table(
 
     @cache
     def is_known(name: str) -> bool:
-        return bool(name) and (is_heading(squash(name)) or is_item_name(name))
+        return bool(name) and (is_heading(squash(name)) or squash(name) in declared or is_item_name(name))
 
     place = _header_place(sheet, rows, is_known) if header_row is None else header_row - 1 - sheet.first_row
     if place is None or not 0 <= place < len(rows):
@@ -87,12 +95,13 @@ def find_table(
     ]
     items = [column for column in kept if is_item_name(headers[column])]
     numbers = [column for column in items if not holds_words(headers[column])]
-    subject = find_roles(headers).subject
+    meant = [declared.get(squash(header), header) for header in headers]
+    subject = find_roles(meant).subject
     others = [column for column in kept if column not in items]
     first_rows = [rows[number] for number in filled[: _SEARCHED_ROWS + _MOST_HEADER_ROWS]]
     n_labels = count_label_rows(first_rows, numbers, others, subject)
     # In a table with one row per answer, a row that names an item is no note, even if its answer is blank.
-    answers = items or [*role_columns("item", headers), *role_columns("answer", headers)]
+    answers = items or [*role_columns("item", meant), *role_columns("answer", meant)]
     n_below = _count_below(rows, filled[n_labels:], answers, subject)
     labels, records = filled[:n_labels], filled[n_labels : len(filled) - n_below]
     below = filled[len(filled) - n_below :]

@@ -32,7 +32,7 @@ from prosuite.intake.spelling import one_spelling
 from prosuite.intake.study_check import study_refusals
 from prosuite.intake.study_file import Study
 from prosuite.intake.table import Table, quoted
-from prosuite.names import visit_key
+from prosuite.names import squash, visit_key
 
 _SHOWN_SHEETS = 8
 
@@ -166,11 +166,9 @@ def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTa
     known = _all_names(catalogue)
     entry = study.sheet(sheet.name)
     fields = {*study.codes, *(entry.codes if entry else ())}
-    declared = {
-        name
-        for name, meaning in (entry.columns.items() if entry else ())
-        if meaning not in fields and not is_role_name(meaning)
-    }
+    columns = {name: said for name, said in (entry.columns if entry else {}).items() if said not in fields}
+    roles = {squash(name): said for name, said in columns.items() if is_role_name(squash(said))}
+    declared = {name for name in columns if squash(name) not in roles}
 
     def is_item_name(header: str) -> bool:
         cut = cut_visit(header, study)
@@ -183,7 +181,7 @@ def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTa
             f"study file: sheets: header_row of {sheet.name!r} is {header_row}, but the sheet is filled from row "
             f"{sheet.first_row + 1} to {last_row}"
         )
-    return find_table(sheet, is_item_name, header_row, holds_words=known.holds_words)
+    return find_table(sheet, is_item_name, header_row, holds_words=known.holds_words, declared=roles)
 
 
 @lru_cache(maxsize=8)

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Literal
 
+import numpy as np
+
 from prosuite.findings.finding import Finding, counted
 from prosuite.intake.columns.roles import find_roles
 from prosuite.intake.study_file import Study, StudySheet
@@ -37,7 +39,8 @@ def one_spelling(tables: Sequence[Table], study: Study) -> list[tuple[Table, lis
     spellings: Spellings = {}
     for table, own in zip(tables, columns, strict=True):
         for role, position in own:
-            for name, count in Counter(table.texts(position)).items():
+            codes, texts = table.coded(position)
+            for name, count in zip(texts, np.bincount(codes, minlength=len(texts)).tolist(), strict=True):
                 spellings.setdefault((role, _key(role, name, apart)), Counter())[name] += count
     usual = {key: names.most_common(1)[0][0] for key, names in spellings.items() if len(names) > 1}
     return [_rewritten(table, own, usual, apart, study) for table, own in zip(tables, columns, strict=True)]
@@ -89,9 +92,10 @@ def _rewritten(
 ) -> tuple[Table, list[Finding]]:
     findings: list[Finding] = []
     for role, position in columns if usual else ():
-        texts = table.texts(position)
-        others = {name: to for name in {*texts} if (to := usual.get((role, _key(role, name, apart)), name)) != name}
+        different = table.coded(position)[1]
+        others = {name: to for name in different if (to := usual.get((role, _key(role, name, apart)), name)) != name}
         if others:
+            texts = table.texts(position)
             cells = [others.get(name, cell) for name, cell in zip(texts, table.columns[position], strict=True)]
             findings += _findings(table, position, texts, others if role == "subject" else _untold(others, study))
             table = table.with_cells(position, table.headers[position], cells)

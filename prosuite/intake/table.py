@@ -282,7 +282,10 @@ def _coded(column: Column) -> tuple[NDArray[np.intp], list[str]]:
 def _is_wordy(column: Column) -> bool:
     if isinstance(column, np.ndarray) and column.dtype.kind != "O":
         return False
-    words = {value for value in column if isinstance(value, str)}
+    try:
+        words = {value for value in {*column} if isinstance(value, str)}
+    except TypeError:  # a list or the like in a cell
+        return False
     few = 1 < len(words) <= min(MOST_NAMES, len(column) // 2)
     return few and max(map(len, words)) <= _LONGEST_NAME and any(any(map(str.isalpha, word)) for word in words)
 

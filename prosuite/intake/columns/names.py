@@ -50,8 +50,9 @@ class Names:
         foreign: Collection[str] = frozenset(),
     ) -> None:
         self.instrument = instrument
+        self.family = tuple(family)
         self.known = known
-        self.items = ItemNames(instrument, family, foreign)
+        self.items = ItemNames(instrument, self.family, foreign)
         self.fields = FieldNames(instrument, known=known)
         self._taken = taken
 

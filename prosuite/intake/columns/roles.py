@@ -11,7 +11,7 @@ from typing import Any, Literal
 from prosuite.intake.columns.sides import sides
 from prosuite.names import squash
 
-Role = Literal["subject", "visit", "date", "repeat", "form", "item", "answer", "unit", "standard"]
+Role = Literal["subject", "visit", "date", "repeat", "form", "item", "answer", "unit", "standard", "category"]
 _LONG_NAME = 4
 _SEPARATORS = re.compile(r"[\W_]+")
 
@@ -72,8 +72,8 @@ def is_role_name(name: str) -> bool:
 
 
 def is_heading(name: str) -> bool:
-    """Tell whether a squashed name makes a row a header; a word such as unit may stand anywhere."""
-    return is_role_name(name) and name not in _role_names()["unit"]
+    """Tell whether a squashed name makes a row a header; words such as unit and form may stand anywhere."""
+    return is_role_name(name) and name not in (*_role_names()["unit"], *_role_names()["category"])
 
 
 @cache

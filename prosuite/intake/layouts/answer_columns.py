@@ -1,7 +1,7 @@
 """Tables with one row per answer: which column names the items or fields, and which holds the answers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -12,6 +12,7 @@ from prosuite.intake.columns.persons import person_field
 from prosuite.intake.columns.roles import find_roles, is_role_name, role_columns
 from prosuite.intake.layouts.answer_values import AnswerSearch
 from prosuite.intake.layouts.blocks import by_name, find_blocks
+from prosuite.intake.sheet_names import names_of
 from prosuite.intake.table import MOST_NAMES, Table
 from prosuite.names import squash
 
@@ -68,6 +69,27 @@ def find_answers(table: Table, names: Names) -> AnswerRows | None:
     place = np.array([known.get(name, -1) for name in texts], np.intp)[codes]
     answers = AnswerSearch(table, names, item, place, wanted).find()
     return AnswerRows(table, names, item, answers, wanted, place) if answers else None
+
+
+def of_instrument(table: Table, names: Names) -> Table:
+    """Return the rows of a table that are those of an instrument, if a column says of which questionnaire each is."""
+    for position in role_columns("category", table.headers):
+        codes, texts = table.coded(position)
+        own = np.array([squash(name) in _categories(names) for name in texts])
+        if own.any() and not own.all():
+            others = ", ".join(repr(name) for name, mine in zip(texts, own, strict=True) if not mine)
+            note = (
+                f"{int((~own[codes]).sum())} rows belong to other questionnaires ({table.headers[position]}: {others})"
+            )
+            kept = table.rows(np.flatnonzero(own[codes]).tolist())
+            return replace(kept, notes=(*table.notes, note))
+    return table
+
+
+def _categories(names: Names) -> set[str]:
+    """Return what a row may call the questionnaire of a family."""
+    called = {squash(member.cdisc.category) for member in names.family if member.cdisc is not None}
+    return called | {squash(member.title) for member in names.family} | {*names_of(names.family)}
 
 
 def _naming(

@@ -198,6 +198,10 @@ def _what(rows: AnswerRows) -> str:
 
 def _declaration(rows: AnswerRows, candidates: Sequence[int], means: Sequence[str]) -> str:
     """Return which columns could be declared, and the lines that do it."""
+    category = next((place for place in role_columns("category", rows.table.headers) if place in candidates), None)
+    if category is not None:
+        own = f"{rows.table.headers[category]!r} tells questionnaires apart, and none of its names is one of"
+        return f"; {own} {rows.names.instrument.id}: write {rows.names.instrument.id!r} in its rows"
     headers = [rows.table.headers[place] for place in candidates]
     headers.sort(key=lambda header: not any(resembles_role(header, role) for role in ("subject", "visit")))
     sheet = quoted(rows.table.sheet or "")

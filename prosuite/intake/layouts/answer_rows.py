@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from prosuite.findings.finding import counted
 from prosuite.intake.columns.names import Names
 from prosuite.intake.columns.roles import unit_column
-from prosuite.intake.layouts.answer_columns import AnswerRows, find_answers
+from prosuite.intake.layouts.answer_columns import AnswerRows, find_answers, of_instrument
 from prosuite.intake.layouts.answer_keys import Keys, find_keys, repeated
 from prosuite.intake.layouts.answer_units import Units, in_own_unit, read_units
 from prosuite.intake.layouts.grouping import is_constant
@@ -37,9 +37,10 @@ def unstack(table: Table, names: Names) -> Table | None:
         Nothing says who answered, items stand several times for a record, several columns could hold the answers, or
         a unit is none of its field.
     """
-    rows = find_answers(table, names)
+    rows = find_answers(of_instrument(table, names), names)
     if rows is None:
         return None
+    table = rows.table
     answer = _answer_of_each(rows)
     headers = table.headers
     columns = {place: unit for place in rows.answers if (unit := unit_column(headers[place], headers)) is not None}

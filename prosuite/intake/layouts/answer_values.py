@@ -118,7 +118,7 @@ class AnswerSearch:
 
     def _may_be(self, name: str, value: str) -> bool:
         item = self._items.get(name)
-        if item is not None:
+        if item is not None and self.names.known:  # else it may be another version, with other answers
             return not isinstance(read_answer(value, item.answers), Fault)
         return is_number(value) or has_decimal_comma(value)
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import prosuite
-from tests.support.synthetic import ITEMS, expected, findings, records, scored, write_xlsx
+from tests.support.synthetic import ITEMS, expected, findings, notes, records, scored, write_xlsx
 
 FORMS = records()
 DECLARED = "[sheets.long]\ncolumns = {{ {} }}\n"
@@ -123,3 +123,36 @@ def test_columns_that_say_the_same_of_a_record_are_carried_along(tmp_path: Path)
     wide = prosuite.score_workbook(path, instrument="sf36v2").wide
     assert wide["arm"].tolist() == ["A"] * 6 + ["B"] * 6
     assert "line" not in wide
+
+
+def test_rows_of_other_questionnaires_are_told_by_their_column(tmp_path: Path) -> None:
+    """Items numbered alike in two questionnaires stay apart where a column names the instrument."""
+    rows = [
+        [form.subject, form.visit, "SF-36v2", f"Q{n}", answer] for form in FORMS for n, answer in numbered(form.answers)
+    ]
+    other = [[form.subject, form.visit, "PHQ-9", f"Q{n}", n % 4] for form in FORMS for n in range(1, 10)]
+    head = ["patient", "visit", "questionnaire", "question", "answer"]
+    path = csv(tmp_path, head, [*other, *rows])
+    assert scored(path, instrument="sf36v2") == expected(FORMS)
+    assert "108 rows belong to other questionnaires (questionnaire: 'PHQ-9')" in notes(path, instrument="sf36v2")
+    unnamed = csv(tmp_path, head, [[*row[:2], "A", *row[3:]] if row[2] != "PHQ-9" else row for row in (*other, *rows)])
+    with pytest.raises(prosuite.ColumnError, match=r"'questionnaire' tells questionnaires apart, .* write 'sf36v2'"):
+        prosuite.score_workbook(unnamed, instrument="sf36v2")
+
+
+def numbered(answers: dict[str, int]) -> list[tuple[int, int]]:
+    return list(enumerate(answers.values(), start=1))
+
+
+def test_columns_and_items_of_unknown_names_are_declared(tmp_path: Path) -> None:
+    """All four columns, and the items in the words of the questionnaire, may be declared; nothing else is known."""
+    names = {item: f"Wie geht es Ihnen mit {item}?" for item in ITEMS}
+    rows = [[row[0], row[1], names[row[2]], row[3]] for row in answers(shuffled=True)]
+    path = csv(tmp_path, ["Wer", "Wann", "Kode", "Eingabe"], rows)
+    columns = {"Wer": "subject", "Wann": "visit", "Kode": "item", "Eingabe": "answer"}
+    columns |= {name: item for item, name in names.items()}
+    declared = study(tmp_path, ", ".join(f'"{name}" = "{meaning}"' for name, meaning in columns.items()))
+    assert scored(path, declared, "sf36v2") == expected(FORMS)
+    wrong = study(tmp_path, '"Wer" = "subject", "Kode" = "item", "Eingabe" = "answer", "Wie?" = "gh1"')
+    with pytest.raises(prosuite.ColumnError, match=r"has no column 'Wie\?'"):
+        prosuite.score_workbook(path, wrong, instrument="sf36v2")
