@@ -62,9 +62,16 @@ def find_sheets(
 
 
 def find_families(
-    table: Table, catalogue: Catalogue, *, option: Instrument | None = None, study: Study | None = None
+    table: Table,
+    catalogue: Catalogue,
+    *,
+    option: Instrument | None = None,
+    study: Study | None = None,
+    alone: bool = False,
 ) -> tuple[list[Sheet], dict[str, ProsuiteError]]:
     """Find every instrument that a table holds, and why it cannot be read as one, by family; see :func:`find_sheets`.
+
+    The option is about a sheet that is ``alone`` in its file, and comes before a word in its name.
 
     Raises
     ------
@@ -78,7 +85,8 @@ def find_families(
         return [map_sheet(table, instrument, DeclaredBy.STUDY_FILE, catalogue.family(instrument), study)], {}
     named = rename_columns(table, entry) if entry is not None else table
     families = catalogue.families()
-    said = {family[0].family: member for family in families if (member := _said(table, family, option))}
+    passed = option if alone else None
+    said = {family[0].family: member for family in families if (member := _said(table, family, option, passed))}
     claimed = _claimed(named.headers, said.values(), catalogue)
     foreign = {code for family in families for code in item_codes(family[0])}
     refused: dict[str, ProsuiteError] = {}
@@ -90,7 +98,7 @@ def find_families(
         else:
             names = Names(family[0], family, known=False, taken=claimed, foreign=foreign)
         try:
-            declared = _declared(table, named, names, family, option, study)
+            declared = _declared(named, names, family, option, _named(table, family, passed), study)
         except ProsuiteError as error:
             declared, refused[family[0].family] = None, error
         if declared is not None:
@@ -143,14 +151,18 @@ def map_sheet(
     return _map(table, laid, instrument, family, declared_by, study)
 
 
-def _said(table: Table, family: Sequence[Instrument], option: Instrument | None) -> Instrument | None:
+def _said(
+    table: Table, family: Sequence[Instrument], option: Instrument | None, passed: Instrument | None
+) -> Instrument | None:
     """Return the member of a family that the sheet's name or the option says."""
-    return _named(table, family) or (option if option in family else None)
+    return _named(table, family, passed) or (option if option in family else None)
 
 
-def _named(table: Table, family: Sequence[Instrument]) -> Instrument | None:
-    """Return the member of a family that the sheet's name is, or holds as whole words."""
+def _named(table: Table, family: Sequence[Instrument], passed: Instrument | None) -> Instrument | None:
+    """Return the member of a family that the sheet's name is, or holds as whole words if ``passed`` is none of it."""
     names = names_of(family)
+    if passed in family:
+        return names.get(squash(table.sheet or ""))
     cut = cut_name(table.sheet or "", names)
     return names[cut[0]] if cut is not None else None
 
@@ -166,11 +178,16 @@ def _claimed(headers: Sequence[str], said: Iterable[Instrument], catalogue: Cata
 
 
 def _declared(
-    table: Table, named: Table, names: Names, family: Sequence[Instrument], option: Instrument | None, study: Study
+    table: Table,
+    names: Names,
+    family: Sequence[Instrument],
+    option: Instrument | None,
+    by_name: Instrument | None,
+    study: Study,
 ) -> tuple[Instrument, DeclaredBy, LaidOut] | None:
     """Return which member of a family a table holds, what says so, and the table laid out; None if it holds none."""
-    wanted, by_name = option if option in family else None, _named(table, family)
-    laid = lay_out(named, names, study)
+    wanted = option if option in family else None
+    laid = lay_out(table, names, study)
     is_whole = squash(table.sheet or "") in names_of(family)
     if not is_whole and not names.holds(laid.columns):  # a sheet of remarks on it may have its name too
         return None
@@ -189,7 +206,7 @@ def _declared(
         name = min(laid.columns.items.declared)
         member = next(member for member in family if member.id == name)
         known = Names(member, family, known=True)
-        return member, DeclaredBy.COLUMN_NAMES, lay_out(named, known, study)
+        return member, DeclaredBy.COLUMN_NAMES, lay_out(table, known, study)
     if len(family) == 1:
         return family[0], DeclaredBy.COLUMNS, laid
     options = [f"--instrument {member.id}" for member in family]

@@ -150,7 +150,7 @@ def _read_sheet(
     """
     if found is None:
         return ReadSheet(sheet.name, [], [_not_scored(sheet, found, [], catalogue)])
-    held, refused = find_families(found.table, catalogue, option=option, study=study)
+    held, refused = find_families(found.table, catalogue, option=option, study=study, alone=alone)
     if alone and option is not None and not held and not refused:
         held = [map_sheet(found.table, option, DeclaredBy.OPTION, catalogue.family(option), study)]
     entry = study.sheet(sheet.name)

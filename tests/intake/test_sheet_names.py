@@ -119,3 +119,12 @@ def test_a_sheet_for_each_phase_is_refused(workbook: Write, tmp_path: Path, shee
             prosuite.validate(path, study=study)
     else:
         assert [visit for _, _, visit in read(path, study)] == ["before", "after"]
+
+
+def test_an_option_comes_before_words_of_the_only_name(workbook: Write, csv_file: Write, form: Build) -> None:
+    """It is about this very file; of several sheets one that is named as another form contradicts it."""
+    records = without_visit(form)
+    assert read(csv_file(records, name="rand36_forms.csv"), instrument="sf36v1") == [("rand36_forms", "sf36v1", "")]
+    path = workbook({"RAND36 M3": records, "Form M6": records})
+    with pytest.raises(prosuite.InstrumentError, match="'RAND36 M3' is named as rand36"):
+        prosuite.validate(path, "sf36v1")
