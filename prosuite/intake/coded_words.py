@@ -5,13 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-import numpy as np
-
 from prosuite.cells import is_blank
 from prosuite.findings.finding import counted
 from prosuite.instruments.items import Item
 from prosuite.intake.study_file import ALL_ITEMS, Study, StudySheet
-from prosuite.intake.table import Column, Table
+from prosuite.intake.table import Column, Table, texts_in
 from prosuite.names import code_key
 
 _BETWEEN = r"\s*[-\u2013\u2014=:.]"
@@ -85,9 +83,7 @@ def read_coded_words(
 
 def _parsed(column: Column, declared: Collection[str]) -> dict[str, tuple[int, str]]:
     """Return the code and words of each text of a column that has both."""
-    if isinstance(column, np.ndarray) and column.dtype.kind in "iuf":
-        return {}
-    texts = dict.fromkeys(value for value in column if isinstance(value, str) and len(value) <= _LONGEST)
+    texts = sorted(value for value in texts_in(column) if len(value) <= _LONGEST)
     parsed = {text: _code_and_words(text.strip()) for text in texts if code_key(text) not in declared}
     return {text: both for text, both in parsed.items() if both is not None}
 

@@ -3,8 +3,6 @@
 from collections import Counter
 from dataclasses import replace
 
-import numpy as np
-
 from prosuite.cells import text
 from prosuite.instruments.instrument import Instrument
 from prosuite.intake.columns.names import Columns
@@ -12,7 +10,7 @@ from prosuite.intake.columns.persons import person_field
 from prosuite.intake.columns.roles import Roles
 from prosuite.intake.declared import field_codes
 from prosuite.intake.study_file import Study, StudySheet
-from prosuite.intake.table import Column, Table
+from prosuite.intake.table import Column, Table, texts_in
 from prosuite.names import code_key, squash
 
 _WORDS = frozenset({"na", "n/a", "<na>", "#null!", "nan", "nat", "null", ".", "\\n"})
@@ -69,10 +67,7 @@ def without_export_blanks(table: Table, instrument: Instrument, read: Columns, r
 
 
 def _without(column: Column, offered: set[str], declared: set[str], counts: Counter[str]) -> Column:
-    if isinstance(column, np.ndarray) and column.dtype.kind in "iuf":
-        return column
-    typed = {value for value in column if isinstance(value, str)}
-    found = {value for value in typed if is_export_blank(value) and code_key(value) not in declared}
+    found = {value for value in texts_in(column) if is_export_blank(value) and code_key(value) not in declared}
     found -= {value for value in found if squash(value) and squash(value) in offered}
     if not found:
         return column

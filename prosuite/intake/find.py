@@ -17,6 +17,7 @@ from prosuite.intake.constants import with_constants
 from prosuite.intake.declared import answers_by_item, decode, rename_columns
 from prosuite.intake.export_blanks import without_export_blanks
 from prosuite.intake.formats.workbook_xml import Unread
+from prosuite.intake.labelled_fields import with_field_labels
 from prosuite.intake.layouts.blocks import unread_numbers
 from prosuite.intake.layouts.lay_out import LaidOut, lay_out, place_of
 from prosuite.intake.layouts.own_rows import own_rows
@@ -240,7 +241,7 @@ def _map(
     fields = with_units(table, columns.fields, instrument, units)
     claims = columns.items.claims()
     items = [(item, claims[item.id][0]) for item in instrument.items if len(claims.get(item.id, [])) == 1]
-    table = without_words(table, items, study, entry)
+    table = with_field_labels(without_words(table, items, study, entry), instrument, fields, study, entry)
     held = {column.position: column.field for column in fields}
     decoded = decode(table, items, held, roles, study, entry)
     visit = study.visit_name(entry.visit or "") or entry.visit or ""

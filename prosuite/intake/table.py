@@ -254,6 +254,16 @@ class Table:
         return label if self.sheet is None else f"{quoted(self.sheet)}!{label}"
 
 
+def texts_in(column: Column) -> set[str]:
+    """Return the distinct texts of a column."""
+    if isinstance(column, np.ndarray) and column.dtype.kind in "iuf":
+        return set()
+    try:
+        return {value for value in set(column) if isinstance(value, str)}
+    except TypeError:  # a list or the like in a cell
+        return {value for value in column if isinstance(value, str)}
+
+
 def factor_levels(series: "pd.Series[Any]") -> dict[str, str]:
     """Return the levels of a factor of texts in their order, each standing for itself; nothing for another column."""
     levels = series.cat.categories if isinstance(series.dtype, pd.CategoricalDtype) else ()
