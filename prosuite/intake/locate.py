@@ -13,6 +13,7 @@ from typing import Any
 from prosuite.cells import is_blank, is_number, text
 from prosuite.findings.finding import Finding
 from prosuite.intake.columns.roles import find_roles, is_heading, role_columns
+from prosuite.intake.columns.sides import sides
 from prosuite.intake.formats.raw_sheet import RawSheet
 from prosuite.intake.label_rows import count_label_rows
 from prosuite.intake.table import Table
@@ -20,7 +21,7 @@ from prosuite.names import squash
 
 _SEARCHED_ROWS = 50
 _MOST_HEADER_ROWS = 3
-_BETWEEN_LANGUAGES = re.compile(r"\s*[/|\n]\s*")
+_STROKE = re.compile(r"\s*[/|\n]\s*")
 _NUMBERS = re.compile(r"[0-9]+", re.ASCII)
 _TOTAL_WORDS = {"total", "sum", "mean", "average", "sd", "median", "min", "max", "n", "count"}
 
@@ -195,19 +196,20 @@ def _told_apart(parts: Sequence[str], is_known: IsName) -> str | None:
 
 
 def _joined(parts: Sequence[str]) -> Iterator[str]:
-    """Yield what cells above each other say together, and with each side of one above that says it in two languages."""
+    """Yield what cells above each other say together; of one in two languages each side with what stands above."""
     name, *above = parts
-    for sides in product(*map(_sides, reversed(above))):
-        yield " ".join(filter(None, (*sides, name)))
+    for heads in product(*map(_sides, reversed(above))):
+        head = " ".join(filter(None, heads))
+        for below in dict.fromkeys((name, f" / {head} ".join(_STROKE.split(name)))):
+            yield " ".join(filter(None, (head, below)))
 
 
 @lru_cache(maxsize=1024)
 def _sides(cell: str) -> tuple[str, ...]:
     """Return a cell and its sides if the same number says that they mean the same: Versuch 1 / Trial 1."""
-    sides = _BETWEEN_LANGUAGES.split(cell)
-    numbers = [_NUMBERS.findall(side) for side in sides]
-    alike = len(sides) > 1 and numbers[0] and numbers.count(numbers[0]) == len(numbers)
-    return (cell, *sides) if alike else (cell,)
+    numbers = [_NUMBERS.findall(side) for side in sides(cell)]
+    alike = numbers and numbers[0] and numbers.count(numbers[0]) == len(numbers)
+    return (cell, *sides(cell)) if alike else (cell,)
 
 
 def _rows_above(sheet: RawSheet, rows: Sequence[Sequence[Any]], place: int) -> list[list[str]]:

@@ -227,6 +227,14 @@ def test_headings_in_two_languages_count_the_trials(tmp_path: Path, above: str) 
     assert prosuite.score_workbook(path).wide["fev1_l"].tolist() == [3.4]
 
 
+@pytest.mark.parametrize("name", ["Strecke / Distance (m)", "Distance | Afstand (m)", "Distancia/Distance [m]"])
+def test_names_and_headings_in_two_languages(tmp_path: Path, name: str) -> None:
+    """Each side of a name stands below the heading, and all of them mean the same."""
+    upper = ["subject", *(f"Versuch {number} / Trial {number}" for number in (1, 2, 3))]
+    path = write_xlsx(tmp_path / "w.xlsx", {"6MWT": [upper, [None, name, name, name], ["001", 410, 440, 420]]})
+    assert prosuite.score_workbook(path).wide["distance_m"].tolist() == [440]
+
+
 @pytest.mark.parametrize("above", ["FEV1 / FVC", "Pre / Post", "Trial 1 / Trial 2"])
 def test_headings_of_two_meanings_are_no_languages(above: str) -> None:
     """A ratio is none of its parts, and nothing says which of two phases or trials a column holds."""

@@ -194,7 +194,11 @@ class FieldNames:
             if changed is None:
                 return None
             column = changed
-        return column if field.per == "trial" or column.slot == (None, None) else None
+        trials = self._spec.trials
+        takes_no_number = trials is not None and field.id == trials.number  # Trial 1 is a heading, no number of trials
+        if (takes_no_number and column.trial is not None) or (field.per != "trial" and column.slot != (None, None)):
+            return None
+        return column
 
     def _with_words(self, column: FieldColumn, words: list[str]) -> FieldColumn | None:
         """Add what the words on one side of a name say of trial, phase and visit; None if one says nothing."""
