@@ -13,7 +13,6 @@ from prosuite.intake.columns.roles import Roles, find_roles, resembles_role, rol
 from prosuite.intake.columns.subjects import numbers_rows
 from prosuite.intake.layouts.answer_columns import AnswerRows
 from prosuite.intake.layouts.grouping import Groups, combined, group_rows, is_constant, n_groups
-from prosuite.intake.table import Table
 
 _SHOWN = 3
 _HALF = 0.5
@@ -45,7 +44,7 @@ def find_keys(rows: AnswerRows) -> Keys | None:
         No column says who answered, or items stand several times for a record; the message names the columns that
         could tell the answers apart, and how one is declared.
     """
-    table, roles = rows.table, _roles(rows.table)
+    table, roles = rows.table, _roles(rows)
     occasion = [place for place in (roles.visit, roles.date) if place is not None]
     trials = _trials(rows)
     if roles.subject is None:
@@ -58,9 +57,10 @@ def find_keys(rows: AnswerRows) -> Keys | None:
     return Keys(positions, groups)
 
 
-def _roles(table: Table) -> Roles:
+def _roles(rows: AnswerRows) -> Roles:
     """Find the columns that identify a record; one that numbers the answers says nothing of who gave them."""
-    named = [place for place in role_columns("subject", table.headers) if not numbers_rows(table, place)]
+    table, alone = rows.table, len(rows.wanted) == 1  # then everybody may have a single row
+    named = [place for place in role_columns("subject", table.headers) if alone or not numbers_rows(table, place)]
     return replace(find_roles(table.headers), subject=next(iter(named), None))
 
 

@@ -128,7 +128,10 @@ def _columns(
     """Yield the cells of every item, record by record; none where two rows contradict each other."""
     cells, at, factors = rows.table.columns, answer.tolist(), units.factors.tolist()
     for place, column in enumerate(source.T.tolist()):
-        values = [None if row == _NO_ROW else in_own_unit(cells[at[row]][row], factors[row]) for row in column]
+        values = [
+            None if row == _NO_ROW else in_own_unit(cells[at[row]][row], factors[row], rows.table.sheet)
+            for row in column
+        ]
         for record, item in contradicted:
             if item == place:
                 values[record] = None

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from prosuite.cells import is_number, text
+from prosuite.cells import has_decimal_comma, is_number, text
 from prosuite.errors import ColumnError
 from prosuite.findings.finding import counted
 from prosuite.instruments.units import conversion, find_unit, units
@@ -140,6 +140,17 @@ def _with_unit(rows: AnswerRows, name: str, unit: str, stated: str | None) -> st
     return name if stated is not None else f"{name} ({unit})"
 
 
-def in_own_unit(value: object, factor: float) -> object:
-    """Return a value times a factor; what is no number stays as typed."""
+def in_own_unit(value: object, factor: float, sheet: str | None) -> object:
+    """Return a value times a factor; what is no number stays as typed.
+
+    Raises
+    ------
+    ColumnError
+        It has a decimal comma: whether that is one is settled only later.
+    """
+    if factor != 1 and has_decimal_comma(value):
+        raise ColumnError(
+            f"sheet {sheet!r} gives a field in several units, and values such as {text(value)!r} with a decimal comma: "
+            f"write that field in one unit, or its values with a point"
+        )
     return value if factor == 1 or not is_number(value) else float(text(value)) * factor

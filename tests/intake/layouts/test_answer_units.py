@@ -124,3 +124,17 @@ def test_what_is_known_of_the_person_stands_beside_or_in_rows_of_its_own(tmp_pat
     rows = [["S2", "m", 66, "bl", *one] for one in (("HEIGHT", 175, "cm"), ("WEIGHT", 80, "kg"), ("6MWD", 420, "m"))]
     wide = prosuite.score_workbook(results(tmp_path, rows, head)).wide
     assert wide["distance_predicted"].tolist() == pytest.approx([543.63])
+
+
+def test_decimal_commas_in_several_units_are_refused(tmp_path: Path) -> None:
+    """A value that is to be converted is not left in its own unit because its comma is read later."""
+    rows = [["A", "V1", "6MWD", "780,5", "ft"], ["B", "V1", "6MWD", "400", "m"]]
+    with pytest.raises(prosuite.ColumnError, match=r"in several units, and values such as '780,5'"):
+        prosuite.score_workbook(results(tmp_path, rows))
+
+
+def test_one_result_of_each_person(tmp_path: Path) -> None:
+    """Where everybody has a single row, the column of persons does not number the rows."""
+    path = results(tmp_path, [["A", "V1", "6MWD", 400, "m"], ["B", "V1", "6MWD", 1000, "ft"]])
+    wide = prosuite.score_workbook(path).wide
+    assert wide[["subject", "distance_m"]].to_numpy().tolist() == [["A", 400], ["B", 304.8]]
