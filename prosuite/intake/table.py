@@ -256,7 +256,8 @@ class Table:
 
 def texts_in(column: Column) -> set[str]:
     """Return the distinct texts of a column."""
-    if isinstance(column, np.ndarray) and column.dtype.kind in "iuf":
+    is_numeric = isinstance(column, np.ndarray) and column.dtype.kind in "iuf"
+    if is_numeric or not any(issubclass(kind, str) for kind in {*map(type, column)}):  # sooner than cell by cell
         return set()
     try:
         return {value for value in set(column) if isinstance(value, str)}
@@ -290,12 +291,7 @@ def _coded(column: Column) -> tuple[NDArray[np.intp], list[str]]:
 
 
 def _is_wordy(column: Column) -> bool:
-    if isinstance(column, np.ndarray) and column.dtype.kind != "O":
-        return False
-    try:
-        words = {value for value in {*column} if isinstance(value, str)}
-    except TypeError:  # a list or the like in a cell
-        return False
+    words = texts_in(column)
     few = 1 < len(words) <= min(MOST_NAMES, len(column) // 2)
     return few and max(map(len, words)) <= _LONGEST_NAME and any(any(map(str.isalpha, word)) for word in words)
 

@@ -10,6 +10,7 @@ from prosuite.errors import ColumnError
 from prosuite.findings.finding import counted
 from prosuite.instruments.quantities import is_quantity
 from prosuite.intake.sheet import Sheet
+from prosuite.intake.table import texts_in
 
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+", re.ASCII)
 _SEVERAL = 2  # one is a cell with a fault
@@ -35,8 +36,11 @@ def comma_cells(sheet: Sheet) -> list[Comma]:
 def _comma_cells(sheet: Sheet) -> Iterator[Comma]:
     numbers = {one.position for one in sheet.fields if sheet.instrument.field(one.field).kind == "number"}
     for position in sorted(numbers | {one.position for one in sheet.items.columns}):
-        for row, value in enumerate(sheet.table.columns[position]):
-            if isinstance(value, str) and "," in value and (has_decimal_comma(value) or is_quantity(value)):
+        column = sheet.table.columns[position]
+        commas = (value for value in texts_in(column) if "," in value)
+        written = {value for value in commas if has_decimal_comma(value) or is_quantity(value)}
+        for row, value in enumerate(column if written else ()):
+            if isinstance(value, str) and value in written:
                 yield Comma(row, position, text(value))
 
 
