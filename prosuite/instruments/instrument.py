@@ -41,6 +41,8 @@ class Instrument(Frozen):
         Instruments that ask the same items share one; a spec that gives none is a family of its own.
     sheet_names, column_prefixes, cdisc
         How sheets and columns name it.
+    unscored
+        Numbers of questions on the form that are neither items nor fields.
     items, fields
         What is asked, and what is measured or recorded.
     key_fields
@@ -75,6 +77,7 @@ class Instrument(Frozen):
     recall: str | None = None
     sheet_names: tuple[str, ...] = ()
     column_prefixes: tuple[str, ...] = ()
+    unscored: tuple[str, ...] = ()
     cdisc: CdiscCodes | None = None
     items: tuple[Item, ...] = ()
     fields: tuple[MeasuredField, ...] = ()

@@ -97,8 +97,8 @@ def test_columns_that_cannot_be_told_apart_are_refused(
 
 
 def test_ambiguous_numbers_are_refused(workbook: Write, run: Run) -> None:
-    """q1 to q11 without letters end in exit status 2."""
-    records = [{"subject": "001", **{f"q{number}": 1 for number in range(1, 12)}}]
+    """Columns whose numbers both readings give an item end in exit status 2."""
+    records = [{"subject": "001", **{f"sf36_{number}": 1 for number in (6, 10)}}]
     _assert_refused(run("score", workbook({"SF36v2": records})), "printed or as sequential item numbers")
 
 

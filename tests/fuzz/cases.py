@@ -125,10 +125,11 @@ def outcome(case: Case, folder: Path) -> str:
     try:
         return _use(case, paths, folder / "marked.xlsx")
     except prosuite.ProsuiteError as refusal:
-        message = str(refusal)
-        if "\n" in message or "\r" in message or "Traceback" in message or not message:
-            raise AssertionError(f"a refusal is one line, not {message!r}") from refusal
-        return f"{type(refusal).__name__}: {message[:_SHORT]}"
+        for one in refusal.exceptions if isinstance(refusal, prosuite.RefusedError) else (refusal,):
+            message = str(one)
+            if "\n" in message or "\r" in message or "Traceback" in message or not message:
+                raise AssertionError(f"a refusal is one line, not {message!r}") from refusal
+        return f"{type(refusal).__name__}: {str(refusal)[:_SHORT]}"
 
 
 def _use(case: Case, paths: Mapping[str, Path], marked: Path) -> str:

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 import prosuite
-from prosuite.errors import ColumnError
 from tests.support.measured_sheets import Measured
 from tests.support.vectors import off, read_cases, values
 
@@ -171,8 +170,8 @@ def test_order_of_scores() -> None:
     assert list(found.columns) == [*COMPONENTS, "global", "poor_sleeper"]
 
 
-def test_numbers_without_question_5_are_refused(psqi: Score) -> None:
-    """PSQI_6 could be the sixth item then, which is 5f; PSQI_10, of the bed partner, is no item where 5a is there."""
-    with pytest.raises(ColumnError, match="printed or as sequential"):
-        psqi([{name: value for name, value in NIGHT.items() if not name.startswith("PSQI_5")}])
-    assert psqi([NIGHT | {"PSQI_10": 2}]).values("global") == [0]
+def test_numbers_without_question_5_are_those_printed(psqi: Score) -> None:
+    """Questions 1 to 4 are no items, so no item is counted: PSQI_6 is question 6; PSQI_10 is the partner's."""
+    scored = psqi([{name: value for name, value in NIGHT.items() if not name.startswith("PSQI_5")} | {"PSQI_6": 3}])
+    assert [scored.values(score) for score in ("c1", "c5", "global")] == [[3], [None], [None]]
+    assert psqi([NIGHT | {"PSQI_10": 2, "PSQI_10a": 3}]).values("global") == [0]

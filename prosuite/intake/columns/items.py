@@ -132,7 +132,7 @@ class ItemNames:
         self._prefixes = [_Prefix(*pair) for pair in sorted(prefixes.items(), key=lambda pair: -len(pair[0]))]
         rests = (rest for name in self._fields for _, rest in self._without_prefix(name))
         numbers = (number.key for rest in rests if (number := find_number(rest)) and number.key)
-        self._numbering = Numbering(instrument, frozenset(numbers))
+        self._numbering = Numbering(instrument, frozenset([*numbers, *instrument.unscored]))
 
     def map(self, headers: Sequence[str], named: Collection[str] = ()) -> ColumnMap:
         """Find the item columns among the headers of a table, besides those of items that are named already."""

@@ -105,7 +105,7 @@ class Numbering:
     instrument
         The instrument.
     fields
-        Numbers of its questions that are no items but fields, such as a time of day.
+        Numbers of its questions that are no items: fields, such as a time of day, and those that are not scored.
     """
 
     def __init__(self, instrument: Instrument, fields: frozenset[str] = frozenset()) -> None:
