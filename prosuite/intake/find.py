@@ -86,8 +86,14 @@ def find_families(
         return [map_sheet(table, instrument, DeclaredBy.STUDY_FILE, catalogue.family(instrument), study)], {}
     named = rename_columns(table, entry) if entry is not None else table
     families = catalogue.families()
+    is_whole = squash(table.sheet or "") in names_of(catalogue.instruments.values())
     passed = option if alone else None
-    said = {family[0].family: member for family in families if (member := _said(table, family, option, passed))}
+    by_name = {family[0].family: _named(table, family, whole=is_whole or passed in family) for family in families}
+    said = {
+        family[0].family: member
+        for family in families
+        if (member := by_name[family[0].family] or (option if option in family else None))
+    }
     claimed = _claimed(named.headers, said.values(), catalogue)
     foreign = {code for family in families for code in item_codes(family[0])}
     refused: dict[str, ProsuiteError] = {}
@@ -99,7 +105,7 @@ def find_families(
         else:
             names = Names(family[0], family, known=False, taken=claimed, foreign=foreign)
         try:
-            declared = _declared(named, names, family, option, _named(table, family, passed), study)
+            declared = _declared(named, names, family, option, by_name[family[0].family], study)
         except ProsuiteError as error:
             declared, refused[family[0].family] = None, error
         if declared is not None:
@@ -152,17 +158,10 @@ def map_sheet(
     return _map(table, laid, instrument, family, declared_by, study)
 
 
-def _said(
-    table: Table, family: Sequence[Instrument], option: Instrument | None, passed: Instrument | None
-) -> Instrument | None:
-    """Return the member of a family that the sheet's name or the option says."""
-    return _named(table, family, passed) or (option if option in family else None)
-
-
-def _named(table: Table, family: Sequence[Instrument], passed: Instrument | None) -> Instrument | None:
-    """Return the member of a family that the sheet's name is, or holds as whole words if ``passed`` is none of it."""
+def _named(table: Table, family: Sequence[Instrument], *, whole: bool) -> Instrument | None:
+    """Return the member of a family that the sheet's name is or, unless ``whole``, holds as whole words."""
     names = names_of(family)
-    if passed in family:
+    if whole:
         return names.get(squash(table.sheet or ""))
     cut = cut_name(table.sheet or "", names)
     return names[cut[0]] if cut is not None else None

@@ -35,8 +35,10 @@ def cut_name(sheet: str, known: Iterable[str]) -> tuple[str, str] | None:
 
 
 def names_of(family: Iterable[Instrument]) -> dict[str, Instrument]:
-    """Return the squashed names that a sheet of some instruments may have."""
-    return {squash(name): member for member in family for name in (member.id, *member.sheet_names)}
+    """Return the squashed names that a sheet of some instruments may have; an id is nobody else's name."""
+    members = [*family]
+    others = {squash(name): member for member in members for name in member.sheet_names}
+    return others | {squash(member.id): member for member in members}
 
 
 @lru_cache(maxsize=256)

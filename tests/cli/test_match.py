@@ -46,9 +46,17 @@ def test_undeclared_codes(run: Run, coded: Path, tmp_path: Path) -> None:
     assert '[codes.sex]\n  "1" = "male" or "female"\n  "2" = "male" or "female"' in result.stderr
 
 
-def test_no_sex_column(run: Run, coded: Path) -> None:
-    """A sheet without the column is refused with how to declare it."""
+def test_a_sex_column_in_another_language(run: Run, coded: Path) -> None:
+    """Geslacht is known without a study file; its codes are not guessed."""
     result = run("score", coded, "--norms", "fr1995", "--match", "age,sex")
+    assert result.exit_code == 2
+    assert "SF36v1!AM1: the sex column holds '1', '2', '9', which is not guessed" in result.stderr
+
+
+def test_no_sex_column(run: Run, workbook: Callable[..., Path], form: Callable[..., list[dict[str, Any]]]) -> None:
+    """A sheet without the column is refused with how to declare it."""
+    path = workbook({"SF36v1": [{**form()[0], "Kode": 1, "age": 50}]})
+    result = run("score", path, "--norms", "fr1995", "--match", "age,sex")
     assert result.exit_code == 2
     assert "sheet 'SF36v1' has no column to match records on: expected a sex column" in result.stderr
 

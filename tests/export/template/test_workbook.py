@@ -6,6 +6,7 @@ import os
 import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 import prosuite
 from prosuite.errors import InstrumentError, OutputError, SpecError
 from prosuite.export.template import workbook as template
+from prosuite.intake.find import find_sheets
+from prosuite.intake.table import Table
 from tests.support.templates import ROWS, headers_of, rules_of, worksheet
 
 SHIPPED = ("rand36", "sf36v1", "sf36v2", "sf36v2_acute")  # whose items are written down here by hand
@@ -584,7 +587,7 @@ TWICE = '[sheets.a_b]\ninstrument = "rand36"\n[sheets."A B"]\ninstrument = "sf36
             SpecError,
             "'day' would be read back as day with date pain .*rename the items",
         ),
-        (_specs(first='"walk diary" -> "second"', second="x -> x"), SpecError, "'second' would be read back as first"),
+        (_specs(**{LONG: "x -> x", "first": "x -> x"}), SpecError, "'walk diary' would be read back as first with"),
     ],
 )
 def test_what_could_not_be_read_back_is_refused(
@@ -594,6 +597,17 @@ def test_what_could_not_be_read_back_is_refused(
     with pytest.raises(error, match=message):
         prosuite.write_template(tmp_path / "crf.xlsx", **arguments(tmp_path))
     assert not (tmp_path / "crf.xlsx").exists()
+
+
+@pytest.mark.parametrize(("taker", "owner"), [("first", "second"), ("second", "first")])
+def test_the_id_of_an_instrument_is_no_other_ones_name(tmp_path: Path, taker: str, owner: str) -> None:
+    """Whichever is read first: a relative that takes the id for a name of its sheets has no part in such a sheet."""
+    arguments = _specs(**{taker: f'"walk diary" -> "{owner}"', owner: "x -> x"})(tmp_path)
+    path = prosuite.write_template(tmp_path / "crf.xlsx", rows=1, **arguments)
+    assert {taker, owner} <= {*openpyxl.load_workbook(path).sheetnames}
+    table = replace(Table.from_frame(pd.DataFrame({"pain": [1], "mood": [2]})), sheet=owner)
+    (found,) = find_sheets(table, prosuite.load_catalogue(tmp_path))
+    assert found.instrument.id == owner
 
 
 def test_a_sheet_of_the_study_may_not_take_the_name_of_another_instrument(tmp_path: Path) -> None:
