@@ -128,8 +128,7 @@ def test_against_the_plain_implementation(set_id: str, measure: str) -> None:
     plain = pd.DataFrame([by_hand.compute(set_id, measure, person, float(person["observed"])) for person in people])
     assert plain["predicted"].notna().any()
     assert plain["predicted"].isna().any()
-    for name in by_hand.VALUES:
-        np.testing.assert_allclose(getattr(values, name), plain[name].astype(float), rtol=1e-9, atol=1e-9, err_msg=name)
+    _agree(values, plain)
 
 
 @cache
@@ -138,8 +137,11 @@ def _golden(name: str) -> pd.DataFrame:
 
 
 def _agree(values: ReferenceValues, expected: pd.DataFrame) -> None:
+    """Compare with a program that knows the formulas alone: a lower limit of 0 or less is one that is not given."""
+    given = expected[[*by_hand.VALUES]].astype(float)
+    given.loc[given["lln"] <= 0, "lln"] = np.nan
     for name in by_hand.VALUES:
-        np.testing.assert_allclose(getattr(values, name), expected[name], rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(getattr(values, name), given[name], rtol=1e-9, atol=1e-9, err_msg=name)
 
 
 @pytest.mark.parametrize(("set_id", "measure"), [pair for pair in ALL if pair[0] in SPIROMETRY])
