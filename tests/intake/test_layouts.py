@@ -17,6 +17,7 @@ from tests.support.layouts import BROKEN, ENDINGS, LAYOUTS, VISITS, At, Form, Gr
 from tests.support.synthetic import ITEMS, records
 
 FILES = [(layout, ending) for layout in LAYOUTS for ending in ENDINGS if fits(layout, ending)]
+ONE_ROW_PER_ANSWER = ("one row per answer", "CDISC QS")
 N_SUBJECTS = 3
 Said = tuple[str, str, str, str, str, str]
 
@@ -98,17 +99,33 @@ def expected(grid: Grid, forms: Sequence[Form], spoilt: dict[str, list[int]], pl
     return found
 
 
+def stands_twice(grid: Grid, forms: Sequence[Form], number: int) -> str:
+    """Return what is refused of a form that stands twice in rows of answers: whose, and the first row of each."""
+    who = (forms[number]["subject"], forms[number]["visit"])
+    first = next(place for place, form in enumerate(forms) if (form["subject"], form["visit"]) == who)
+    at = " and ".join(row_of(grid, place).partition("!")[2] for place in (first, number))
+    return re.escape(f"{ITEMS[0]!r} stands 2 times for {' '.join(filter(None, who))} (rows {at})")
+
+
 @pytest.mark.parametrize(("layout", "ending"), FILES)
 @settings(max_examples=8)
 @given(data=st.data())
 def test_planted_faults_are_found_and_no_others(tmp_path: Path, layout: str, ending: str, data: st.DataObject) -> None:
-    """k faults of any kind at any places give exactly k findings, each at its cell, with subject, visit and item."""
+    """k faults of any kind at any places give exactly k findings, each at its cell, with subject, visit and item.
+
+    Rows of answers do not say which of them belong to which of two whole forms, so these are refused.
+    """
     forms = clean_forms()
     has_visits = At(0, "visit") in LAYOUTS[layout](forms).places()
     spoilt = plant_in_records(data, forms, has_visits=has_visits)
     planted = plant_in_cells(data, forms, spoilt["empty"], ending)
     grid = LAYOUTS[layout](forms)
-    report = prosuite.validate(write(tmp_path, grid, forms, ending), "sf36v2")
+    path = write(tmp_path, grid, forms, ending)
+    if spoilt["twice"] and layout in ONE_ROW_PER_ANSWER:
+        with pytest.raises(prosuite.ColumnError, match=stands_twice(grid, forms, spoilt["twice"][0])):
+            prosuite.validate(path, "sf36v2")
+        return
+    report = prosuite.validate(path, "sf36v2")
     found = [
         tuple(part or "" for part in (one.code, one.cell, one.subject, one.visit, one.item, one.value))
         for one in report

@@ -167,7 +167,8 @@ def odd_values(column: HeldColumn) -> list[OddValue]:
     """Return values that recur in a column of numbers and cannot be any."""
     if column.field.kind != "number" or unit_doubt(column) is not None:
         return []
-    reading = read_column(column.cells, column.field, column.column.unit, None, column.place)
+    unit = column.column.unit or column.field.unit  # in which unit it is, is asked by itself
+    reading = read_column(column.cells, column.field, unit, None, column.place)
     found = column.counted(sorted(row for row in reading.faults if np.isnan(reading.number[row])))
     return [value for value in found if value.count >= _FEWEST_CELLS and _marks_missing(value.value)]
 
