@@ -21,10 +21,7 @@ RECODED = "values that seem recoded to 0-100 already"
 WORDS = "words"
 
 _FEWEST_NUMBERS, _FEWEST_WORDS = 30, 10  # cells of a block, below which nothing is concluded
-_FEWEST_OF_ITEM, _FEWEST_ITEMS = (
-    10,
-    3,
-)  # cells of an item, and items, that speak alike where the rest of a block does not
+_FEWEST_OF_ITEM, _FEWEST_ITEMS = 10, 3  # cells of each, and items, that speak where the rest of a block does not
 _FEWEST_SIGNS = 4  # cells that give a coding away
 _SOME, _MANY = 0.02, 0.1  # their share of a block, and that of one item by itself
 _NEARLY_ALL = 0.9

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from prosuite.cells import text
+from prosuite.findings.finding import counted
 from prosuite.instruments.instrument import Instrument
 from prosuite.intake.columns.names import Columns
 from prosuite.intake.columns.persons import person_field
@@ -59,8 +60,8 @@ def without_export_blanks(table: Table, instrument: Instrument, read: Columns, r
             own = {*words, *codes, *codes.values()}
             columns[place] = _without(columns[place], set(map(squash, own)), set(map(code_key, declared)), counts)
     notes = (
-        f"{count} cells hold {word!r}, by which programs export a blank: read as blank (export_blanks = false declares "
-        f"that it is none)"
+        f"{counted(count, 'cell')} with {word!r}, by which programs export a blank: read as blank "
+        f"(export_blanks = false declares that it is none)"
         for word, count in counts.items()
     )
     return replace(table, columns=tuple(columns), notes=(*table.notes, *notes)) if counts else table

@@ -369,7 +369,7 @@ class TestValues:
         (question,) = drafted.questions
         assert question == (
             'Are numbers in sheet "SF36v2" written with a decimal comma, such as "5,0" (SF36v2!C2)? '
-            "If so, put this line in force; until then they are text."
+            "If so, put this line in force; until then such a sheet is refused."
         )
         assert load_study(write_study(path)).sheets["SF36v2"].decimal is None
         wide = prosuite.score_workbook(path, write_study(path, _in_force(drafted.text))).wide

@@ -34,7 +34,7 @@ def test_a_word_of_an_export_is_a_blank(tmp_path: Path, word: str) -> None:
     """The cell is a blank answer, and a note says what stood there."""
     path = workbook(tmp_path, gh1=word, sf1=word)
     assert findings(path) == [("blank-answer", "SF36v2!B2"), ("blank-answer", "SF36v2!U2")]
-    assert f"2 cells hold {word.strip()!r}, by which programs export a blank" in notes(path)
+    assert f"2 cells with {word.strip()!r}, by which programs export a blank" in notes(path)
 
 
 @pytest.mark.parametrize("word", ["n.a.", "-", "none", "missing", "?", "..", "NAN1", "#N/A", "#REF!", "N A"])
@@ -65,8 +65,8 @@ def test_a_declared_code_is_no_blank_of_an_export(tmp_path: Path, study: str) ->
 def test_one_note_for_each_word(tmp_path: Path) -> None:
     """Words are counted over all columns of the sheet."""
     said = notes(workbook(tmp_path, gh1="NA", gh2=".", gh3="NA", gh4="NA"))
-    assert "3 cells hold 'NA'" in said
-    assert "1 cells hold '.'" in said
+    assert "3 cells with 'NA'" in said
+    assert "1 cell with '.'" in said
 
 
 def test_free_text_and_names_are_untouched(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_dates_and_values_of_tests(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "sixmwt.xlsx", {"sixmwt": table})
     codes = [code for code, _ in findings(path)]
     assert not {"unreadable-date", "text-answer", "unknown-code"} & set(codes)
-    assert "2 cells hold 'NA'" in notes(path)
+    assert "2 cells with 'NA'" in notes(path)
 
 
 def test_frames_alike() -> None:

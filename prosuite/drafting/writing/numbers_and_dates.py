@@ -62,7 +62,7 @@ def ask_doubts(page: Page, doubts: Doubts) -> None:
     if doubts.commas:
         page.ask(
             f"Are numbers in {_sheets(doubts.commas)} written with a decimal comma, such as "
-            f"{next(iter(doubts.commas.values()))}? If so, put this line in force; until then they are text."
+            f"{next(iter(doubts.commas.values()))}? If so, put this line in force; until then such a sheet is refused."
         )
         page.suggest('decimal = ","')
     if doubts.dates:

@@ -209,7 +209,10 @@ def _declaration(rows: AnswerRows, candidates: Sequence[int], means: Sequence[st
         return f', or declare it in a study file below [sheets.{sheet}]: columns = {{ "its name" = "{means[0]}" }}'
     found = " or ".join(map(repr, headers[:_SHOWN]))
     lines = " or ".join(f'columns = {{ {quoted(headers[0])} = "{meaning}" }}' for meaning in means)
+    why = (
+        "it stays the same within a form and changes" if len(headers) == 1 else "they stay so within a form and change"
+    )
     return (
-        f"; {found} could be it, for {'it stays' if len(headers) == 1 else 'they stay'} the same within a form and "
-        f"change between forms: declare it in a study file below [sheets.{sheet}], such as {lines}"
+        f"; {found} could be it, for {why} "
+        f"between forms: declare it in a study file below [sheets.{sheet}], such as {lines}"
     )
