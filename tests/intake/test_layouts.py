@@ -13,11 +13,11 @@ from pandas.testing import assert_frame_equal
 
 import prosuite
 from tests.support.faults import NO_ANSWERS, NO_ANSWERS_IN_TEXT, Kind
-from tests.support.layouts import BROKEN, ENDINGS, LAYOUTS, VISITS, At, Form, Grid, fits, write
+from tests.support.layouts import BROKEN, CDISC, ENDINGS, LAYOUTS, VISITS, At, Form, Grid, fits, write
 from tests.support.synthetic import ITEMS, records
 
 FILES = [(layout, ending) for layout in LAYOUTS for ending in ENDINGS if fits(layout, ending)]
-ONE_ROW_PER_ANSWER = ("one row per answer", "CDISC QS")
+ONE_ROW_PER_ANSWER = {"one row per answer": ITEMS[0], "CDISC QS": CDISC[0]}  # what names the first item
 N_SUBJECTS = 3
 Said = tuple[str, str, str, str, str, str]
 
@@ -99,12 +99,12 @@ def expected(grid: Grid, forms: Sequence[Form], spoilt: dict[str, list[int]], pl
     return found
 
 
-def stands_twice(grid: Grid, forms: Sequence[Form], number: int) -> str:
+def stands_twice(layout: str, grid: Grid, forms: Sequence[Form], number: int) -> str:
     """Return what is refused of a form that stands twice in rows of answers: whose, and the first row of each."""
     who = (forms[number]["subject"], forms[number]["visit"])
     first = next(place for place, form in enumerate(forms) if (form["subject"], form["visit"]) == who)
     at = " and ".join(row_of(grid, place).partition("!")[2] for place in (first, number))
-    return re.escape(f"{ITEMS[0]!r} stands 2 times for {' '.join(filter(None, who))} (rows {at})")
+    return re.escape(f"{ONE_ROW_PER_ANSWER[layout]!r} stands 2 times for {' '.join(filter(None, who))} (rows {at})")
 
 
 @pytest.mark.parametrize(("layout", "ending"), FILES)
@@ -122,7 +122,7 @@ def test_planted_faults_are_found_and_no_others(tmp_path: Path, layout: str, end
     grid = LAYOUTS[layout](forms)
     path = write(tmp_path, grid, forms, ending)
     if spoilt["twice"] and layout in ONE_ROW_PER_ANSWER:
-        with pytest.raises(prosuite.ColumnError, match=stands_twice(grid, forms, spoilt["twice"][0])):
+        with pytest.raises(prosuite.ColumnError, match=stands_twice(layout, grid, forms, spoilt["twice"][0])):
             prosuite.validate(path, "sf36v2")
         return
     report = prosuite.validate(path, "sf36v2")
