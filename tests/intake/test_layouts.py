@@ -113,7 +113,8 @@ def stands_twice(layout: str, grid: Grid, forms: Sequence[Form], number: int) ->
 def test_planted_faults_are_found_and_no_others(tmp_path: Path, layout: str, ending: str, data: st.DataObject) -> None:
     """k faults of any kind at any places give exactly k findings, each at its cell, with subject, visit and item.
 
-    Rows of answers do not say which of them belong to which of two whole forms, so these are refused.
+    Rows of answers do not say which of them belong to which of two whole forms, so these are refused; so are those of
+    two forms of a visit that say of nobody whose they are.
     """
     forms = clean_forms()
     has_visits = At(0, "visit") in LAYOUTS[layout](forms).places()
@@ -121,6 +122,13 @@ def test_planted_faults_are_found_and_no_others(tmp_path: Path, layout: str, end
     planted = plant_in_cells(data, forms, spoilt["empty"], ending)
     grid = LAYOUTS[layout](forms)
     path = write(tmp_path, grid, forms, ending)
+    if (
+        len(spoilt["nobody"]) > len({forms[number]["visit"] for number in spoilt["nobody"]})
+        and layout in ONE_ROW_PER_ANSWER
+    ):
+        with pytest.raises(prosuite.ColumnError, match="rows of several forms have no subject"):
+            prosuite.validate(path, "sf36v2")
+        return
     if spoilt["twice"] and layout in ONE_ROW_PER_ANSWER:
         with pytest.raises(prosuite.ColumnError, match=stands_twice(layout, grid, forms, spoilt["twice"][0])):
             prosuite.validate(path, "sf36v2")

@@ -105,7 +105,10 @@ def _check_one_person(rows: AnswerRows, groups: Groups) -> None:
 
 def _check_occasions(rows: AnswerRows, roles: Roles, groups: Groups) -> None:
     """Refuse items that stand several times for a record, if that looks like several forms and no double entry."""
-    again = repeated(rows, groups) & _known_subjects(rows, roles)
+    twice, known = repeated(rows, groups), _known_subjects(rows, roles)
+    if (twice & ~known).any():
+        raise ColumnError(_of_several_nobodies(rows, np.flatnonzero(twice & ~known).tolist()))
+    again = twice & known
     candidates = [*_candidates(rows, groups, again, _FEWEST)] if again.any() else []
     if candidates or _whole_forms(rows, groups, again):
         raise ColumnError(_several(rows, roles, groups, again, candidates))
@@ -165,6 +168,15 @@ def _nobody(rows: AnswerRows, candidates: Sequence[int]) -> str:
     return (
         f"{_what(rows)}, and no column says whose they are: name the column that identifies people 'subject'"
         f"{_declaration(rows, candidates, ['subject'])}"
+    )
+
+
+def _of_several_nobodies(rows: AnswerRows, twice: Sequence[int]) -> str:
+    """Return that rows without a subject are of several forms, which nobody can tell apart."""
+    labels = rows.table.row_labels
+    return (
+        f"{_what(rows)}, and rows of several forms have no subject, such as {labels[twice[0]]} and {labels[twice[-1]]} "
+        f"({rows.wanted[rows.place[twice[0]]]!r}): fill in whose they are, or leave these rows out"
     )
 
 

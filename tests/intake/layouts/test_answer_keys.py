@@ -62,6 +62,16 @@ def test_a_person_column_of_unknown_name_is_asked_for(tmp_path: Path, *, shuffle
 
 
 @pytest.mark.parametrize("shuffled", [False, True])
+def test_forms_of_nobody_are_not_put_together(tmp_path: Path, *, shuffled: bool) -> None:
+    """Two people without a name at one visit would make one record of both."""
+    people = list(dict.fromkeys(form.subject for form in FORMS))[:2]
+    rows = [[None if who in people else who, *rest] for who, *rest in answers(shuffled=shuffled)]
+    path = csv(tmp_path, ["subject", "visit", "item", "answer"], rows)
+    with pytest.raises(prosuite.ColumnError, match="rows of several forms have no subject"):
+        prosuite.score_workbook(path, instrument="sf36v2")
+
+
+@pytest.mark.parametrize("shuffled", [False, True])
 def test_a_visit_column_of_unknown_name_is_asked_for(tmp_path: Path, *, shuffled: bool) -> None:
     """Two visits that only an unknown column tells apart fill no gap of each other: it is asked for."""
     rows = [row for row in answers(shuffled=shuffled) if row[:3] != ["P002", "m3", "pf06"]]
