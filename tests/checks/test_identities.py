@@ -128,3 +128,37 @@ def test_an_unknown_person_is_one_finding(workbook: Write) -> None:
     lost = walks([who.removeprefix("K-20") for who in IDS])
     zeros = [person | {"Subject": who.replace("K-20", "00")} for person, who in zip(persons, IDS, strict=True)]
     assert [one.code for one in prosuite.validate(workbook({"Persons": zeros, "Walks": lost}))] == ["similar-subject"]
+
+
+@pytest.mark.parametrize(
+    ("everybody", "mistyped", "is_said"), [(20, 2, True), (20, 3, False), (100, 3, True), (100, 4, False)]
+)
+def test_only_a_few_of_a_sheet_are_slips(everybody: int, mistyped: int, *, is_said: bool) -> None:
+    """Two of a sheet, or three in a hundred, may be mistyped; more that stand nowhere else are others."""
+    ids = [f"K-{number}" for number in range(201, 201 + everybody)]
+    typed = [
+        subject.replace("K", "L") if place % 2 and place < 2 * mistyped else subject
+        for place, subject in enumerate(ids)
+    ]
+    found = said({"Persons": rows(ids, [""]), "Walk": rows(typed), "Mood": rows(ids)})
+    assert sorted(subject for _, subject, _ in found) == (sorted({*typed} - {*ids}) if is_said else [])
+
+
+@pytest.mark.parametrize(("absent", "is_said"), [(3, True), (4, False)])
+def test_where_many_are_missing_one_more_says_nothing(absent: int, *, is_said: bool) -> None:
+    """Of twenty, four may be missing, the mistyped one among them."""
+    ids = [f"K-{number}" for number in range(201, 221)]
+    typed = [*ids[:5], "L-206", *ids[6 : 20 - absent]]
+    found = said({"Persons": rows(ids, [""]), "Walk": rows(typed), "Mood": rows(ids)})
+    assert [subject for _, subject, _ in found] == ["L-206"] * is_said
+
+
+@pytest.mark.parametrize(
+    ("ids", "slip", "is_said"), [("A1 B3 C5 D7 E9 F2", "G7", False), ("A01 B03 C05 D07 E09 F02", "G07", True)]
+)
+def test_two_characters_are_too_few_to_tell_a_slip(ids: str, slip: str, *, is_said: bool) -> None:
+    """Any two of them are one slip apart."""
+    usual = ids.split()
+    typed = [slip if subject.startswith("D") else subject for subject in usual]
+    found = said({"Persons": rows(usual, [""]), "Walk": rows(typed), "Mood": rows(usual)})
+    assert [subject for _, subject, _ in found] == [slip] * is_said
