@@ -5,7 +5,7 @@ import math
 import numbers
 import re
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -31,6 +31,14 @@ def is_number(value: object) -> bool:
     if isinstance(value, str):
         return _NUMBER_TEXT.fullmatch(value.strip()) is not None
     return isinstance(value, numbers.Real | Decimal) and not isinstance(value, bool | np.bool_)
+
+
+def as_number(value: Any) -> float:
+    """Return the number that a cell holds; one beyond every float, which a Python integer can be, is infinite."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def text(value: object) -> str:

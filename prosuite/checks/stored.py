@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from prosuite.arithmetic.scale_plan import CodeArray
-from prosuite.cells import is_blank, is_number
+from prosuite.cells import as_number, is_blank, is_number
 from prosuite.instruments.items import Item
 from prosuite.intake.export_blanks import is_export_blank
 from prosuite.intake.sheet import Sheet
@@ -165,7 +165,7 @@ def _counted(item: Item, codes: CodeArray, others: Iterable[Any]) -> Stored:
     for value in others:
         if not is_number(value):
             words[value.strip()] += 1
-        elif (number := float(value)) >= 0:  # a negative one is no answer in any coding
+        elif (number := as_number(value)) >= 0:  # a negative one is no answer in any coding
             numbers[number] += 1
     return Stored(item, numbers, words)
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from prosuite.cells import is_blank, is_number
+from prosuite.cells import as_number, is_blank, is_number
 
 
 class Fault(StrEnum):
@@ -50,10 +50,7 @@ def read_answer(value: object, allowed: Container[float]) -> int | Fault:  # noq
             return Fault.TEXT
         number = float(text)
     elif isinstance(value, numbers.Real | Decimal):
-        try:
-            number = float(value)
-        except OverflowError:
-            return Fault.OUT_OF_RANGE
+        number = as_number(value)
     else:
         return Fault.TEXT
     if number in allowed:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
 
-from prosuite.cells import is_blank, is_number, text
+from prosuite.cells import as_number, is_blank, is_number, text
 from prosuite.findings.finding import counted
 from prosuite.intake.table import Column
 
@@ -204,7 +204,7 @@ def _read(value: object) -> _Reading:
         date = value.date() if isinstance(value, datetime.datetime) else value
         return _in_range(date.year) or date
     if is_number(value):
-        return _read_number(float(value))  # type: ignore[arg-type]
+        return _read_number(as_number(value))
     return _read_text(value.strip()) if isinstance(value, str) else DateFault.NOT_A_DATE
 
 

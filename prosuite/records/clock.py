@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from prosuite.arithmetic.scale_plan import FloatArray
-from prosuite.cells import is_blank, is_number
+from prosuite.cells import as_number, is_blank, is_number
 from prosuite.errors import ColumnError
 from prosuite.instruments.answers import Fault
 from prosuite.instruments.fields import HOURS, MeasuredField
@@ -60,7 +60,7 @@ def time_in(cell: Any) -> float | Fault:  # noqa: PLR0911 - a ladder of verdicts
         return Fault.DATE
     if isinstance(cell, str):
         return _time_in_text(cell.strip())
-    return np.nan if is_number(cell) and np.isfinite(float(cell)) else Fault.TEXT
+    return np.nan if is_number(cell) and np.isfinite(as_number(cell)) else Fault.TEXT
 
 
 def _of_day(time: datetime.time) -> float:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from prosuite.arithmetic.rounding import compared
 from prosuite.arithmetic.scale_plan import FloatArray
-from prosuite.cells import is_blank, is_number, text
+from prosuite.cells import as_number, is_blank, is_number, text
 from prosuite.errors import ColumnError
 from prosuite.instruments.answers import Fault
 from prosuite.instruments.choices import read_words, two_readings
@@ -135,8 +135,8 @@ def _typed_numbers(column: Column) -> tuple[FloatArray, dict[int, CellFault]]:
     for place, value in enumerate(cells):
         if is_blank(value):
             continue
-        if is_number(value) and abs(float(value)) < np.inf:
-            number[place] = float(value)
+        if is_number(value) and abs(as_number(value)) < np.inf:
+            number[place] = as_number(value)
         else:
             faults[place] = CellFault(_kind_of(value), "a number")
     return number[places], _by_row(faults, places)
@@ -151,7 +151,7 @@ def _by_row(faults: Mapping[int, CellFault], places: NDArray[np.intp]) -> dict[i
 def _kind_of(value: object) -> Fault:
     if isinstance(value, bool | np.bool_):
         return Fault.BOOLEAN
-    return Fault.TEXT if isinstance(value, str | float) else Fault.DATE
+    return Fault.TEXT if isinstance(value, str) or is_number(value) else Fault.DATE
 
 
 def outside(number: FloatArray, limits: Limits | None) -> Any:

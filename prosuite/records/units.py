@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from prosuite.arithmetic.scale_plan import FloatArray
-from prosuite.cells import is_blank, is_number, text
+from prosuite.cells import as_number, is_blank, is_number, text
 from prosuite.errors import ColumnError
 from prosuite.instruments.fields import MeasuredField
 from prosuite.instruments.quantities import Quantity, read_quantity
@@ -156,7 +156,7 @@ def _by_column(
                 "contradictory-unit", f"{_expected(spec, checked)}{'' if word else '; no unit stands here'}"
             )
         else:
-            numbers.append((one.number if one else float(cell)) * conversion(one.units[0] if one else name, target))
+            numbers.append((one.number if one else as_number(cell)) * conversion(one.units[0] if one else name, target))
     return InUnit(numbers, target, "the column of units", faults, tuple(unit for unit in named if unit != target))
 
 

@@ -523,3 +523,22 @@ def test_options_that_apply_to_nothing_are_refused(instrument: str, option: dict
     """Nothing is passed over in silence."""
     with pytest.raises(prosuite.ProsuiteError, match=message):
         prosuite.score(pd.DataFrame({"fev1_l": [2.0], "pf01": [1]}), instrument, **option)
+
+
+@pytest.mark.parametrize(
+    ("spec", "row", "column", "code"),
+    [
+        ("sf36v2", dict.fromkeys(CODES, 1), "gh1", "out-of-range-answer"),
+        ("sf36v2", {**dict.fromkeys(CODES, 1), "date": "2024-01-02"}, "date", "unreadable-date"),
+        ("spirometry", {"fev1_l": 2.0, "fvc_l": 3.0}, "fev1_l", "text-answer"),
+    ],
+)
+def test_a_number_beyond_every_float_is_a_fault_of_its_cell(
+    spec: str, row: dict[str, object], column: str, code: str
+) -> None:
+    """A Python integer of 400 digits fits no float."""
+    frame = pd.DataFrame([{"subject": "001", **row}, {"subject": "002", **row}], dtype=object)
+    frame.loc[0, column] = 10**400
+    found = {(str(one.code), one.cell) for one in prosuite.validate(frame, spec)}
+    assert (code, f"{column}[0]") in found
+    assert len(prosuite.score(frame, spec)) == 2
