@@ -143,7 +143,8 @@ def _header_place(sheet: RawSheet, rows: Sequence[Sequence[Any]], is_known: IsNa
         plain = ((squash(name), name) for name in set(names) if not is_number(name))
         return len({short for short, name in plain if not short.isdecimal() and is_known(name)})
 
-    counts = [known_names(map(text, row)) for row in rows[:_SEARCHED_ROWS]]
+    # A date is no name, and half of the different cells of many sheets.
+    counts = [known_names(text(value) for value in row if isinstance(value, str)) for row in rows[:_SEARCHED_ROWS]]
     if not any(counts):
         return None
     place = counts.index(max(counts))
