@@ -1,6 +1,7 @@
 """Faults of norm cards and their tables: where, what was found, what was expected, what to do."""
 
 import csv
+import io
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel
 
 from prosuite.datafiles import parse, parsed_rows, read_toml
+from prosuite.datafiles.regular import file_text
 from prosuite.errors import SpecError
 from prosuite.names import nearest
 from prosuite.norms.coefficients import EquationSet
@@ -86,8 +88,7 @@ def read_table(
 
 def _header_faults(path: Path, model: type[BaseModel], needed: Sequence[str]) -> Iterator[CardFault]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            header = next(csv.reader(file), [])
+        header = next(csv.reader(io.StringIO(file_text(path), newline="")), [])
     except OSError as error:
         raise SpecError(f"{path} cannot be read: {error.strerror or error}") from error
     except (UnicodeDecodeError, csv.Error) as error:

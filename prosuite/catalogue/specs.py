@@ -1,6 +1,7 @@
 """Spec files to complete data: parts taken in, lists named, groups of steps repeated, another spec extended."""
 
 import csv
+import io
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -9,6 +10,7 @@ from typing import Any
 
 from prosuite.datafiles import like, parse, read_toml
 from prosuite.datafiles.models import Frozen
+from prosuite.datafiles.regular import file_text
 from prosuite.errors import SpecError
 from prosuite.names import nearest
 
@@ -148,8 +150,7 @@ def _tables_of(data: Data) -> Iterator[str]:
 
 def _rows(stem: str, path: Path) -> list[dict[str, str]]:
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
+        rows = list(csv.DictReader(io.StringIO(file_text(path), newline="")))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise SpecError(
             f"{stem}.toml: table {path.name!r} cannot be read: put it into the folder {_TABLES} beside the spec, as "

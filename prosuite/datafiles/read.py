@@ -4,6 +4,7 @@ The words for faults are loaded once there is one, so that files without any are
 """
 
 import csv
+import io
 import json
 import tomllib
 from collections.abc import Mapping
@@ -13,10 +14,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from prosuite.datafiles.origin import TomlFile
+from prosuite.datafiles.regular import file_text
 from prosuite.errors import SpecError
 
 Model = TypeVar("Model", bound=BaseModel)
-_UTF8 = "utf-8-sig"  # with or without the byte-order mark that some editors write
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         The file cannot be read or is not TOML; the message names file and line.
     """
     try:
-        text = path.read_text(encoding=_UTF8)
+        text = io.StringIO(file_text(path), newline=None).read()
     except OSError as error:
         raise SpecError(f"{path} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
@@ -122,13 +123,12 @@ def parsed_rows(
             return row_faults(error, model, record)
 
     try:
-        with path.open(encoding=_UTF8, newline="") as file:
-            reader = csv.DictReader(file)
-            return [
-                (reader.line_num, parsed(record))
-                for record in reader
-                if all(record.get(name) == cell for name, cell in (where or {}).items())
-            ]
+        reader = csv.DictReader(io.StringIO(file_text(path), newline=""))
+        return [
+            (reader.line_num, parsed(record))
+            for record in reader
+            if all(record.get(name) == cell for name, cell in (where or {}).items())
+        ]
     except OSError as error:
         raise SpecError(f"{path} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:

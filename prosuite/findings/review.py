@@ -11,6 +11,7 @@ from typing import Annotated, NamedTuple
 from pydantic import AfterValidator, BeforeValidator, TypeAdapter, ValidationError
 
 from prosuite.datafiles.models import Frozen
+from prosuite.datafiles.regular import file_text
 from prosuite.errors import SpecError
 from prosuite.findings.finding import Finding, finding_types
 from prosuite.findings.report import FINDING_COLUMNS, REVIEW_COLUMNS, Accepted, Report
@@ -203,7 +204,7 @@ def load_exceptions(path: str | Path) -> dict[str, ReviewedException]:
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Yield the line and cells of each row that is not blank."""
     try:
-        content = path.read_text(encoding="utf-8-sig")
+        content = file_text(path)
     except UnicodeDecodeError as error:
         raise SpecError(f"{path.name} is not UTF-8 text: save it as CSV UTF-8") from error
     except (OSError, ValueError) as error:  # a path that holds a NUL is a ValueError

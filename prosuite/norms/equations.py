@@ -11,6 +11,7 @@ from prosuite.arithmetic.equations import ReferenceValues, reference_values
 from prosuite.arithmetic.scale_plan import CodeArray, FloatArray
 from prosuite.datafiles import parse, read_rows, read_toml
 from prosuite.datafiles.models import Confidence
+from prosuite.datafiles.regular import file_bytes
 from prosuite.errors import NormError, SpecError
 from prosuite.names import nearest
 from prosuite.norms.coefficients import Coefficient, EquationSet, Knot
@@ -130,7 +131,7 @@ def _digest(folder: Path, card: EquationSet) -> str:
     """Return the SHA-256 of a card and its tables."""
     names = (f"{card.id}.toml", card.coefficients, card.splines)
     try:
-        content = [(folder / name).read_bytes() for name in names if name is not None]
+        content = [file_bytes(folder / name) for name in names if name is not None]
     except OSError as error:
         raise SpecError(f"{error.filename} cannot be read: {error.strerror or error}") from error
     return hashlib.sha256(b"".join(content)).hexdigest()

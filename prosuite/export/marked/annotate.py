@@ -84,7 +84,7 @@ def check_annotated(path: Path, output: Path, *, force: bool) -> None:
     OutputError
         A format is not that of a workbook, the folder does not exist, or a file would be replaced without ``force``.
     """
-    if not path.is_file():
+    if not path.exists():
         raise InputError(f"{path} cannot be read: there is no such file")
     if path.suffix.lower() not in _INPUTS:
         raise OutputError(f"{path.name}: {' and '.join(_INPUTS)} files can be marked, {path.suffix} files cannot")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from prosuite.datafiles.regular import file_bytes
 from prosuite.errors import InputError
 from prosuite.intake.formats.raw_sheet import RawSheet
 
@@ -23,7 +24,7 @@ def read_sheets(path: Path) -> list[RawSheet]:
     try:
         is_folder, is_known = path.is_dir(), path.suffix.lower() in known
         is_larger = is_known and not is_folder and path.stat().st_size > LARGEST_FILE
-        content = b"" if is_folder or is_larger or not is_known else path.read_bytes()
+        content = b"" if is_folder or is_larger or not is_known else file_bytes(path)
     except (OSError, ValueError) as error:  # a path that holds a NUL is a ValueError
         raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if is_folder:
