@@ -1,5 +1,6 @@
 """Tables to .xlsx, .csv and .parquet: the same bytes for the same tables, whole or not at all."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
@@ -11,8 +12,10 @@ import pandas as pd
 from prosuite.cells import is_blank, text
 from prosuite.errors import OutputError
 from prosuite.export.whole_files import whole_files
+from prosuite.harmless import inert
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_QUOTED = re.compile(r"[,;|\"\t\v\f\r\n\x1c-\x1e\x85\u2028\u2029]")
+_NOTHING = '""'  # a line of one blank cell; an empty line is none to the readers of CSV
 
 
 def output_paths(path: Path, tables: Iterable[str]) -> list[Path]:
@@ -97,31 +100,42 @@ def _write_workbook(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
 
 def _write_csv(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
     (table,) = tables.values()
-    file.write(csv_text(table).encode())
+    file.write(csv_text(table).encode(errors="backslashreplace"))
 
 
 def csv_text(table: pd.DataFrame) -> str:
-    """Return a table as CSV in which no text is a formula to a spreadsheet program."""
-    safe = table.rename(columns=_inert).apply(_csv_column)
-    return str(safe.to_csv(index=False, lineterminator="\n"))
+    """Return a table as CSV in which no text is a formula to a spreadsheet program, at whatever sign it cuts the lines.
+
+    Text that holds a comma, semicolon, tab, bar, quote or line end stands in quotes; see also
+    :func:`prosuite.harmless.inert`.
+    """
+    fields = _Fields()
+    columns = [
+        [fields[str(name)], *_csv_column(table.iloc[:, place], fields)] for place, name in enumerate(table.columns)
+    ]
+    lines = map(",".join, zip(*columns, strict=True))
+    return "".join(f"{line or _NOTHING}\n" for line in lines)
 
 
-def _csv_column(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Return a column with its text inert and its floats as Python's own, which are the same and written sooner."""
+class _Fields(dict[str, str]):
+    """Texts as fields of a CSV file, each worked out once."""
+
+    def __missing__(self, text: str) -> str:
+        field = inert(text)
+        if _QUOTED.search(field):
+            field = '"{}"'.format(field.replace('"', '""'))
+        self[text] = field
+        return field
+
+
+def _csv_column(column: "pd.Series[Any]", fields: _Fields) -> list[str]:
+    """Return the fields of a column: floats with the digits that give the same number back, blanks as nothing."""
+    if column.dtype == np.float64:
+        return ["" if value != value else repr(value) for value in column.tolist()]  # noqa: PLR0124 - NaN alone
     if column.dtype.kind != "O":
-        return column.astype(object) if column.dtype == np.float64 else column
-    return pd.Series(list(map(_inert, column.tolist())), column.index, dtype=object)
-
-
-def _inert(value: object) -> object:
-    """Return text that a spreadsheet program would run as a formula with an apostrophe before it."""
-    if not isinstance(value, str) or not value.startswith(_FORMULA_STARTS):
-        return value
-    try:
-        float(value)
-    except ValueError:
-        return f"'{value}"
-    return value
+        return column.astype(str).where(column.notna(), "").tolist()
+    blank = column.isna().tolist()
+    return ["" if empty else fields[str(value)] for value, empty in zip(column.tolist(), blank, strict=True)]
 
 
 def _write_parquet(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:

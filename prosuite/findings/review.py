@@ -15,6 +15,7 @@ from prosuite.datafiles.regular import file_text
 from prosuite.errors import SpecError
 from prosuite.findings.finding import Finding, finding_types
 from prosuite.findings.report import FINDING_COLUMNS, REVIEW_COLUMNS, Accepted, Report
+from prosuite.harmless import from_inert
 from prosuite.names import nearest
 
 _DELIMITERS = ",;\t"
@@ -173,7 +174,7 @@ def load_exceptions(path: str | Path) -> dict[str, ReviewedException]:
     ----------
     path
         A CSV file with the columns code, subject, visit, item, value, reason, by and date. The other columns of
-        ``prosuite validate --format csv`` may stand beside them.
+        ``prosuite validate --format csv`` may stand beside them, and its apostrophes before what looks like a formula.
 
     Returns
     -------
@@ -215,7 +216,7 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
-                yield line, [cell.strip() for cell in row]
+                yield line, [from_inert(cell).strip() for cell in row]
             line = reader.line_num + 1
     except csv.Error as error:
         raise SpecError(f"{path.name} line {line} is not well-formed CSV: {error}") from error

@@ -10,6 +10,7 @@ import python_calamine
 from openpyxl import Workbook
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import ARC_CORE
 
@@ -107,6 +108,7 @@ def _from_workbook(path: Path) -> Copy:
     if lost:
         listed = " and ".join(dict.fromkeys(lost))
         raise OutputError(f"{path.name} holds {listed}, which a marked copy would lose: {_WAY_OUT}")
+    reader.wb.calculation = reader.wb.calculation or CalcProperties()
     reader.wb.calculation.fullCalcOnLoad = True  # openpyxl keeps formulas without their results
     for sheet in reader.wb.worksheets:
         _fit_comments(sheet)
