@@ -16,7 +16,7 @@ from prosuite.intake.columns.unread import some, why_unread
 from prosuite.intake.constants import with_constants
 from prosuite.intake.declared import answers_by_item, decode, rename_columns
 from prosuite.intake.export_blanks import without_export_blanks
-from prosuite.intake.formats.workbook_xml import Unread
+from prosuite.intake.formats.sheet_facts import Unread
 from prosuite.intake.labelled_fields import with_field_labels
 from prosuite.intake.layouts.blocks import unread_numbers
 from prosuite.intake.layouts.lay_out import LaidOut, lay_out, place_of

@@ -12,7 +12,8 @@ import python_calamine
 
 from prosuite.errors import InputError
 from prosuite.intake.formats.raw_sheet import RawSheet
-from prosuite.intake.formats.workbook_xml import SheetFacts, sheet_facts
+from prosuite.intake.formats.sheet_facts import SheetFacts
+from prosuite.intake.formats.workbook_xml import sheet_facts
 
 _ZIP_MAGIC = b"PK\x03\x04"
 _OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")

@@ -195,6 +195,105 @@ def test_directory_that_points_before_the_file_is_refused(workbook: Path) -> Non
         prosuite.validate(workbook)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "<row><c><v>1</v></c></row>" * 20_000 + f"<row>{'<c><v>1</v></c>' * 16_384}</row>",
+        "".join(f'<row r="{row}"><c><v>1</v></c></row>' for row in range(20, 20_000))
+        + f"<row>{'<c><v>1</v></c>' * 9_999}</row>",
+        '<row r="20"><a:c xmlns:a="x" r="XFD1048576"><v>1</v></a:c></row>',
+        '<row r="20"><c t="n" x=">" r="XFD1048576"><v>1</v></c></row>',
+        '<row r="1048576" x="/>"><c><v>1</v></c></row>',
+        '<row r="20"><c r="A20"/><x r="A20"/><c r="B1048576"><!-- <c r="C20"> --><v>1</v></c></row>',
+        '<row r="20"><c r="A20" t="str"><v>1</v></c><!-- a --><c r="XFD1048576"><v>1</v></c></row>',
+    ],
+)
+def test_cells_without_plain_addresses_are_placed(judge: Judge, workbook: Path, rows: str) -> None:
+    """Cells that have no address, a prefix or odd tags are placed where the reader of values places them."""
+    path = with_part(workbook, SHEET, lambda xml: xml.replace("</sheetData>", f"{rows}</sheetData>"))
+    assert "delete the stray entries far from the table" in judge(path)
+
+
+def test_workbook_in_another_folder_is_guarded(judge: Judge, workbook: Path) -> None:
+    """The parts that count are those the package names, whatever the folder; others may lie beside them."""
+    stray = b'<row r="20"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    with zipfile.ZipFile(workbook) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(workbook, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(
+                name, content.replace(b"xl/workbook.xml", b"els/workbook.xml") if "_rels" in name else content
+            )
+            if name.startswith("xl/"):
+                archive.writestr(name.replace("xl/", "els/", 1), content.replace(b"</sheetData>", stray))
+    assert "delete the stray entries far from the table" in judge(workbook)
+
+
+OPEN_ENDED = [
+    "row r='1' ",
+    "row ",
+    "<row ",
+    "<c r>",
+    "<c ",
+    "<f ",
+    "<sheet ",
+    "<col hidden='1' ",
+    "<!-",
+    "<c r='A1' t='e'>",
+    "<v>",
+]
+
+
+@pytest.mark.parametrize("aside", ["<!--{}-->", "<?x {}?>", "{}", "<![CDATA[{}]]>"])
+@pytest.mark.parametrize("name", [SHEET, "xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
+def test_beginnings_without_ends_take_no_time(judge: Judge, workbook: Path, name: str, aside: str) -> None:
+    """XML of many beginnings without ends is read, or refused, in time that grows with its size alone."""
+    opened = aside.format("".join(beginning * 10_000 for beginning in [*OPEN_ENDED, "<Relationship ", "a" * 10]))
+    said = judge(with_part(workbook, name, lambda xml: re.sub("(</[a-zA-Z]+>)$", rf"{opened}\1", xml.strip())))
+    assert said == "report" if aside.startswith("<!--") else said.startswith(("report", "refused"))
+
+
+@pytest.mark.parametrize("value", ["<v>1<!-- a -->2</v>", "<v><![CDATA[1]]></v>", "<v><!-- a -->1</v>"])
+def test_value_with_a_comment_in_it_is_refused(workbook: Path, value: str) -> None:
+    """The reader of values loses what stands behind a comment in a value, so that 12 would be 1."""
+    path = with_part(workbook, SHEET, lambda xml: re.sub(r"<v>\d+</v></c></row>", f"{value}</c></row>", xml, count=1))
+    with pytest.raises(prosuite.InputError, match="comment or CDATA section in a value"):
+        prosuite.validate(path)
+
+
+def test_sheet_in_another_encoding_is_refused(workbook: Path) -> None:
+    """A sheet in UTF-16, which the reader of values takes for an empty one, is not passed over in silence."""
+    changed(workbook, {SHEET: part(workbook, SHEET).replace("UTF-8", "UTF-16").encode("utf-16")})
+    with pytest.raises(prosuite.InputError, match="is not in UTF-8"):
+        prosuite.validate(workbook)
+
+
+def test_row_that_is_cut_off_is_refused(workbook: Path) -> None:
+    """A row whose tag has no end is refused, not read without its number."""
+    path = with_part(workbook, SHEET, lambda xml: xml.replace('<row r="3"', '<row x="<" r="3"').replace(' r="A3"', ""))
+    with pytest.raises(prosuite.InputError, match="the tag of a row or cell is cut off"):
+        prosuite.validate(path)
+
+
+@pytest.mark.parametrize(
+    ("length", "times", "said"),
+    [
+        (32_767, 2, "report"),
+        (32_768, 1, "report"),
+        (32_768, 2, "2 cells name a text longer than the 32,767 characters of a cell"),
+        (5_000_000, 3_000, "3,000 cells name a text longer"),
+        (30_000, 100_000, "its repeated texts would fill 3,00"),
+    ],
+)
+def test_text_stored_once_and_named_often(judge: Judge, workbook: Path, length: int, times: int, said: str) -> None:
+    """A stored text that no cell can hold, or that fills gigabytes where it is named, is refused beforehand."""
+    named = "".join(f'<row r="{row}"><c r="AN{row}" t="s"><v>9999</v></c></row>' for row in range(20, 20 + times))
+    stored = f"{'<si><t/></si>' * 9999}<si><t>{'x' * length}</t></si>"
+    n_before = part(workbook, STRINGS).count("<si>")
+    path = with_part(workbook, STRINGS, lambda xml: xml.replace("</sst>", f"{stored[n_before * 13 :]}</sst>"))
+    assert said in judge(with_part(path, SHEET, lambda xml: xml.replace("</sheetData>", f"{named}</sheetData>")))
+
+
 @pytest.mark.parametrize("claimed", ["4294967296", "9" * 5000])
 def test_claim_of_too_many_texts_is_refused(judge: Judge, workbook: Path, claimed: str) -> None:
     """A workbook that claims billions of shared texts does not bring the process down that reads it."""
@@ -228,6 +327,25 @@ def test_repeated_cells_are_refused(judge: Judge, tmp_path: Path, rows: str) -> 
     table = "".join(f"<table:table-row>{''.join(map(ods_cell, row))}</table:table-row>" for row in ROWS)
     path = write_ods(tmp_path / "forms.ods", {"SF36v2": table + rows})
     assert "delete the stray entries far from the table" in judge(path)
+
+
+def test_repeated_texts_are_refused(judge: Judge, tmp_path: Path) -> None:
+    """An .ods cell that repeats a long text so often that it fills gigabytes is refused and not unfolded."""
+    cell = ods_cell("x" * 100_000).replace(
+        "<table:table-cell", '<table:table-cell table:number-columns-repeated="50"', 1
+    )
+    rows = f'<table:table-row table:number-rows-repeated="1000">{cell}</table:table-row>'
+    assert "its repeated texts would fill 5,00" in judge(write_ods(tmp_path / "forms.ods", {"SF36v2": rows}))
+
+
+@pytest.mark.parametrize("end", ["</table:table>", "</table:table-row></table:table>", "</office:spreadsheet>"])
+def test_table_without_end_is_refused(judge: Judge, tmp_path: Path, end: str) -> None:
+    """An .ods file whose table is cut off is refused; the reader of values would wait for its end for ever."""
+    table = "".join(f"<table:table-row>{''.join(map(ods_cell, row))}</table:table-row>" for row in ROWS)
+    path = write_ods(tmp_path / "forms.ods", {"SF36v2": table})
+    xml = part(path, "content.xml")
+    changed(path, {"content.xml": xml[: xml.index(end)].encode()})
+    assert "its XML is not whole" in judge(path)
 
 
 def test_blank_repeats_are_what_programs_write(tmp_path: Path) -> None:
