@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.errors import ColumnError, InstrumentError, ProsuiteError, Refusals
@@ -95,7 +96,6 @@ def find_families(
         if (member := by_name[family[0].family] or (option if option in family else None))
     }
     claimed = _claimed(named.headers, said.values(), catalogue)
-    foreign = {code for family in families for code in item_codes(family[0])}
     refused: dict[str, ProsuiteError] = {}
     found: list[tuple[LaidOut, tuple[Instrument, Sequence[Instrument], DeclaredBy]]] = []
     for family in families:
@@ -103,7 +103,7 @@ def find_families(
         if member is not None:
             names = Names(member, family, known=True)
         else:
-            names = Names(family[0], family, known=False, taken=claimed, foreign=foreign)
+            names = _unsaid_names(catalogue)[family[0].family].without(claimed)
         try:
             declared = _declared(named, names, family, option, by_name[family[0].family], study)
         except ProsuiteError as error:
@@ -119,6 +119,14 @@ def find_families(
         except ProsuiteError as error:
             refused[held[0].family] = error
     return sheets, refused
+
+
+@lru_cache(maxsize=8)
+def _unsaid_names(catalogue: Catalogue) -> dict[str, Names]:
+    """Return the names that tell each family where nothing says that a sheet holds it."""
+    families = catalogue.families()
+    foreign = {code for family in families for code in item_codes(family[0])}
+    return {family[0].family: Names(family[0], family, known=False, foreign=foreign) for family in families}
 
 
 def map_sheet(

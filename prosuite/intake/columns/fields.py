@@ -99,6 +99,7 @@ class FieldNames:
                 if known or name not in local:
                     self._names.setdefault(name, (field, None))
         self._prefixes = {_key(prefix) for prefix in (*spec.column_prefixes, spec.id)}
+        self._known = lru_cache(maxsize=2**12)(self._read_header)  # every layout asks about every header
 
     def map(self, headers: Sequence[str], taken: Collection[int | None] = ()) -> list[FieldColumn]:
         """Find the field columns among the headers of a table; positions in ``taken`` are something else.
@@ -125,6 +126,9 @@ class FieldNames:
         A header is a field's name with, before or after it, its unit, the number of the trial, the phase and the visit.
         With a word for unit it names the column of units of these values. It may be said in two languages.
         """
+        return self._known(header)
+
+    def _read_header(self, header: str) -> FieldColumn | None:
         column = self._read(header) or self._read_sides(sides(header))
         values = "" if column else values_named(header)
         of_values = self._read(values) if values else None

@@ -10,7 +10,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from prosuite.instruments.instrument import Instrument
-from prosuite.intake.columns.numbering import FEWEST_NUMBERED, Family, Member, Naming, Numbering, Reading, find_number
+from prosuite.intake.columns.numbering import (
+    FEWEST_NUMBERED,
+    Family,
+    Member,
+    Naming,
+    Number,
+    Numbering,
+    Reading,
+    find_number,
+)
 from prosuite.names import squash
 
 _WORDS = re.compile(r"[^\W_]+")
@@ -25,6 +34,7 @@ _VISIT_NAME = (
 )
 _VISIT = re.compile(_VISIT_NAME, re.ASCII)
 _VISIT_GLUED = re.compile(rf"(?P<visit>{_VISIT_NAME})(?P<rest>[a-z].*)", re.ASCII)
+_DIGIT = re.compile(r"\d")
 _PADDING = re.compile(r"(?<=[a-z])0+(?=[1-9])")
 
 
@@ -98,6 +108,13 @@ class _Prefix(NamedTuple):
     declares: str | None
 
 
+class _Numbered(NamedTuple):
+    """A number that a column's name is, and the prefix before it."""
+
+    prefix: _Prefix
+    number: Number
+
+
 class ItemNames:
     """All names the items of an instrument go by.
 
@@ -133,25 +150,19 @@ class ItemNames:
         rests = (rest for name in self._fields for _, rest in self._without_prefix(name))
         numbers = (number.key for rest in rests if (number := find_number(rest)) and number.key)
         self._numbering = Numbering(instrument, frozenset([*numbers, *instrument.unscored]))
+        # A name stands within many headers of a table.
+        self._read, self._could_be = lru_cache(maxsize=2**13)(self._read_name), lru_cache(maxsize=2**13)(self._is_item)
 
     def map(self, headers: Sequence[str], named: Collection[str] = ()) -> ColumnMap:
         """Find the item columns among the headers of a table, besides those of items that are named already."""
         columns: list[ItemColumn] = []
         groups: dict[tuple[_Prefix, str], list[Member]] = {}
         for position, header in enumerate(headers):
-            code = self._cdisc.get(header.strip().upper())
-            if code is not None:
-                columns.append(ItemColumn(position, code[0], "CDISC code", code[1]))
-                continue
-            for prefix, rest in self._without_prefix(header):
-                item = self._codes.get(_unpadded(rest))
-                number = find_number(rest)
-                if item is not None:
-                    columns.append(ItemColumn(position, item, "item code", prefix.declares))
-                    break
-                if number is not None and squash(header) not in self._fields:
-                    groups.setdefault((prefix, number.word), []).append(Member(position, *number[1:]))
-                    break
+            read = self._read(header)
+            if isinstance(read, ItemColumn):
+                columns.append(ItemColumn(position, read.item, read.naming, read.declares))
+            elif read is not None:
+                groups.setdefault((read.prefix, read.number.word), []).append(Member(position, *read.number[1:]))
         unread: list[Family] = []
         named = {*named, *(column.item for column in columns)}
         for (prefix, _), members in groups.items():
@@ -164,6 +175,24 @@ class ItemNames:
             elif meant is not None:
                 unread.append(meant)
         return ColumnMap(tuple(columns), tuple(unread))
+
+    def could_tell(self, header: str) -> bool:
+        """Tell whether a header is an item's code, or a number that may be one's beside others."""
+        return self._read(header) is not None
+
+    def _read_name(self, header: str) -> ItemColumn | _Numbered | None:
+        """Return the item that a header names, at position 0, or the number that it is."""
+        code = self._cdisc.get(header.strip().upper())
+        if code is not None:
+            return ItemColumn(0, code[0], "CDISC code", code[1])
+        for prefix, rest in self._without_prefix(header) if self._may_be(header) else ():
+            item = self._codes.get(_unpadded(rest))
+            if item is not None:
+                return ItemColumn(0, item, "item code", prefix.declares)
+            number = find_number(rest)
+            if number is not None and squash(header) not in self._fields:
+                return _Numbered(prefix, number)
+        return None
 
     def is_foreign(self, header: str) -> bool:
         """Tell whether a header is the code of an item of another instrument, and of none of this one."""
@@ -195,16 +224,22 @@ class ItemNames:
         names = [name for name in _names_within(header) if self._may_be(name)]
         if not names and not self._may_be(header):
             return False
-        plain = self.map([header])
-        if plain.columns or plain.unread or any(map(self._could_be_part, (header, *names))):
-            return True
-        within = (column for name in names for column in self.map([name]).columns)
-        return any(not column.bare or self._tells(column) for column in within)
+        return self._could_be_part(header) or any(map(self._could_be, names)) or self._is_read(header)
+
+    def _is_read(self, header: str) -> bool:
+        """Tell whether a header by itself is an item's code, or a number that could be one's."""
+        read = self._read(header)
+        plain = self.map([header]) if isinstance(read, _Numbered) else None
+        return read is not None if plain is None else bool(plain.columns or plain.unread)
 
     def _may_be(self, name: str) -> bool:
         """Tell whether a name has a number or the end of an item's: most cells have none, and are told from it soon."""
-        name = squash(name)
-        return name.endswith(self._ends) or any(map(str.isdecimal, name))
+        return squash(name).endswith(self._ends) or _DIGIT.search(name) is not None
+
+    def _is_item(self, name: str) -> bool:
+        """Tell whether a name within a header is an item's."""
+        columns = self.map([name]).columns if self._read(name) else ()
+        return self._could_be_part(name) or any(not column.bare or self._tells(column) for column in columns)
 
     def _could_be_part(self, name: str) -> bool:
         """Tell whether a name is a number with a part, such as q3_1; without any word before it, it may be a date."""
@@ -229,8 +264,13 @@ def is_visit(words: str) -> bool:
     return _VISIT.fullmatch(words.replace(" ", "")) is not None
 
 
-def cut_header(header: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the ways to cut a header into words before, a name, and words after."""
+@lru_cache(maxsize=2**13)  # every instrument is asked about every header
+def cut_header(header: str) -> tuple[tuple[str, str, str], ...]:
+    """Return the ways to cut a header into words before, a name, and words after."""
+    return tuple(_cuts(header))
+
+
+def _cuts(header: str) -> Iterator[tuple[str, str, str]]:
     words = _WORDS.findall(header.casefold())
     for n_before in range(min(len(words), _MOST_WORDS_BEFORE + 1)):
         for n_after in range(min(len(words) - n_before, _MOST_WORDS_AFTER + 1)):
@@ -245,11 +285,12 @@ def cut_header(header: str) -> Iterator[tuple[str, str, str]]:
                 yield "_".join([*before, glued["prefix"]]), glued["rest"], "_".join(after)
 
 
-@lru_cache(maxsize=1024)  # every instrument is asked about every header
+@lru_cache(maxsize=1024)
 def _names_within(header: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for _, name, _ in cut_header(header) if not name.isdecimal()))
 
 
+@lru_cache(maxsize=2**13)
 def _unpadded(name: str) -> str:
     """Return a squashed item code without padding zeros: ``pf01`` and ``pf1`` are the same."""
     return _PADDING.sub("", name)

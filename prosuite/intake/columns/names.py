@@ -1,6 +1,7 @@
 """All names that the items and fields of an instrument, or of all instruments, go by."""
 
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,8 +35,6 @@ class Names:
         All instruments that ask the same items.
     known
         Whether the sheet is known to hold it, so that names that mean a field only there count too.
-    taken
-        Positions of columns that hold a field of another instrument: they speak for no other, but may hold its fields.
     foreign
         Codes of items of other instruments.
     """
@@ -46,7 +45,6 @@ class Names:
         family: Iterable[Instrument],
         *,
         known: bool,
-        taken: Collection[int] = (),
         foreign: Collection[str] = frozenset(),
     ) -> None:
         self.instrument = instrument
@@ -54,7 +52,16 @@ class Names:
         self.known = known
         self.items = ItemNames(instrument, self.family, foreign)
         self.fields = FieldNames(instrument, known=known)
-        self._taken = taken
+        self._taken: Collection[int] = ()
+
+    def without(self, taken: Collection[int]) -> "Names":
+        """Return the names for a table where columns of other instruments stand.
+
+        The positions in ``taken`` hold a field of another one: they speak for no other, but may hold its fields.
+        """
+        names = copy(self)
+        names._taken = taken  # noqa: SLF001 - of its own copy
+        return names
 
     def map(self, headers: Sequence[str], items: ColumnMap | None = None) -> Columns:
         """Find the item and field columns among the headers of a table; the items may be known already."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from string import ascii_lowercase
 from typing import Literal, NamedTuple
@@ -88,6 +88,7 @@ class Reading(NamedTuple):
     items: dict[int, str]
 
 
+@lru_cache(maxsize=2**13)  # every instrument is asked about every name
 def find_number(name: str) -> Number | None:
     """Return the number that a squashed name is, such as ``q3a``, ``q3_1`` or ``q3sq001``; None if it is more."""
     match = _NUMBER.fullmatch(name)

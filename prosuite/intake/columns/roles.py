@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -31,6 +31,11 @@ class Roles:
 
 def find_roles(headers: Sequence[str]) -> Roles:
     """Find the columns that identify a record among the headers."""
+    return _find_roles(tuple(headers))
+
+
+@lru_cache(maxsize=2**8)  # every instrument asks for those of a table
+def _find_roles(headers: tuple[str, ...]) -> Roles:
     subject, visit, date = (next(role_columns(role, headers), None) for role in ("subject", "visit", "date"))
     return Roles(subject, visit, date, tuple(role_columns("repeat", headers)))
 
@@ -41,15 +46,16 @@ def role_columns(role: Role, headers: Sequence[str]) -> Iterator[int]:
     A column called exactly as its role comes before any other: so are those called that a study file declares.
     """
     names = _role_names()[role]
-    squashed = [_name_of(header, names) for header in headers]
+    first = {_name_of(headers[place], role): place for place in range(len(headers) - 1, -1, -1)}
     if role in headers and role in names:
         yield headers.index(role)
-    yield from (squashed.index(name) for name in names if name in squashed)
+    yield from (first[name] for name in names if name in first)
 
 
-def _name_of(header: str, names: Collection[str]) -> str:
+@lru_cache(maxsize=2**13)  # every layout asks about every header
+def _name_of(header: str, role: Role) -> str:
     """Return the squashed name of a column; of one in two languages, both of which mean the role, that in the first."""
-    each = [squash(side) for side in sides(header)]
+    names, each = _role_names()[role], [squash(side) for side in sides(header)]
     return each[0] if each and all(side in names for side in each) else squash(header)
 
 

@@ -1,9 +1,12 @@
 """Blocks: item columns that share a prefix or suffix, as visits do that stand side by side in one row."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product, takewhile
+from typing import NamedTuple
 
 from prosuite.intake.columns.fields import FieldNames
 from prosuite.intake.columns.items import ColumnMap, ItemNames, cut_header, is_visit
@@ -60,12 +63,29 @@ def unread_numbers(headers: Sequence[str], names: ItemNames) -> list[Family]:
 
 
 def _candidates(headers: Sequence[str], names: ItemNames, named: Collection[str] = ()) -> list[Block]:
-    groups: dict[tuple[str, str], dict[int, str]] = {}
+    """Return what could be blocks: two names of each may be items."""
+    cuts = _cut_headers(tuple("" if names.is_foreign(header) else header for header in headers))
+    telling = Counter(affixes for name, around in cuts.around.items() if names.could_tell(name) for affixes in around)
+    return [
+        _block(*affixes, members, names, named) for affixes, members in cuts.members.items() if telling[affixes] > 1
+    ]
+
+
+class _Cuts(NamedTuple):
+    """The names within headers by the words before and after them, by position; and what stands around each name."""
+
+    members: dict[tuple[str, str], dict[int, str]]
+    around: dict[str, list[tuple[str, str]]]
+
+
+@lru_cache(maxsize=4)  # every instrument is looked for in a table
+def _cut_headers(headers: tuple[str, ...]) -> _Cuts:
+    cuts = _Cuts({}, {})
     for position, header in enumerate(headers):
-        for before, name, after in () if names.is_foreign(header) else cut_header(header):
-            groups.setdefault((before, after), {})[position] = name
-    many = {affixes: members for affixes, members in groups.items() if len(members) > 1}
-    return [_block(*affixes, members, names, named) for affixes, members in many.items()]
+        for before, name, after in cut_header(header):
+            cuts.members.setdefault((before, after), {})[position] = name
+            cuts.around.setdefault(name, []).append((before, after))
+    return cuts
 
 
 def name_visits(blocks: Sequence[Block]) -> list[str] | None:

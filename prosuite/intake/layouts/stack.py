@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from prosuite.intake.columns.items import cut_header
-from prosuite.intake.columns.roles import find_roles
+from prosuite.intake.columns.roles import role_columns
 from prosuite.intake.table import Layout, Table
 
 
@@ -86,7 +86,7 @@ def _visit_dates(headers: Sequence[str], visits: Sequence[str]) -> dict[str, int
     dates: dict[str, int] = {}
     for position, header in enumerate(headers):
         for before, name, after in cut_header(header):
-            if find_roles([name]).date is not None:
+            if next(role_columns("date", [name]), None) is not None:
                 around = f" {before} {after} ".replace("_", " ")
                 dates |= {visit: position for visit in visits if f" {visit} " in around and visit not in dates}
     return dates

@@ -9,8 +9,8 @@ HEADERS = ["subject", "6MWD (m)", "sex", "height_cm", "FVC (L)"]
 def test_columns_of_another_instrument_speak_for_none_but_are_held() -> None:
     """Sex and height on a sheet named for the walk are those of the spirometry beside it, too; they prove none."""
     spirometry = prosuite.load_catalogue().instrument("spirometry")
-    names = Names(spirometry, [spirometry], known=False, taken={1, 2, 3})
+    names = Names(spirometry, [spirometry], known=False).without({1, 2, 3})
     columns = names.map(HEADERS)
     assert {column.field: column.position for column in columns.fields} == {"sex": 2, "height_cm": 3, "fvc_l": 4}
     assert names.holds(columns)
-    assert not Names(spirometry, [spirometry], known=False, taken={4}).holds(columns)
+    assert not Names(spirometry, [spirometry], known=False).without({4}).holds(columns)
