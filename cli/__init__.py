@@ -1,13 +1,17 @@
 """The command line: ``prosuite COMMAND INPUT [options]``."""
 
+import io
 import os
 import signal
 import sys
+import warnings
 from importlib import import_module
 
 import click
 
 import prosuite
+
+from .printing import say, say_lines, show_usage
 
 _COMMANDS = ("score", "validate", "quality", "init", "template", "instruments", "norms", "explain")
 _COULD_NOT_RUN = 2
@@ -46,14 +50,17 @@ def cli() -> None:
 def main() -> None:
     """Run the command line and exit; a failure ends in a sentence and exit status 2, never in a traceback."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))  # so that files half written are cleaned up
+    warnings.showwarning = lambda message, *_, **__: say(f"Warning: {message}", err=True)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # words in an encoding that lacks a letter; data are bytes
     try:
         status = cli(prog_name="prosuite", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        show_usage(error)
         status = error.exit_code
     except prosuite.ProsuiteError as error:
         for line in error.exceptions if isinstance(error, prosuite.RefusedError) else (error,):
-            click.echo(f"Error: {line}", err=True)
+            say_lines(f"Error: {line}", err=True)
         status = _COULD_NOT_RUN
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted: nothing was written.", err=True)
@@ -65,7 +72,7 @@ def main() -> None:
         click.echo("Error: there is not enough memory for this input.", err=True)
         status = _COULD_NOT_RUN
     except Exception as error:  # noqa: BLE001 - the last line of defence
-        click.echo(
+        say(
             f"Error: prosuite failed, and that is a fault of prosuite: {type(error).__name__}: {error}. "
             f"Please report it with the command you gave.",
             err=True,

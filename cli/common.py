@@ -3,7 +3,6 @@
 import os
 import shlex
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,13 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from prosuite.harmless import spelled, visible
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from prosuite.findings.report import Report
 
 _READING = ("instrument", "study", "instruments", "exceptions")  # options that say how a workbook is read and judged
-_FILE_WIDTH = 120  # where standard error is no terminal
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -26,7 +26,7 @@ def _complete_instrument(ctx: click.Context, _param: click.Parameter, start: str
     from prosuite.catalogue.load import load_catalogue
 
     specs = load_catalogue(ctx.params.get("instruments")).instruments.values()
-    return [CompletionItem(spec.id, help=spec.title) for spec in specs if spec.id.startswith(start)]
+    return [CompletionItem(spec.id, help=visible(spec.title)) for spec in specs if spec.id.startswith(start)]
 
 
 def _complete_norms(ctx: click.Context, _param: click.Parameter, start: str) -> list[CompletionItem]:
@@ -34,7 +34,11 @@ def _complete_norms(ctx: click.Context, _param: click.Parameter, start: str) -> 
 
     cards = load_catalogue(ctx.params.get("instruments")).cards.values()
     others, comma, own = start.rpartition(",")
-    return [CompletionItem(f"{others}{comma}{card.id}", help=card.title) for card in cards if card.id.startswith(own)]
+    return [
+        CompletionItem(f"{others}{comma}{card.id}", help=visible(card.title))
+        for card in cards
+        if card.id.startswith(own)
+    ]
 
 
 def _split(_ctx: click.Context, _param: click.Parameter, value: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -102,22 +106,16 @@ def fail_on_option(*levels: str) -> Callable[[Command], Command]:
     )
 
 
-def console(*, stderr: bool = True) -> "Console":
-    """Return the console for words to people, on standard error, or for a report on standard output."""
-    from rich.console import Console
-
-    stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, highlight=False, emoji=False, width=None if stream.isatty() else _FILE_WIDTH)
-
-
 @contextmanager
 def progress(screen: "Console") -> Iterator[Callable[[str], None]]:
     """Show the current step while work goes on; only on a terminal."""
     if not screen.is_terminal:
         yield lambda _step: None
         return
-    with screen.status("Starting") as status:
-        yield lambda step: status.update(f"{step} ...")
+    from rich.text import Text  # as a string it would be read as markup
+
+    with screen.status(Text("Starting")) as status:
+        yield lambda step: status.update(Text(visible(f"{step} ...")))
 
 
 def command_line(command: str, **options: object) -> str:
@@ -126,7 +124,16 @@ def command_line(command: str, **options: object) -> str:
     wanted = {name: given.get(name) for name in _READING} | options
     parts = [part for name, value in wanted.items() if value is not None for part in (f"--{name}", str(value))]
     words = ["prosuite", command, str(given["input_path"]), *parts]
-    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+    return subprocess.list2cmdline(words) if os.name == "nt" else " ".join(map(_shell_word, words))
+
+
+def _shell_word(word: str) -> str:
+    """Return a word as a shell reads it, its characters that cannot be seen as bytes."""
+    if visible(word) == word:
+        return shlex.quote(word)
+    escaped = word.replace("\\", "\\\\").replace("'", "\\'")
+    shown = spelled(escaped, lambda character: "".join(map("\\x{:02x}".format, os.fsencode(character))))
+    return f"$'{shown}'"
 
 
 def exit_status(report: "Report", fail_on: str) -> int:

@@ -3,6 +3,8 @@
 import click
 from click.shell_completion import CompletionItem
 
+from .printing import say, say_lines
+
 
 def _complete_code(_ctx: click.Context, _param: click.Parameter, start: str) -> list[CompletionItem]:
     from prosuite.findings.finding import finding_types
@@ -23,10 +25,10 @@ def command(code: str | None) -> None:
     if code is None:
         width = max(map(len, types))
         for kind in types.values():
-            click.echo(f"{kind.code:{width}}  {kind.severity:7}  {kind.layer}")
+            say(f"{kind.code:{width}}  {kind.severity:7}  {kind.layer}")
         return
     if code.lower() not in types:
         raise click.BadParameter(f"unknown code {code!r}; 'prosuite explain' lists all", param_hint="CODE")
     kind = types[code.lower()]
-    click.echo(f"{kind.code} ({kind.severity}, {kind.layer})\n\n{kind.help}\n")
-    click.echo(f"Example: {kind.example}\nTo do: {kind.fix}")
+    say_lines(f"{kind.code} ({kind.severity}, {kind.layer})\n\n{kind.help}\n")
+    say_lines(f"Example: {kind.example}\nTo do: {kind.fix}")

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from . import common
+from .printing import console
 
 
 @click.command("init")
@@ -36,7 +37,7 @@ def command(*, input_path: Path, output: Path, instruments: Path | None, force: 
 
     if input_path.exists():
         check_draft_output(output, input_path, force=force)
-    screen = common.console()
+    screen = console()
     with common.progress(screen) as step:
         step(f"Reading {input_path.name}")
         drafted = draft(input_path, load_catalogue(instruments))
@@ -44,6 +45,6 @@ def command(*, input_path: Path, output: Path, instruments: Path | None, force: 
     number = len(drafted.questions)
     screen.print(f"{number} question{'s' * (number != 1)} to answer", style="bold yellow" if number else "bold green")
     for place, question in enumerate(drafted.questions, start=1):
-        screen.print(f"  {place}. {question}", markup=False, soft_wrap=True)
-    screen.print(f"Written: {output}", style="bold", markup=False, soft_wrap=True)
-    screen.print(f"Next: {common.command_line('validate', study=output)}", markup=False, soft_wrap=True)
+        screen.print(f"  {place}. {question}", soft_wrap=True)
+    screen.print(f"Written: {output}", style="bold", soft_wrap=True)
+    screen.print(f"Next: {common.command_line('validate', study=output)}", soft_wrap=True)

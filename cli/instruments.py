@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import common
+from .printing import say, say_lines
 
 if TYPE_CHECKING:
     from prosuite.catalogue.catalogue import Catalogue
@@ -25,7 +26,7 @@ def command(ctx: click.Context, instruments: Path | None) -> None:
     catalogue = ctx.obj = load_catalogue(instruments)
     if ctx.invoked_subcommand is None:
         for spec in catalogue.instruments.values():
-            click.echo(f"{spec.id:14} {spec.title} (default norms: {spec.norms or NO_NORMS})")
+            say(f"{spec.id:14} {spec.title} (default norms: {spec.norms or NO_NORMS})")
 
 
 @command.command("show")
@@ -35,4 +36,4 @@ def show(catalogue: "Catalogue", instrument_id: str) -> None:
     """Print the items, fields, limits, recodes, scales, scores, checks and sources of an instrument."""
     from prosuite.catalogue.describe.instrument import describe_instrument
 
-    click.echo(describe_instrument(catalogue.instrument(instrument_id), catalogue))
+    say_lines(describe_instrument(catalogue.instrument(instrument_id), catalogue))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from . import common
+from .printing import say, say_lines
 
 if TYPE_CHECKING:
     from prosuite.catalogue.catalogue import Catalogue
@@ -24,8 +25,8 @@ def command(ctx: click.Context, instruments: Path | None) -> None:
     from prosuite.catalogue.load import load_catalogue
 
     if ctx.invoked_subcommand is None:
-        click.echo(list_norm_sets(load_catalogue(instruments)))
-        click.echo("Confidence: A two or more sources, B one source and a check, C unverified (--allow-unverified).")
+        say_lines(list_norm_sets(load_catalogue(instruments)))
+        say("Confidence: A two or more sources, B one source and a check, C unverified (--allow-unverified).")
 
 
 @command.command("show")
@@ -36,7 +37,7 @@ def show(ctx: click.Context, norms_id: str) -> None:
     from prosuite.catalogue.describe.norm_sets import describe_norm_set
 
     catalogue = _catalogue(ctx)
-    click.echo(describe_norm_set(catalogue.card(norms_id), catalogue))
+    say_lines(describe_norm_set(catalogue.card(norms_id), catalogue))
 
 
 @command.command("check")
@@ -53,9 +54,9 @@ def check(ctx: click.Context, card: Path) -> None:
 
     faults = check_card(card, _catalogue(ctx, cards=False))
     for fault in faults:
-        click.echo(str(fault))
+        say_lines(str(fault))
     tally = (counted([fault.severity for fault in faults].count(kind), kind) for kind in ("error", "warning"))
-    click.echo(f"{card.name}: {', '.join(tally)}", err=True)
+    say(f"{card.name}: {', '.join(tally)}", err=True)
     ctx.exit(int(has_errors(faults)))
 
 

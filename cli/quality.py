@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import common
+from .printing import console, give_csv, give_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,24 +90,23 @@ def command(
     prosuite quality forms.csv --instrument sf36v1 --allow-unverified -o quality.xlsx
     prosuite quality forms.csv --instrument sf36v2 --thresholds quality.toml --format json
     """
-    from prosuite.export.write import csv_text
     from prosuite.pipeline.data_quality import check_output, data_quality
 
-    screen = common.console()
+    screen = console()
     with common.progress(screen) as step:
         if output is not None and input_path.exists():
             check_output(output, input_path, force=force)
         quality = data_quality(input_path, progress=step, **options)
         written = [] if output is None else quality.write(output, force=force)
     if form == "json":
-        click.echo(quality.to_json())
+        give_json(quality.to_json())
     elif form == "csv":
-        click.echo(csv_text(quality.tables()[table]), nl=False)
+        give_csv(quality.tables()[table])
     else:
-        _show(common.console(stderr=False), quality)
-    screen.print(f"Findings: {quality.findings.summary()} (prosuite validate {input_path})", markup=False)
+        _show(console(stderr=False), quality)
+    screen.print(f"Findings: {quality.findings.summary()} (prosuite validate {input_path})")
     if written:
-        screen.print("Written: " + ", ".join(map(str, written)), style="bold", markup=False)
+        screen.print("Written: " + ", ".join(map(str, written)), style="bold")
     click.get_current_context().exit(int(fail_on == "fail" and not quality.ok))
 
 
@@ -114,13 +114,13 @@ def _show(screen: "Console", quality: "DataQuality") -> None:
     for instrument, summary in quality.summary.groupby("instrument", sort=False):
         scales = quality.scales[quality.scales["instrument"] == instrument]
         persons = quality.persons[quality.persons["instrument"] == instrument]
-        screen.print(f"{instrument}: {len(persons)} records", style="bold", markup=False)
+        screen.print(f"{instrument}: {len(persons)} records", style="bold")
         asked = (summary["relation"] + summary["threshold"].map(" {:g}".format)).where(summary["threshold"].notna(), "")
         _show_table(screen, summary.assign(threshold=asked), _SUMMARY)
         screen.print()
         _show_table(screen, scales, _SCALES)
         for row in scales[scales["reason"] != ""].itertuples():
-            screen.print(f"  {row.scale}: {row.reason}", markup=False, soft_wrap=True)
+            screen.print(f"  {row.scale}: {row.reason}", soft_wrap=True)
         _show_flags(screen, persons[persons["flags"] != ""])
 
 
@@ -139,9 +139,9 @@ def _show_table(screen: "Console", frame: "pd.DataFrame", columns: dict[str, str
 def _show_flags(screen: "Console", flagged: "pd.DataFrame") -> None:
     for row in flagged.head(_SHOWN_FLAGS).itertuples():
         who = " ".join(filter(None, map(str, (row.subject, row.visit))))
-        screen.print(f"{row.source}{f' ({who})' if who else ''}: {row.flags}", markup=False, soft_wrap=True)
+        screen.print(f"{row.source}{f' ({who})' if who else ''}: {row.flags}", soft_wrap=True)
     if len(flagged) > _SHOWN_FLAGS:
-        screen.print(f"... and {len(flagged) - _SHOWN_FLAGS} more flagged: --format csv --table persons", markup=False)
+        screen.print(f"... and {len(flagged) - _SHOWN_FLAGS} more flagged: --format csv --table persons")
 
 
 def _shown(value: Any) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import common
+from .printing import console
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -76,7 +77,7 @@ def command(
     from prosuite.pipeline.score_workbook import check_output, score_workbook
 
     target = output or Path(f"{input_path.stem}_scores.xlsx")
-    screen = common.console()
+    screen = console()
     with common.progress(screen) as step:
         if input_path.exists():
             check_output(target, input_path, force=force)
@@ -104,16 +105,16 @@ def _show_scores(screen: "Console", result: "ScoreResult") -> None:
     for scored in result.forms:
         sheet, norms = scored.records.sheet, scored.norms
         norms_used = f"{norms.id}: {norms.card.title}" if norms else "none"
-        screen.print(f"Sheet {sheet.table.sheet!r}: {sheet.instrument.title}", style="bold", markup=False)
-        screen.print(f"  {len(sheet.table)} records; instrument declared by {sheet.declared_by}", markup=False)
+        screen.print(f"Sheet {sheet.table.sheet!r}: {sheet.instrument.title}", style="bold")
+        screen.print(f"  {len(sheet.table)} records; instrument declared by {sheet.declared_by}")
         remarks = (f"{name}: {words}" for name, words in scored.remarks())
         for line in (f"norms {norms_used}", *remarks, *scored.records.notes):
-            screen.print(f"  {line}", markup=False, soft_wrap=True)
+            screen.print(f"  {line}", soft_wrap=True)
     summary = result.summary()
     nowhere = summary[["scored", "prorated"]].sum(axis=1) == 0
     if nowhere.any():
         names = ", ".join(summary.loc[nowhere, "score"])
-        screen.print(f"Scored for no record (the long table says why): {names}", markup=False)
+        screen.print(f"Scored for no record (the long table says why): {names}")
     summary = summary[~nowhere]
     if summary["instrument"].nunique() == 1:
         summary = summary.drop(columns="instrument")
@@ -147,7 +148,7 @@ def _show_findings(screen: "Console", report: "Report") -> None:
     weightiest_first = sorted(report, key=lambda finding: (finding.severity, finding.type.layer == "cell"))
     screen.print(f"Findings: {report.summary()}", style="bold green" if report.ok else "bold yellow")
     for finding in weightiest_first[:_SHOWN_FINDINGS]:
-        screen.print(f"  {finding}", markup=False, soft_wrap=True)
+        screen.print(f"  {finding}", soft_wrap=True)
     if len(report) > _SHOWN_FINDINGS:
         more = common.command_line("validate")
-        screen.print(f"  ... and {len(report) - _SHOWN_FINDINGS} more: {more}", markup=False, soft_wrap=True)
+        screen.print(f"  ... and {len(report) - _SHOWN_FINDINGS} more: {more}", soft_wrap=True)

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from . import common
+from .printing import console, say
 
 
 @click.command("template")
@@ -37,7 +38,7 @@ def command(*, output: Path, **options: Any) -> None:
     """
     from prosuite.export.template.workbook import write_template
 
-    with common.progress(common.console()) as step:
+    with common.progress(console()) as step:
         step(f"Writing {output.name}")
         written = write_template(output, **options)
-    click.echo(f"Written: {written}", err=True)
+    say(f"Written: {written}", err=True)

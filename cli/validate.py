@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from . import common
+from .printing import console, give_csv, give_json, say_lines
 
 _SHOWN_LINES = 10
 
@@ -48,12 +49,11 @@ def command(
     prosuite validate forms.csv --instrument sf36v2 --format json
     """
     from prosuite.errors import ProsuiteError
-    from prosuite.export.write import csv_text
     from prosuite.findings.report import Report
     from prosuite.findings.review import reviewed
     from prosuite.pipeline.check_workbook import check_workbook
 
-    screen = common.console()
+    screen = console()
     with common.progress(screen) as step:
         if annotate is not None and input_path.exists():
             from prosuite.export.marked.annotate import check_annotated
@@ -73,16 +73,16 @@ def command(
             step(f"Marking {input_path.name}")
             write_copy(input_path, report, annotate, force=force)
     if form == "csv":
-        click.echo(csv_text(report.to_frame()), nl=False)
+        give_csv(report.to_frame())
     elif form == "json":
-        click.echo(report.to_json())
+        give_json(report.to_json())
     elif sys.stdout.isatty():  # where refusals are seen on standard error
         seen = [finding for finding in report if finding.code != "sheet-refused"]
-        click.echo(Report(seen, report.accepted if report.reviewed else None).to_text(limit=_SHOWN_LINES))
+        say_lines(Report(seen, report.accepted if report.reviewed else None).to_text(limit=_SHOWN_LINES))
     else:
-        click.echo(report.to_text())
+        say_lines(report.to_text())
     if annotate is not None:
-        screen.print(f"Written: {annotate}", style="bold", markup=False, soft_wrap=True)
+        screen.print(f"Written: {annotate}", style="bold", soft_wrap=True)
     if refused is not None:
         raise refused
     click.get_current_context().exit(common.exit_status(report, fail_on))

@@ -19,9 +19,13 @@ from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
+from prosuite.harmless import visible
+
 
 class ProsuiteError(Exception):
     """Base of all errors raised on purpose; its text is one sentence for a person.
+
+    Further arguments are further lines of it; what others wrote in either is shown with every character visible.
 
     Attributes
     ----------
@@ -30,6 +34,9 @@ class ProsuiteError(Exception):
     """
 
     findings: Sequence[Any] | None = None
+
+    def __str__(self) -> str:
+        return "\n".join(visible(str(line)) for line in self.args)
 
 
 class InputError(ProsuiteError, ValueError):

@@ -1,7 +1,9 @@
 """Text of others where it leaves prosuite: never run by a spreadsheet program, never sent to a terminal."""
 
+import json
 import re
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 # What is passed over before a formula: quotes, blanks, and characters that cannot be seen.
 _UNSEEN: Final = r"\s\"'\x00-\x1f\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
@@ -35,3 +37,46 @@ def from_inert(text: str) -> str:
     'see\n=1+1'
     """
     return _MARK.sub("", text)
+
+
+# Printable to Python, but nothing is seen of them: fillers and selectors of forms.
+_BLANK_LETTERS: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+
+
+def visible(text: str) -> str:
+    r"""Return text on one line in which every character can be seen: ``\n`` for a line end, ``\u202e``, ``\x1b``.
+
+    What a terminal would obey, what turns the direction of writing and what has no width is spelled out.
+
+    >>> print(visible("two\nlines"))
+    two\nlines
+    """
+    return spelled(text, lambda character: character.encode("unicode_escape").decode())
+
+
+def visible_lines(text: str) -> str:
+    """Return lines of ours in which every character of others can be seen."""
+    return "\n".join(map(visible, text.split("\n")))
+
+
+def json_text(document: Any) -> str:
+    """Return a document as JSON, in which characters that cannot be seen are escaped and letters are not."""
+    lines = json.dumps(document, ensure_ascii=False, indent=2).split("\n")
+    return "\n".join(spelled(line, lambda character: json.dumps(character)[1:-1]) for line in lines)
+
+
+def spelled(text: str, spell: Callable[[str], str]) -> str:
+    """Return text with each character that cannot be seen as a function spells it."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() and not _BLANK_LETTERS.match(character) else spell(character)
+        for character in text
+    )
+
+
+def as_utf8(name: str) -> str:
+    """Return the name of a file with the bytes that are no text spelled out, so that it can be written down."""
+    return name.encode(errors="backslashreplace").decode()

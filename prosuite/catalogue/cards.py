@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from prosuite.datafiles import parse, parsed_rows, read_toml
 from prosuite.datafiles.regular import file_text
 from prosuite.errors import SpecError
+from prosuite.harmless import visible_lines
 from prosuite.names import nearest
 from prosuite.norms.coefficients import EquationSet
 from prosuite.norms.means import NormSet
@@ -45,7 +46,7 @@ class CardFault:
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file} line {self.line}"
-        return f"{place}: {self.severity}: {self.message}\n  To do: {self.fix}"
+        return visible_lines(f"{place}: {self.severity}: {self.message}\n  To do: {self.fix}")
 
 
 def read_card(path: Path, model: type[OneCard], see: str) -> tuple[OneCard | None, list[CardFault]]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+from prosuite.harmless import spelled
+
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _SHOWN = 40
 _ENTRIES_SHOWN = 4
@@ -27,8 +29,15 @@ def inline(value: Any) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a text in double quotes."""
-    return json.dumps(text, ensure_ascii=False)
+    """Return a text in double quotes, on one line in which every character can be seen."""
+    return spelled_out(json.dumps(text, ensure_ascii=False))  # JSON escapes as TOML does
+
+
+def spelled_out(text: str) -> str:
+    """Return text with the characters that cannot be seen spelled as TOML spells them: it can stand in a comment."""
+    return spelled(
+        text, lambda character: f"\\u{ord(character):04X}" if character < "\U00010000" else f"\\U{ord(character):08X}"
+    )
 
 
 def key_text(key: str) -> str:

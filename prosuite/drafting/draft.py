@@ -8,6 +8,7 @@ from pathlib import Path
 
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.catalogue.load import load_catalogue
+from prosuite.datafiles.toml_text import quoted, spelled_out
 from prosuite.drafting.evidence.answers import Oddities, OddValue, find_oddities
 from prosuite.drafting.evidence.decisions import SheetView, view_workbook
 from prosuite.drafting.evidence.fields import HeldColumn, could_be_value, held_columns, odd_values
@@ -17,7 +18,7 @@ from prosuite.drafting.writing.numbers_and_dates import Doubts, ask_doubts, find
 from prosuite.drafting.writing.page import Page
 from prosuite.drafting.writing.resembling import ask_unread
 from prosuite.drafting.writing.sheet import write_sheet
-from prosuite.drafting.writing.toml_text import array, plain, quoted
+from prosuite.drafting.writing.toml_text import array
 from prosuite.drafting.writing.words import listed
 from prosuite.errors import OutputError
 from prosuite.export.write import check_free
@@ -162,7 +163,9 @@ def _write_missing(
     page.suggest("[missing]")
     for value in shown[:_MOST_VALUES]:
         meaning = quoted(value.label or "missing")
-        page.suggest(f"{quoted(value.value)} = {meaning}  # {value.count} cells, the first is {plain(value.cell)}")
+        page.suggest(
+            f"{quoted(value.value)} = {meaning}  # {value.count} cells, the first is {spelled_out(value.cell)}"
+        )
     if len(shown) > _MOST_VALUES:
         page.remark(f"And {len(shown) - _MOST_VALUES} rarer ones: prosuite validate names every cell.")
 

@@ -6,6 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from prosuite.harmless import visible
+
 Severity = Literal["error", "warning"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning")
 
@@ -116,7 +118,8 @@ class Finding:
     def __str__(self) -> str:
         who = ", ".join(part for part in (self.subject and f"subject {self.subject}", self.visit) if part)
         expected = f", expected {self.expected}" if self.type.layer == "cell" else ""
-        return f"{self.cell}: {self.severity}: {self.message}{expected}{f' ({who})' if who else ''} [{self.code}]"
+        said = f"{self.cell}: {self.severity}: {self.message}{expected}{f' ({who})' if who else ''} [{self.code}]"
+        return visible(said)
 
 
 def counted(number: int, noun: str) -> str:

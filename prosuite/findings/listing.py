@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from prosuite.findings.finding import SEVERITIES, Finding, counted
+from prosuite.harmless import visible
 
 
 def listing(findings: Sequence[Finding], accepted: Sequence[object] = (), limit: int | None = None) -> Iterator[str]:
@@ -21,7 +22,7 @@ def listing(findings: Sequence[Finding], accepted: Sequence[object] = (), limit:
     for group in _groups(findings):
         kind = group[0].type
         heading = f"{kind.code}: {counted(len(group), kind.severity)}"
-        yield one_line(f"{group[0].sheet}, {heading}" if group[0].sheet else heading)
+        yield visible(f"{group[0].sheet}, {heading}" if group[0].sheet else heading)
         yield from _capped(group, limit)
         yield f"  To do: {kind.fix}"
         yield ""
@@ -29,15 +30,6 @@ def listing(findings: Sequence[Finding], accepted: Sequence[object] = (), limit:
         yield f"Accepted: {counted(len(accepted), 'finding')}"
         yield from _capped(accepted, limit)
         yield ""
-
-
-def one_line(text: str) -> str:
-    r"""Return text with line breaks, tabs and other characters that do not print spelled out, as ``\n``."""
-    if text.isprintable():
-        return text
-    return "".join(
-        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
-    )
 
 
 def _groups(findings: Sequence[Finding]) -> list[list[Finding]]:
@@ -53,6 +45,6 @@ def _groups(findings: Sequence[Finding]) -> list[list[Finding]]:
 
 def _capped(group: Sequence[object], limit: int | None) -> Iterator[str]:
     for finding in islice(group, limit):
-        yield f"  {one_line(str(finding))}"
+        yield f"  {finding}"
     if limit is not None and len(group) > limit:
         yield f"  ... and {len(group) - limit} more"

@@ -1,7 +1,6 @@
 """A report: all findings of a run, those that stand and those that reviewers accepted."""
 
 import datetime
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from prosuite.findings.finding import SEVERITIES, Finding, Severity, counted
 from prosuite.findings.listing import listing
+from prosuite.harmless import json_text, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +39,7 @@ class Accepted:
         return {**self.finding.to_dict(), "reason": self.reason, "by": self.by, "date": self.date.isoformat()}
 
     def __str__(self) -> str:
-        return f"{self.finding}, accepted: {self.reason} ({self.by}, {self.date.isoformat()})"
+        return visible(f"{self.finding}, accepted: {self.reason} ({self.by}, {self.date.isoformat()})")
 
 
 class Report:
@@ -118,7 +118,7 @@ class Report:
         if self.reviewed:
             summary["accepted"] = len(self.accepted)
             document["accepted"] = [accepted.to_dict() for accepted in self.accepted]
-        return json.dumps(document, ensure_ascii=False, indent=2)
+        return json_text(document)
 
     def to_text(self, limit: int | None = None) -> str:
         """Return the findings for people: grouped by sheet and kind, one line each, the summary last.

@@ -1,6 +1,5 @@
 """Data quality of a DataFrame or a workbook: persons, scales and the dataset."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from prosuite.errors import ColumnError, InstrumentError, SpecError
 from prosuite.export.write import check_free, output_paths, write_tables
 from prosuite.findings.finding import Finding
 from prosuite.findings.report import Report
+from prosuite.harmless import json_text
 from prosuite.instruments.instrument import Instrument
 from prosuite.instruments.step import MissingRule
 from prosuite.pipeline.check_frame import check_frame
@@ -78,7 +78,7 @@ class DataQuality:
             **{name: _records(table) for name, table in self.tables().items() if name != "run"},
             "run": self.run,
         }
-        return json.dumps(document, ensure_ascii=False, indent=2)
+        return json_text(document)
 
     def write(self, path: str | Path, *, force: bool = False) -> list[Path]:
         """Write the tables.

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from prosuite.harmless import as_utf8
 from prosuite.version import __version__
 
 
@@ -36,9 +37,11 @@ def run_record(path: Path, options: Mapping[str, object], facts: Iterable[tuple[
         "python": platform.python_version(),
         "numpy": np.__version__,
         "pandas": pd.__version__,
-        "input": path.name,
+        "input": as_utf8(path.name),
         "input sha256": file_sha256(path),
     }
-    record |= {f"option {name}": "not given" if value is None else str(value) for name, value in options.items()}
+    record |= {
+        f"option {name}": "not given" if value is None else as_utf8(str(value)) for name, value in options.items()
+    }
     record |= {name: str(value) for name, value in facts}
     return record

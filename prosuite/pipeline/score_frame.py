@@ -236,5 +236,5 @@ def _findings(records: Records, scored: Scored) -> list[Finding]:
 def _refuse_faults(findings: Iterable[Finding]) -> None:
     faults = [finding for finding in findings if finding.is_illegal_answer]
     if faults:
-        listed = "".join(f"\n  {fault.cell}: {fault.message}, expected {fault.expected}" for fault in faults)
-        raise AnswerError(f"{len(faults)} answers are not allowed:{listed}")
+        listed = (f"  {fault.cell}: {fault.message}, expected {fault.expected}" for fault in faults)
+        raise AnswerError(f"{len(faults)} answers are not allowed:", *listed)

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prosuite.findings.finding import Finding, finding_types
-from prosuite.findings.listing import one_line
 from prosuite.findings.report import Accepted, Report
+from prosuite.harmless import visible
 
 DAY = datetime.date(2024, 5, 31)
 
@@ -84,7 +84,7 @@ def test_accepted_findings_stand_in_a_group_of_their_own() -> None:
 )
 def test_what_does_not_print_is_spelled_out(text: str, line: str) -> None:
     """A line break or an escape sequence in a cell cannot break the list or the terminal."""
-    assert one_line(text) == line
+    assert visible(text) == line
 
 
 @settings(max_examples=50, deadline=None)
@@ -103,7 +103,7 @@ def test_every_finding_has_one_line(drawn: list[tuple[str, str | None, str]]) ->
     lines = report.to_text().splitlines()
     for finding in report:
         (line,) = [line for line in lines if line.startswith(f"  {finding.cell}: {finding.severity}: ")]
-        assert one_line(finding.message) in line
+        assert visible(finding.message) in line
         assert line.endswith(f"[{finding.code}]")
     assert sum("!A" in line for line in lines) == len(report)
     assert lines[-1] == report.summary()

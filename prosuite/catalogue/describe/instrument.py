@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from prosuite.catalogue.catalogue import NO_NORMS, Catalogue
+from prosuite.harmless import visible
 from prosuite.instruments.fields import MeasuredField
 from prosuite.instruments.instrument import Instrument
 from prosuite.instruments.items import ConsistencyIndex, Item
@@ -28,7 +29,7 @@ def describe_instrument(spec: Instrument, catalogue: Catalogue) -> str:
         _consistency_lines(spec.consistency),
         _source_lines(spec),
     )
-    return "\n\n".join("\n".join(lines) for lines in (list(_head(spec)), *map(list, sections)) if lines)
+    return "\n\n".join("\n".join(map(visible, lines)) for lines in (list(_head(spec)), *map(list, sections)) if lines)
 
 
 def values_in_words(field: MeasuredField) -> str:

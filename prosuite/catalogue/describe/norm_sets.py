@@ -4,6 +4,7 @@ from types import ModuleType
 
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.catalogue.describe import equations, means, value_sets
+from prosuite.harmless import visible
 from prosuite.norms.door import Card
 
 _IN_WORDS: dict[str, ModuleType] = {"means": means, "equations": equations, "value_set": value_sets}
@@ -16,13 +17,13 @@ def list_norm_sets(catalogue: Catalogue) -> str:
         made_for = ", ".join(f"{name} ({card.grade(name)[0]})" for name in card.instruments)
         lines += [f"{card.id:12} {card.title}; for {made_for}", f"    {_population(card)}"]
         lines += _IN_WORDS[card.kind].entry_lines(card, catalogue)
-    return "\n".join(lines)
+    return "\n".join(map(visible, lines))
 
 
 def describe_norm_set(card: Card, catalogue: Catalogue) -> str:
     """Return population, source, confidence and the numbers of a norm set."""
     own = _IN_WORDS[card.kind].card_lines(card, catalogue)
-    return "\n".join([f"{card.id}: {card.title}", _population(card), card.licence, *own])
+    return "\n".join(map(visible, [f"{card.id}: {card.title}", _population(card), card.licence, *own]))
 
 
 def _population(card: Card) -> str:

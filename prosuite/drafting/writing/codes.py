@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from prosuite.cells import is_number
+from prosuite.datafiles.toml_text import quoted, spelled_out
 from prosuite.drafting.evidence.answers import UNKNOWN, OddValue
 from prosuite.drafting.evidence.fields import HeldColumn, unknown_codes
 from prosuite.drafting.writing.page import Page
-from prosuite.drafting.writing.toml_text import plain, quoted
 from prosuite.drafting.writing.words import listed
 from prosuite.instruments.fields import MeasuredField
 
@@ -40,7 +40,9 @@ def _ask(page: Page, field: MeasuredField, values: Sequence[OddValue]) -> None:
     page.suggest(f"[codes.{field.id}]")
     for value in shown:
         meaning = quoted(meanings.get(value.value, UNKNOWN))
-        page.suggest(f"{quoted(value.value)} = {meaning}  # {value.count} cells, the first is {plain(value.cell)}")
+        page.suggest(
+            f"{quoted(value.value)} = {meaning}  # {value.count} cells, the first is {spelled_out(value.cell)}"
+        )
     if len(values) > _MOST_VALUES:
         page.remark(f"And {len(values) - _MOST_VALUES} rarer ones: prosuite validate names every cell.")
 

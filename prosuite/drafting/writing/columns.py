@@ -7,10 +7,11 @@ from itertools import chain
 
 from xlsxwriter.utility import xl_col_to_name
 
+from prosuite.datafiles.toml_text import quoted
 from prosuite.drafting.evidence.fields import HeldColumn, UnitDoubt, spreadsheet_columns, unit_doubt
 from prosuite.drafting.writing.page import Page
 from prosuite.drafting.writing.resembling import declared_name
-from prosuite.drafting.writing.toml_text import array, quoted
+from prosuite.drafting.writing.toml_text import array
 from prosuite.drafting.writing.words import listed, name, slot_name
 from prosuite.intake.columns.fields import doubled
 from prosuite.intake.fates import Fate, column_fates

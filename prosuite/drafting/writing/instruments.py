@@ -2,11 +2,11 @@
 
 from prosuite.catalogue.catalogue import NO_NORMS, Catalogue
 from prosuite.datafiles.models import UNVERIFIED
+from prosuite.datafiles.toml_text import quoted
 from prosuite.drafting.evidence.candidates import Doubt
 from prosuite.drafting.evidence.decisions import Decision, SheetView
 from prosuite.drafting.evidence.fit import Fit
 from prosuite.drafting.writing.page import Page
-from prosuite.drafting.writing.toml_text import quoted
 from prosuite.drafting.writing.words import listed, name, sentence, slot_name
 from prosuite.errors import ColumnError
 from prosuite.instruments.instrument import Instrument

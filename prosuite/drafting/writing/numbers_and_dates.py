@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from prosuite.cells import text
 from prosuite.checks.columns import comma_rows
+from prosuite.datafiles.toml_text import quoted
 from prosuite.drafting.evidence.fields import HeldColumn
 from prosuite.drafting.writing.page import Page
-from prosuite.drafting.writing.toml_text import quoted
 from prosuite.drafting.writing.words import listed, sentence
 from prosuite.intake.dates import DateColumn, read_dates, settled_by
 from prosuite.intake.sheet import Sheet

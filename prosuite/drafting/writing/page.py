@@ -2,7 +2,8 @@
 
 from collections.abc import Hashable
 
-from prosuite.drafting.writing.toml_text import comment, quoted
+from prosuite.datafiles.toml_text import quoted
+from prosuite.drafting.writing.toml_text import comment
 
 
 class Page:

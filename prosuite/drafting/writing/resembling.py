@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from prosuite.catalogue.catalogue import Catalogue
+from prosuite.datafiles.toml_text import quoted
 from prosuite.drafting.evidence.fields import could_hold
 from prosuite.drafting.evidence.roles import guess_roles
 from prosuite.drafting.writing.page import Page
-from prosuite.drafting.writing.toml_text import quoted
 from prosuite.drafting.writing.words import listed, name
 from prosuite.instruments.instrument import Instrument
 from prosuite.intake.columns.fields import FieldColumn, FieldNames

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.checks.stored import FROM_ONE
+from prosuite.datafiles.toml_text import quoted, spelled_out
 from prosuite.drafting.evidence.answers import UNKNOWN, Oddities
 from prosuite.drafting.evidence.decisions import SheetView
 from prosuite.drafting.evidence.fields import held_columns
@@ -13,7 +14,7 @@ from prosuite.drafting.writing.instruments import write_instruments
 from prosuite.drafting.writing.numbers_and_dates import Doubts, write_locale
 from prosuite.drafting.writing.page import Page
 from prosuite.drafting.writing.resembling import ask_resembling
-from prosuite.drafting.writing.toml_text import array, plain, quoted, table
+from prosuite.drafting.writing.toml_text import array, table
 from prosuite.drafting.writing.words import listed, name, sentence
 from prosuite.intake.locate import FoundTable
 from prosuite.intake.sheet import Sheet
@@ -109,7 +110,9 @@ def _write_answers(page: Page, sheet: Sheet, oddities: Oddities) -> None:
             f"contradict the instrument. If so, put these lines in force; until then it is refused."
         )
         for one in oddities.against:
-            page.remark(f"{one.item.id}: {listed(f'{code} is {plain(label)}' for code, label in one.labels.items())}.")
+            page.remark(
+                f"{one.item.id}: {listed(f'{code} is {spelled_out(label)}' for code, label in one.labels.items())}."
+            )
             if one.meanings:
                 page.suggest(f"answers.{one.item.id} = {table(one.meanings)}")
     if oddities.words:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from prosuite.drafting.writing.toml_text import quoted
+from prosuite.datafiles.toml_text import quoted
 from prosuite.records.rows import Slot
 
 _MOST_NAMES = 30

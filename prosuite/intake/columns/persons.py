@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import Any, Literal
 
 from prosuite.cells import is_number, text
+from prosuite.datafiles.toml_text import quoted
 from prosuite.errors import ColumnError, InputError
 from prosuite.instruments.choices import read_words, two_readings
 from prosuite.instruments.persons import SEXES, persons
@@ -81,7 +82,7 @@ def read_sexes(table: Table) -> list[Reading]:
         raise InputError(f"{table.header_address(position)}: the sex column holds it {two_readings(spec, readings)}")
     unknown = sorted(word for word, sex in words.items() if sex is None)
     if unknown:
-        raise InputError(_undeclared(table, position, unknown))
+        raise _undeclared(table, position, unknown)
     return [Reading(words[word]) if word else Reading(None, "sex is missing") for word in typed]
 
 
@@ -168,16 +169,16 @@ def _no_column(table: Table, wanted: str) -> str:
     )
 
 
-def _undeclared(table: Table, position: int, codes: Sequence[str]) -> str:
+def _undeclared(table: Table, position: int, codes: Sequence[str]) -> InputError:
     shown = codes[:_SHOWN_CODES]
     either = " or ".join(f'"{sex}"' for sex in SEXES)
-    lines = "".join(f'\n  "{code}" = {either}' for code in shown)
     what = f"{table.header_address(position)}: the sex column holds {', '.join(map(repr, shown))}"
     if table.sheet is None:
-        return f"{what}, which is not guessed: replace it in the frame by {either}"
-    return (
-        f"{what}, which is not guessed: declare it in the study file (--study), codes of no sex under [missing]:"
-        f"\n  [codes.sex]{lines}"
+        return InputError(f"{what}, which is not guessed: replace it in the frame by {either}")
+    return InputError(
+        f"{what}, which is not guessed: declare it in the study file (--study), codes of no sex under [missing]:",
+        "  [codes.sex]",
+        *(f"  {quoted(code)} = {either}" for code in shown),
     )
 
 

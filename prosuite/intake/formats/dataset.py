@@ -13,6 +13,7 @@ import pyreadstat
 
 from prosuite.cells import text
 from prosuite.errors import InputError
+from prosuite.harmless import as_utf8
 from prosuite.intake.formats.raw_sheet import RawSheet
 from prosuite.intake.table import factor_levels
 from prosuite.names import code_key
@@ -54,7 +55,7 @@ def read_dataset(path: Path, content: bytes) -> list[RawSheet]:
         columns.append(kept)
     rows: list[list[Any]] = [names, *map(list, zip(*columns, strict=True))]
     labelled = {place: labels[name] for place, name in enumerate(names) if name in labels}
-    return [RawSheet(path.stem, rows, notes=tuple(notes), value_labels=labelled)]
+    return [RawSheet(as_utf8(path.stem), rows, notes=tuple(notes), value_labels=labelled)]
 
 
 def _read_frame(path: Path, content: bytes) -> tuple[pd.DataFrame, dict[str, list[tuple[Any, Any]]], ValueLabels]:

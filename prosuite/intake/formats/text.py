@@ -10,6 +10,7 @@ from pathlib import Path
 
 from prosuite.cells import has_decimal_comma
 from prosuite.errors import InputError
+from prosuite.harmless import as_utf8
 from prosuite.intake.formats.raw_sheet import RawSheet
 
 _MARKS = {
@@ -50,7 +51,7 @@ def read_text(path: Path, content: bytes) -> list[RawSheet]:
     if widest > _MOST_COLUMNS:
         raise InputError(f"{path.name} has {widest:,} columns; prosuite reads up to {_MOST_COLUMNS:,}")
     note = f"read as {_ENCODINGS[encoding]} text with {_DELIMITERS[delimiter]} between the cells"
-    return [RawSheet(path.stem, rows, notes=(note, *_comma_note(rows, delimiter)))]
+    return [RawSheet(as_utf8(path.stem), rows, notes=(note, *_comma_note(rows, delimiter)))]
 
 
 def _comma_note(rows: Sequence[Sequence[str]], delimiter: str) -> Iterator[str]:

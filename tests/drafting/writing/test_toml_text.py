@@ -5,7 +5,8 @@ import tomllib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prosuite.drafting.writing.toml_text import array, comment, quoted, table
+from prosuite.datafiles.toml_text import quoted
+from prosuite.drafting.writing.toml_text import array, comment, table
 
 texts = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(
     ['"', "\\", "\x7f", "\x85", "\n", "\r", "😀"]
