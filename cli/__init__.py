@@ -2,7 +2,6 @@
 
 import io
 import os
-import signal
 import sys
 import warnings
 from importlib import import_module
@@ -10,13 +9,13 @@ from importlib import import_module
 import click
 
 import prosuite
+from prosuite import interruption
 
 from .printing import say, say_lines, show_usage
 
 _COMMANDS = ("score", "validate", "quality", "init", "template", "instruments", "norms", "explain")
 _COULD_NOT_RUN = 2
-_INTERRUPTED = 128 + signal.SIGINT
-_TERMINATED = 128 + signal.SIGTERM
+_INTERRUPTED = 130
 
 
 class _LazyGroup(click.Group):
@@ -49,7 +48,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and exit; a failure ends in a sentence and exit status 2, never in a traceback."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))  # so that files half written are cleaned up
+    interruption.end_on_signals()
     warnings.showwarning = lambda message, *_, **__: say(f"Warning: {message}", err=True)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # words in an encoding that lacks a letter; data are bytes
@@ -62,8 +61,8 @@ def main() -> None:
         for line in error.exceptions if isinstance(error, prosuite.RefusedError) else (error,):
             say_lines(f"Error: {line}", err=True)
         status = _COULD_NOT_RUN
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted: nothing was written.", err=True)
+    except (click.Abort, KeyboardInterrupt):  # where signals cannot be caught: main() in another thread
+        say(interruption.said(), err=True)
         status = _INTERRUPTED
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

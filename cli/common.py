@@ -136,6 +136,21 @@ def _shell_word(word: str) -> str:
     return f"$'{shown}'"
 
 
+def files_read() -> list[Path]:
+    """Return the files that this command reads, its input first: none of them can be an output."""
+    from prosuite.catalogue.load import files_read as all_read
+
+    given = click.get_current_context().params
+    named = [given.get(name) for name in ("input_path", "study", "exceptions", "thresholds")]
+    return list(all_read(*named, instruments=given.get("instruments")))
+
+
+def show_written(screen: "Console", paths: Sequence[Path]) -> None:
+    """Say which files were written, and of a link what it leads to."""
+    shown = [f"{path} (a link: {path.resolve()} was written)" if path.is_symlink() else str(path) for path in paths]
+    screen.print(f"Written: {', '.join(shown)}", style="bold", soft_wrap=True)
+
+
 def exit_status(report: "Report", fail_on: str) -> int:
     """Return 1 if a finding reaches the level, else 0."""
     return int(fail_on != "never" and report.reaches(fail_on))  # type: ignore[arg-type]

@@ -36,15 +36,15 @@ def command(*, input_path: Path, output: Path, instruments: Path | None, force: 
     from prosuite.export.write import write_text
 
     if input_path.exists():
-        check_draft_output(output, input_path, force=force)
+        check_draft_output(output, common.files_read(), force=force)
     screen = console()
     with common.progress(screen) as step:
         step(f"Reading {input_path.name}")
         drafted = draft(input_path, load_catalogue(instruments))
-        write_text(output, drafted.text)
+        write_text(output, drafted.text, replace=force)
     number = len(drafted.questions)
     screen.print(f"{number} question{'s' * (number != 1)} to answer", style="bold yellow" if number else "bold green")
     for place, question in enumerate(drafted.questions, start=1):
         screen.print(f"  {place}. {question}", soft_wrap=True)
-    screen.print(f"Written: {output}", style="bold", soft_wrap=True)
+    common.show_written(screen, [output])
     screen.print(f"Next: {common.command_line('validate', study=output)}", soft_wrap=True)

@@ -95,7 +95,7 @@ def command(
     screen = console()
     with common.progress(screen) as step:
         if output is not None and input_path.exists():
-            check_output(output, input_path, force=force)
+            check_output(output, common.files_read(), force=force)
         quality = data_quality(input_path, progress=step, **options)
         written = [] if output is None else quality.write(output, force=force)
     if form == "json":
@@ -106,7 +106,7 @@ def command(
         _show(console(stderr=False), quality)
     screen.print(f"Findings: {quality.findings.summary()} (prosuite validate {input_path})")
     if written:
-        screen.print("Written: " + ", ".join(map(str, written)), style="bold")
+        common.show_written(screen, written)
     click.get_current_context().exit(int(fail_on == "fail" and not quality.ok))
 
 

@@ -80,7 +80,7 @@ def command(
     screen = console()
     with common.progress(screen) as step:
         if input_path.exists():
-            check_output(target, input_path, force=force)
+            check_output(target, common.files_read(), force=force)
         try:
             result = score_workbook(input_path, progress=step, **options)
         except ProsuiteError as error:
@@ -93,7 +93,7 @@ def command(
     _show_scores(screen, result)
     _show_findings(screen, result.findings)
     if written:
-        screen.print("Written: " + ", ".join(map(str, written)), style="bold")
+        common.show_written(screen, written)
     else:
         screen.print("Nothing written: --strict and there are errors.", style="bold red")
     click.get_current_context().exit(common.exit_status(result.findings, fail_on))

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from . import common
-from .printing import console, say
+from .printing import console
 
 
 @click.command("template")
@@ -38,7 +38,8 @@ def command(*, output: Path, **options: Any) -> None:
     """
     from prosuite.export.template.workbook import write_template
 
-    with common.progress(console()) as step:
+    screen = console()
+    with common.progress(screen) as step:
         step(f"Writing {output.name}")
         written = write_template(output, **options)
-    say(f"Written: {written}", err=True)
+    common.show_written(screen, [written])

@@ -58,7 +58,7 @@ def command(
         if annotate is not None and input_path.exists():
             from prosuite.export.marked.annotate import check_annotated
 
-            check_annotated(input_path, annotate, force=force)
+            check_annotated(input_path, annotate, common.files_read(), force=force)
         refused = None
         try:
             findings = check_workbook(input_path, progress=step, **options).findings
@@ -82,7 +82,7 @@ def command(
     else:
         say_lines(report.to_text())
     if annotate is not None:
-        screen.print(f"Written: {annotate}", style="bold", soft_wrap=True)
+        common.show_written(screen, [annotate])
     if refused is not None:
         raise refused
     click.get_current_context().exit(common.exit_status(report, fail_on))

@@ -8,10 +8,19 @@
 The public names are those of ``__all__``; they are loaded when first used, so that importing prosuite is quick.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+import os
+import signal
+import sys
 
-from prosuite.version import __version__
+_IS_PROGRAM = os.path.basename(*sys.argv[:1] or [""]) in {"prosuite", "prosuite.exe", "prosuite-script.py"}
+if _IS_PROGRAM and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Ctrl-C ends the program quietly from its first lines on, also amid an import; see prosuite.interruption.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(128 + signal.SIGINT))
+
+from importlib import import_module  # noqa: E402 - see above
+from typing import TYPE_CHECKING, Any  # noqa: E402 - see above
+
+from prosuite.version import __version__  # noqa: E402 - see above
 
 if TYPE_CHECKING:
     from prosuite.catalogue.catalogue import Catalogue

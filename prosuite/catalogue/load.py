@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +43,16 @@ def load_catalogue(folder: str | Path | None = None, *, cards: bool = True) -> C
     for name in catalogue.cards.keys() - shipped.cards.keys():
         catalogue.cards[name]  # a faulty one is told at once
     return catalogue
+
+
+def files_read(*named: object, instruments: str | Path | None = None) -> Iterator[Path]:
+    """Yield the files that a run reads: those named to it by a path, and those of a user's own folder."""
+    yield from (Path(name) for name in named if isinstance(name, str | Path))
+    if instruments is not None:
+        folder = Path(instruments)
+        yield from (
+            path for place in ("*.toml", "tables/*", "parts/*", f"{_NORMS}/**/*") for path in folder.glob(place)
+        )
 
 
 @cache

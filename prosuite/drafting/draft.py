@@ -21,7 +21,7 @@ from prosuite.drafting.writing.sheet import write_sheet
 from prosuite.drafting.writing.toml_text import array
 from prosuite.drafting.writing.words import listed
 from prosuite.errors import OutputError
-from prosuite.export.write import check_free
+from prosuite.export.places import check_free
 from prosuite.instruments.answers import Fault, read_answer
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.sheet_names import without_instruments
@@ -108,17 +108,17 @@ def draft(path: Path, catalogue: Catalogue) -> Draft:
     return Draft("\n".join([*head.lines, *body.lines]) + "\n", tuple(body.questions))
 
 
-def check_draft_output(path: Path, source: Path, *, force: bool) -> None:
+def check_draft_output(path: Path, read: Iterable[Path], *, force: bool) -> None:
     """Refuse a path that a draft cannot be written to.
 
     Raises
     ------
     OutputError
-        It does not end in .toml, its folder does not exist, or it exists and ``force`` is not set.
+        It does not end in .toml, its folder does not exist, it exists and ``force`` is not set, or it is ``read``.
     """
     if path.suffix.lower() != ".toml":
         raise OutputError(f"{path.name}: a study file is TOML; choose an output that ends in .toml")
-    check_free([path], source, force=force)
+    check_free([path], read, force=force)
 
 
 def _head(path: Path, n_questions: int) -> Page:

@@ -5,6 +5,7 @@ import datetime
 import io
 from collections.abc import Iterator, Mapping
 from itertools import chain
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import pandas as pd
@@ -27,10 +28,14 @@ _WIDEST_COLUMN = 60
 
 @contextlib.contextmanager
 def new_workbook(file: BinaryIO, **options: bool) -> Iterator[xlsxwriter.Workbook]:
-    """Give a workbook that keeps text as text and no time of its making; it goes to the file once it is complete."""
+    """Give a workbook that keeps text as text and no time of its making; it goes to the file once it is complete.
+
+    XlsxWriter's temporary files lie beside the file, a draft in a folder of its own.
+    """
     content = io.BytesIO()  # a full disk must not fail in the midst of XlsxWriter's zip file
+    beside = {"tmpdir": str(Path(file.name).parent)}
     try:
-        with xlsxwriter.Workbook(content, {**_TEXT_STAYS, **options}) as workbook:
+        with xlsxwriter.Workbook(content, {**_TEXT_STAYS, **beside, **options}) as workbook:
             workbook.set_properties({"created": _CREATED})
             yield workbook
     except XlsxWriterException as error:  # its temporary files

@@ -36,30 +36,17 @@ def output_paths(path: Path, tables: Iterable[str]) -> list[Path]:
     return [path, *(path.with_stem(f"{path.stem}_{name}") for name in islice(tables, 1, None))]
 
 
-def check_free(paths: Iterable[Path], source: Path | None, *, force: bool) -> None:
-    """Refuse to write over a file.
+def write_tables(path: Path, tables: Mapping[str, pd.DataFrame], *, replace: bool = True) -> list[Path]:
+    """Write tables in the format that the path's ending names, all of them or none.
 
-    Raises
-    ------
-    OutputError
-        A file exists and ``force`` is not set, its folder does not exist, or it is the input itself.
-    """
-    for path in paths:
-        if not path.parent.is_dir():
-            raise OutputError(f"folder {path.parent} does not exist: create it or choose another output")
-        try:
-            if not path.exists():
-                continue
-        except OSError as error:  # such as a name that is too long
-            raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
-        if source is not None and path.samefile(source):
-            raise OutputError(f"{path} is the input itself: choose another output")
-        if not force:
-            raise OutputError(f"{path} exists already: choose another output, or add --force to replace it")
-
-
-def write_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> list[Path]:
-    """Write tables in the format that the path's ending names, replacing what is there.
+    Parameters
+    ----------
+    path
+        The output; what :func:`output_paths` says are its files.
+    tables
+        The tables by name.
+    replace
+        Whether files that are there may be replaced.
 
     Returns
     -------
@@ -69,26 +56,26 @@ def write_tables(path: Path, tables: Mapping[str, pd.DataFrame]) -> list[Path]:
     Raises
     ------
     OutputError
-        The format is unknown or a file cannot be written; nothing is left half done.
+        The format is unknown or a file cannot be written; then none is.
     """
     paths = output_paths(path, tables)
     write = _WRITERS[path.suffix.lower()]
     contents = [tables] if len(paths) == 1 else [{name: table} for name, table in tables.items()]
-    with whole_files(paths) as files:
+    with whole_files(paths, replace=replace) as files:
         for file, content in zip(files, contents, strict=True):
             write(file, content)
     return paths
 
 
-def write_text(path: Path, content: str) -> None:
-    """Write a text file in UTF-8, replacing what is there.
+def write_text(path: Path, content: str, *, replace: bool = True) -> None:
+    """Write a text file in UTF-8.
 
     Raises
     ------
     OutputError
-        The file cannot be written; nothing is left half done.
+        The file cannot be written; then it is as it was.
     """
-    with whole_files([path]) as (file,):
+    with whole_files([path], replace=replace) as (file,):
         file.write(content.encode())
 
 

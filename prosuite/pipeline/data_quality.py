@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from prosuite.catalogue.catalogue import Catalogue
-from prosuite.catalogue.load import load_catalogue
+from prosuite.catalogue.load import files_read, load_catalogue
 from prosuite.cells import is_blank
 from prosuite.errors import ColumnError, InstrumentError, SpecError
-from prosuite.export.write import check_free, output_paths, write_tables
+from prosuite.export.places import check_free
+from prosuite.export.write import output_paths, write_tables
 from prosuite.findings.finding import Finding
 from prosuite.findings.report import Report
 from prosuite.harmless import json_text
@@ -50,6 +51,8 @@ class DataQuality:
         The run record of a workbook; empty for a DataFrame.
     path
         The workbook; None for a DataFrame.
+    read
+        All files that were read, the workbook first; none for a DataFrame.
     """
 
     persons: pd.DataFrame
@@ -59,6 +62,7 @@ class DataQuality:
     findings: Report
     run: dict[str, str]
     path: Path | None = None
+    read: Sequence[Path] = ()
 
     @property
     def ok(self) -> bool:
@@ -89,7 +93,7 @@ class DataQuality:
             Output; its ending names the format. A workbook (.xlsx) takes the tables as sheets. For .csv and .parquet
             the summary takes the path itself and the others stand beside it.
         force
-            Whether existing files may be replaced; the input itself never is.
+            Whether existing files may be replaced; those that were read never are.
 
         Returns
         -------
@@ -102,19 +106,20 @@ class DataQuality:
             A file exists already or cannot be written; then none is.
         """
         path, tables = Path(path), self.tables()
-        check_free(output_paths(path, tables), self.path or Path(), force=force)
-        return write_tables(path, tables)
+        check_free(output_paths(path, tables), self.read, force=force)
+        return write_tables(path, tables, replace=force)
 
 
-def check_output(path: Path, source: Path, *, force: bool) -> None:
+def check_output(path: Path, read: Iterable[Path], *, force: bool) -> None:
     """Refuse an output that the quality of a workbook could not be written to.
 
     Raises
     ------
     OutputError
-        Its format is unknown, its folder does not exist, or a file would be replaced without ``force``.
+        Its format is unknown, its folder does not exist, a file would be replaced without ``force``, or one that is
+        ``read``.
     """
-    check_free(output_paths(path, _TABLES), source, force=force)
+    check_free(output_paths(path, _TABLES), read, force=force)
 
 
 def data_quality(
@@ -172,7 +177,7 @@ def data_quality(
     """
     used = load_thresholds(thresholds)
     catalogue = load_catalogue(instruments)
-    path, run = None, {}
+    path, run, read = None, {}, list[Path]()
     if isinstance(data, pd.DataFrame):
         judged, findings = _checked_frame(data, instrument, catalogue)
     else:
@@ -181,6 +186,7 @@ def data_quality(
             data, study, instrument=name, instruments=instruments, wanted=_has_answers, progress=progress
         )
         path, findings = workbook.path, workbook.findings
+        read = list(files_read(path, study, thresholds, instruments=instruments))
         judged = [scored.records for scored in workbook.scored]
         _refuse_nothing_to_judge(path, judged)
         options = {
@@ -200,7 +206,7 @@ def data_quality(
         for group in _by_instrument(judged)
     ]
     persons, scales, summary = (pd.concat(tables, ignore_index=True) for tables in zip(*parts, strict=True))
-    return DataQuality(persons, scales, summary, used, Report(findings), run, path)
+    return DataQuality(persons, scales, summary, used, Report(findings), run, path, read)
 
 
 def _checked_frame(

@@ -1,6 +1,6 @@
 """From a workbook to scores: read, declare, check, score, and keep a record of the run."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,9 +10,11 @@ from typing import Literal
 import pandas as pd
 
 from prosuite.catalogue.catalogue import NO_NORMS, Catalogue, NormIds
+from prosuite.catalogue.load import files_read
 from prosuite.checks.touched import record_flags
 from prosuite.errors import ColumnError, InstrumentError, Refusals
-from prosuite.export.write import check_free, output_paths, write_tables
+from prosuite.export.places import check_free
+from prosuite.export.write import output_paths, write_tables
 from prosuite.findings.finding import Finding
 from prosuite.findings.report import Report
 from prosuite.findings.review import reviewed
@@ -45,12 +47,15 @@ class ScoreResult:
         Every fault of the workbook, as a :class:`prosuite.Report`.
     run
         The run record: versions, hashes, options and counts.
+    read
+        All files that were read, the input first; none of them can be an output.
     """
 
     path: Path
     forms: list[Scored]
     findings: Report
     run: dict[str, str]
+    read: Sequence[Path] = ()
 
     @cached_property
     def _flags(self) -> list[list[str]]:
@@ -82,7 +87,7 @@ class ScoreResult:
         layout
             Table to write to .csv and .parquet.
         force
-            Whether existing files may be replaced; the input itself never is.
+            Whether existing files may be replaced; those that were read never are.
 
         Returns
         -------
@@ -95,25 +100,27 @@ class ScoreResult:
             A file exists already or cannot be written; then none is.
         """
         path = Path(path)
-        check_output(path, self.path, force=force)
+        check_output(path, [self.path, *self.read], force=force)
         tables = {
             "findings": self.findings.to_frame(),
             "run": pd.DataFrame(self.run.items(), columns=["key", "value"]),
         }
         if path.suffix.lower() == ".xlsx":
-            return write_tables(path, {"scores_wide": self.wide, "scores_long": self.long, **tables})
-        return write_tables(path, {"scores": self.wide if layout == "wide" else self.long, **tables})
+            return write_tables(path, {"scores_wide": self.wide, "scores_long": self.long, **tables}, replace=force)
+        scores = {"scores": self.wide if layout == "wide" else self.long}
+        return write_tables(path, scores | tables, replace=force)
 
 
-def check_output(path: Path, source: Path, *, force: bool) -> None:
+def check_output(path: Path, read: Iterable[Path], *, force: bool) -> None:
     """Refuse an output that :meth:`ScoreResult.write` could not write.
 
     Raises
     ------
     OutputError
-        Its format is unknown, its folder does not exist, or a file would be replaced without ``force``.
+        Its format is unknown, its folder does not exist, a file would be replaced without ``force``, or one that is
+        ``read``.
     """
-    check_free(output_paths(path, ("scores", "findings", "run")), source, force=force)
+    check_free(output_paths(path, ("scores", "findings", "run")), read, force=force)
 
 
 def score_workbook(  # noqa: PLR0913 - each is an option of its own
@@ -205,6 +212,7 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
         scored,
         report,
         run_record(workbook.path, options, _facts(workbook.catalogue, scored, report)),
+        list(files_read(path, study, exceptions, instruments=instruments)),
     )
 
 

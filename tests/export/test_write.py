@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prosuite.errors import OutputError
-from prosuite.export.write import check_free, csv_text, output_paths, write_tables
+from prosuite.export.places import check_free
+from prosuite.export.write import csv_text, output_paths, write_tables
 
 ENDINGS = [".xlsx", ".csv", ".parquet"]
 RISKY = ["=1+1", "+SUM(A1)", "-x", "@cmd", "\t=1", "\r=1"]
@@ -229,7 +230,7 @@ def test_the_input_is_never_replaced(tmp_path: Path, force: bool) -> None:  # no
     source = tmp_path / "visits.xlsx"
     source.touch()
     with pytest.raises(OutputError, match="is the input itself"):
-        check_free([source], source, force=force)
+        check_free([source], [source], force=force)
 
 
 def test_a_link_to_the_input_is_the_input(tmp_path: Path) -> None:
@@ -238,7 +239,7 @@ def test_a_link_to_the_input_is_the_input(tmp_path: Path) -> None:
     source.touch()
     link.symlink_to(source)
     with pytest.raises(OutputError, match="is the input itself"):
-        check_free([link], source, force=True)
+        check_free([link], [source], force=True)
 
 
 def test_an_existing_file_is_refused_with_the_option_to_add(tmp_path: Path) -> None:
@@ -247,27 +248,27 @@ def test_an_existing_file_is_refused_with_the_option_to_add(tmp_path: Path) -> N
     taken.touch()
     source.touch()
     with pytest.raises(OutputError, match=r"taken\.csv exists already: .* add --force"):
-        check_free([tmp_path / "free.csv", taken], source, force=False)
+        check_free([tmp_path / "free.csv", taken], [source], force=False)
 
 
 def test_an_existing_file_is_replaced_by_force(tmp_path: Path) -> None:
     """With force a file that is not the input may be replaced."""
     for name in ("taken.csv", "visits.xlsx"):
         (tmp_path / name).touch()
-    check_free([tmp_path / "taken.csv"], tmp_path / "visits.xlsx", force=True)
+    check_free([tmp_path / "taken.csv"], [tmp_path / "visits.xlsx"], force=True)
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
     """An output in a folder that is not there is refused by the folder's name."""
     with pytest.raises(OutputError, match=r"folder .*nowhere does not exist"):
-        check_free([tmp_path / "nowhere" / "s.csv"], tmp_path / "visits.xlsx", force=False)
+        check_free([tmp_path / "nowhere" / "s.csv"], [tmp_path / "visits.xlsx"], force=False)
 
 
 # Whole or not at all
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-@pytest.mark.parametrize("at", ["os.fsync", "pathlib.Path.replace"])
+@pytest.mark.parametrize("at", ["os.fsync", "os.replace"])
 def test_a_full_disk_leaves_the_old_files_and_no_litter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str, at: str
 ) -> None:
@@ -398,4 +399,4 @@ def test_more_columns_than_a_sheet_has_are_refused(tmp_path: Path) -> None:
 def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
     """An output that no file can be named is refused before anything is done."""
     with pytest.raises(OutputError, match="cannot be written: File name too long"):
-        check_free([tmp_path / f"{'x' * 5000}.csv"], None, force=False)
+        check_free([tmp_path / f"{'x' * 5000}.csv"], [], force=False)

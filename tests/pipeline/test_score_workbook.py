@@ -428,7 +428,7 @@ def test_the_input_is_never_replaced(form: Build, csv_file: Write, output: str) 
 def test_an_output_can_be_checked_beforehand(tmp_path: Path) -> None:
     """An output that could not be written is refused before any work is done."""
     with pytest.raises(OutputError, match="does not exist"):
-        check_output(tmp_path / "nowhere" / "s.csv", tmp_path / "visits.xlsx", force=False)
+        check_output(tmp_path / "nowhere" / "s.csv", [tmp_path / "visits.xlsx"], force=False)
 
 
 @pytest.mark.parametrize("name", ["s.xlsx", "s.csv", "s.parquet"])

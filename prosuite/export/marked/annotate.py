@@ -1,6 +1,7 @@
 """A copy of a workbook with its findings marked: coloured and commented cells, and sheets that list them."""
 
 import re
+from collections.abc import Iterable
 from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
@@ -14,8 +15,8 @@ from prosuite.export.excel_text import shortened
 from prosuite.export.marked.copies import Copy, copy_bytes, open_copy
 from prosuite.export.marked.findings_sheets import add_findings_sheets
 from prosuite.export.marked.marks import Kind, Painter, add_comment, cell_at
+from prosuite.export.places import check_free
 from prosuite.export.whole_files import whole_files
-from prosuite.export.write import check_free
 from prosuite.findings.finding import Finding
 from prosuite.findings.report import Accepted, Report
 from prosuite.intake.table import quoted
@@ -65,16 +66,16 @@ def annotate(path: str | Path, report: Report, output: str | Path, *, force: boo
     findings, also those that belong to no cell, stand on the sheet Findings.
     """
     path, output = Path(path), Path(output)
-    check_annotated(path, output, force=force)
+    check_annotated(path, output, [path], force=force)
     copy = open_copy(path)
     cells = _mark(copy, report)
     add_findings_sheets(copy.workbook, report, cells)
-    with whole_files([output]) as (file,):
+    with whole_files([output], replace=force) as (file,):
         file.write(copy_bytes(copy))
     return output
 
 
-def check_annotated(path: Path, output: Path, *, force: bool) -> None:
+def check_annotated(path: Path, output: Path, read: Iterable[Path], *, force: bool) -> None:
     """Refuse a marked copy that :func:`annotate` could not write.
 
     Raises
@@ -82,7 +83,8 @@ def check_annotated(path: Path, output: Path, *, force: bool) -> None:
     InputError
         The input is no file.
     OutputError
-        A format is not that of a workbook, the folder does not exist, or a file would be replaced without ``force``.
+        A format is not that of a workbook, the folder does not exist, a file would be replaced without ``force``, or
+        one that is ``read``.
     """
     if not path.exists():
         raise InputError(f"{path} cannot be read: there is no such file")
@@ -90,7 +92,7 @@ def check_annotated(path: Path, output: Path, *, force: bool) -> None:
         raise OutputError(f"{path.name}: {' and '.join(_INPUTS)} files can be marked, {path.suffix} files cannot")
     if output.suffix.lower() != ".xlsx":
         raise OutputError(f"{output.name}: the marked copy is a workbook; give it the ending .xlsx")
-    check_free([output], path, force=force)
+    check_free([output], read, force=force)
 
 
 def _mark(copy: Copy, report: Report) -> list[Cell | None]:

@@ -2,12 +2,12 @@
 
 import datetime
 import io
-import shutil
 import zipfile
-from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
 NO_TIME = datetime.datetime(1980, 1, 1)  # noqa: DTZ001 - a workbook's properties have no time zone
@@ -20,9 +20,19 @@ class _TimelessZip(zipfile.ZipFile):
     def writestr(self, name: Any, data: Any, *_options: Any) -> None:
         super().writestr(_entry(name), data)
 
-    def write(self, source: Any, name: Any = None, *_options: Any) -> None:
-        with Path(source).open("rb") as file, self.open(_entry(name), "w") as entry:
-            shutil.copyfileobj(file, entry)
+
+class _Writer(ExcelWriter):  # type: ignore[misc]
+    """Writes sheets in memory: openpyxl's own temporary files would stay behind when the program is ended."""
+
+    def write_worksheet(self, sheet: Any) -> None:
+        sheet._drawing = SpreadsheetDrawing()  # noqa: SLF001 - as in the method that this one stands for
+        sheet._drawing.charts, sheet._drawing.images = sheet._charts, sheet._images  # noqa: SLF001
+        content = io.BytesIO()
+        writer = WorksheetWriter(sheet, content)
+        writer.write()
+        sheet._rels = writer._rels  # noqa: SLF001
+        self._archive.writestr(sheet.path[1:], content.getbuffer())
+        self.manifest.append(sheet)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -40,5 +50,5 @@ def workbook_bytes(workbook: Workbook) -> bytes:
     openpyxl's own ``save`` stamps the time into the properties and into the zip file; this does neither.
     """
     content = io.BytesIO()
-    ExcelWriter(workbook, _TimelessZip(content, "w")).save()
+    _Writer(workbook, _TimelessZip(content, "w")).save()
     return content.getvalue()

@@ -10,14 +10,14 @@ from typing import BinaryIO
 import pandas as pd
 
 from prosuite.catalogue.catalogue import Catalogue
-from prosuite.catalogue.load import load_catalogue
+from prosuite.catalogue.load import files_read, load_catalogue
 from prosuite.errors import InstrumentError, OutputError, SpecError
+from prosuite.export.places import check_free
 from prosuite.export.template.codes import list_sources, write_codes
 from prosuite.export.template.notes import Origin, write_about
 from prosuite.export.template.sheet import EntrySheet, write_entry_sheet
 from prosuite.export.whole_files import whole_files
 from prosuite.export.workbook import new_workbook
-from prosuite.export.write import check_free
 from prosuite.instruments.instrument import Instrument
 from prosuite.intake.find import find_sheets
 from prosuite.intake.study_file import Study, load_study
@@ -75,7 +75,7 @@ def write_template(
         The file exists already or cannot be written; then it is left as it was.
     """
     path = Path(path)
-    _check_output(path, rows, force=force)
+    _check_output(path, rows, files_read(study, instruments=instruments), force=force)
     options = _options(study, instruments)
     catalogue = load_catalogue(instruments)
     if study is not None and not isinstance(study, Study):
@@ -84,17 +84,17 @@ def write_template(
     for sheet in sheets:
         _check_readable(sheet, study, catalogue)
     origin = Origin(path.name, options, catalogue.sha256)
-    with whole_files([path]) as (file,):
+    with whole_files([path], replace=force) as (file,):
         _write(file, sheets, rows, origin)
     return path
 
 
-def _check_output(path: Path, rows: int, *, force: bool) -> None:
+def _check_output(path: Path, rows: int, read: Iterable[Path], *, force: bool) -> None:
     if path.suffix.lower() != ".xlsx":
         raise OutputError(f"{path.name}: a template is a .xlsx workbook; choose that ending")
     if not 1 <= rows <= MOST_ROWS:
         raise OutputError(f"a template has 1 to {MOST_ROWS} rows, not {rows}: choose a number between them")
-    check_free([path], None, force=force)
+    check_free([path], read, force=force)
 
 
 def _options(study: str | Path | Study | None, instruments: str | Path | None) -> list[str]:
