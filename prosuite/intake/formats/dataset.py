@@ -1,6 +1,5 @@
 """Parquet files and the datasets of SPSS, Stata and SAS: values as stored, declared missing values as missing."""
 
-import io
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -8,13 +7,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet
 import pyreadstat
 
 from prosuite.cells import text
 from prosuite.errors import InputError
 from prosuite.harmless import as_utf8
+from prosuite.intake.formats.parquet import MOST_CELLS, MOST_PACKED, read_parquet
 from prosuite.intake.formats.raw_sheet import RawSheet
+from prosuite.intake.formats.whole import check_whole
 from prosuite.intake.table import factor_levels
 from prosuite.names import code_key
 
@@ -25,7 +25,6 @@ _STATISTICAL: dict[str, tuple[Callable[..., Any], dict[str, bool]]] = {
     ".xpt": (pyreadstat.read_xport, {}),
 }
 ValueLabels = dict[str, dict[str, str]]
-_MOST_PACKED = 100  # rows to the byte; no dataset is packed more tightly
 
 
 def read_dataset(path: Path, content: bytes) -> list[RawSheet]:
@@ -60,17 +59,20 @@ def read_dataset(path: Path, content: bytes) -> list[RawSheet]:
 
 def _read_frame(path: Path, content: bytes) -> tuple[pd.DataFrame, dict[str, list[tuple[Any, Any]]], ValueLabels]:
     """Return the values of a dataset, and by variable the ranges that it declares missing and its value labels."""
-    if path.suffix.lower() == ".parquet":
-        frame = pyarrow.parquet.read_table(io.BytesIO(content)).to_pandas(ignore_metadata=True)
+    suffix = path.suffix.lower()
+    if suffix == ".parquet":
+        frame = read_parquet(content)
         levels = {str(name): factor_levels(frame.iloc[:, place]) for place, name in enumerate(frame.columns)}
         return frame, {}, {name: own for name, own in levels.items() if own}
-    function, options = _STATISTICAL[path.suffix.lower()]
+    function, options = _STATISTICAL[suffix]
     with warnings.catch_warnings():
         warnings.filterwarnings("error", "column .* is duplicated")  # no program writes such a file
         _, claimed = function(str(path), metadataonly=True)
-        if (claimed.number_rows or 0) > _MOST_PACKED * len(content):  # room is made for as many before any is read
+        n_cells = (claimed.number_rows or 0) * max(claimed.number_columns, 1)
+        if n_cells > max(MOST_CELLS, MOST_PACKED * len(content)):  # room is made for as many before any is read
             raise ValueError(f"it claims {claimed.number_rows:,} rows, more than fit into its {len(content):,} bytes")
         frame, meta = function(str(path), **options)
+    check_whole(suffix, content, len(frame), claimed.number_rows, sum(meta.variable_storage_width.values()))
     missing = _declared_missing(meta)
     return (
         frame,
