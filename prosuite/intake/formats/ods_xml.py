@@ -24,7 +24,7 @@ def table_facts(xml: bytes) -> dict[str, SheetFacts]:
     """
     try:
         expat.ParserCreate().Parse(xml, True)  # noqa: FBT003 - it takes no keyword
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the latter of encodings that it does not know
         raise zipfile.BadZipFile(f"its XML is not whole: {error}") from error
     return dict(_tables(xml))
 

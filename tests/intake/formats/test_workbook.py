@@ -135,6 +135,15 @@ def test_opendocument_errors_are_findings(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("encoding", ["a1", "UTF-32"])
+def test_opendocument_in_an_unknown_encoding_is_refused(tmp_path: Path, encoding: str) -> None:
+    """One that there is not, and one that no reader of XML takes."""
+    path = write_ods(tmp_path / "forms.ods", {"SF36v2": sheet_cells(FORMS)})
+    changed(path, {"content.xml": part(path, "content.xml").replace("UTF-8", encoding).encode()})
+    with pytest.raises(prosuite.InputError, match=r"forms\.ods"):
+        prosuite.validate(path)
+
+
 def test_macros_and_links_are_ignored(tmp_path: Path) -> None:
     """A macro project and an external link, both unreadable, change nothing."""
     path = write_xlsx(tmp_path / "forms.xlsm", {"SF36v2": sheet_cells(FORMS)})
