@@ -5,6 +5,7 @@ import math
 import numbers
 import re
 from decimal import Decimal
+from string import ascii_uppercase
 from typing import Any, Final
 
 import numpy as np
@@ -54,6 +55,12 @@ def text(value: object) -> str:
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return str(value).strip()
+
+
+def column_letters(number: int) -> str:
+    """Return the letters of a spreadsheet column, counted from 0: 0 is A, 26 is AA."""
+    before, last = divmod(number, len(ascii_uppercase))
+    return (column_letters(before - 1) if before else "") + ascii_uppercase[last]
 
 
 def has_decimal_comma(value: object) -> bool:

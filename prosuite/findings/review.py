@@ -5,6 +5,7 @@ import datetime
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -65,7 +66,11 @@ class ReviewedException(Frozen):
 
 
 COLUMNS = tuple(ReviewedException.model_fields)
-_MODEL = TypeAdapter(ReviewedException)
+
+
+@cache
+def _model() -> TypeAdapter[ReviewedException]:
+    return TypeAdapter(ReviewedException)
 
 
 class Review(NamedTuple):
@@ -240,7 +245,7 @@ def _exception(header: list[str], row: list[str], source: str) -> ReviewedExcept
         raise SpecError(f"{source}: has {len(row)} cells where the header has {len(header)}; put text in quotes")
     cells = dict(zip(header, row, strict=True))
     try:
-        return _MODEL.validate_strings({column: cells[column] for column in COLUMNS})
+        return _model().validate_strings({column: cells[column] for column in COLUMNS})
     except ValidationError as error:
         faults = (
             f"column {fault['loc'][0]}: {fault['msg'].removeprefix('Value error, ')}"

@@ -15,7 +15,7 @@ from prosuite.instruments.items import Item
 class AnyCaseRow(BaseModel):
     """One record of an instrument."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid")
 
     @model_validator(mode="before")
     @classmethod

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prosuite.cells import text
+from prosuite.cells import column_letters, text
 from prosuite.names import code_key
 
 Column = Sequence[Any] | NDArray[Any]
@@ -220,7 +220,7 @@ class Table:
         label, number = self.place(row, column)
         if self.sheet is None:
             return f"{self.headers[column]}[{label}]"
-        return f"{quoted(self.sheet)}!{'' if number is None else _letters(number)}{label}"
+        return f"{quoted(self.sheet)}!{'' if number is None else column_letters(number)}{label}"
 
     def has_cell(self, row: int, column: int) -> bool:
         """Tell whether the spreadsheet has the cell; a table turned from another layout may lack some."""
@@ -230,7 +230,7 @@ class Table:
         """Return the address of a column's header cell."""
         if self.sheet is None:
             return self.headers[column]
-        return f"{quoted(self.sheet)}!{_letters(self.column_numbers[column])}{self.header_row}"
+        return f"{quoted(self.sheet)}!{column_letters(self.column_numbers[column])}{self.header_row}"
 
     def spreadsheet_columns(self, position: int) -> list[int]:
         """Return the spreadsheet's columns of a column: one for each visit that has it, if they stand side by side.
@@ -246,7 +246,7 @@ class Table:
     def label_address(self, number: int, column: int) -> str:
         """Return the address of a label below a column's name."""
         row = self.label_rows[number]
-        return f"{quoted(self.sheet or '')}!{_letters(self.column_numbers[column])}{row}"
+        return f"{quoted(self.sheet or '')}!{column_letters(self.column_numbers[column])}{row}"
 
     def row_address(self, row: int) -> str:
         """Return sheet and row of a record, such as ``SF36!17``."""
@@ -302,11 +302,3 @@ def quoted(sheet: str) -> str:
     if _PLAIN_SHEET_NAME.fullmatch(sheet):
         return sheet
     return "'" + sheet.replace("'", "''") + "'"
-
-
-@lru_cache(maxsize=2**14)
-def _letters(column: int) -> str:
-    """Return the letters of a spreadsheet column, counted from 0."""
-    from xlsxwriter.utility import xl_col_to_name
-
-    return str(xl_col_to_name(column))

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from xlsxwriter.utility import xl_col_to_name
-
+from prosuite.cells import column_letters
 from prosuite.datafiles.toml_text import quoted
 from prosuite.drafting.evidence.fields import HeldColumn, UnitDoubt, spreadsheet_columns, unit_doubt
 from prosuite.drafting.writing.page import Page
@@ -177,7 +176,7 @@ def _ranges(places: Sequence[int], header_row: int) -> Iterator[str]:
     starts = [place for place in places if place - 1 not in places]
     ends = [place for place in places if place + 1 not in places]
     for start, end in zip(starts, ends, strict=True):
-        yield ":".join(dict.fromkeys(f"{xl_col_to_name(place)}{header_row}" for place in (start, end)))
+        yield ":".join(dict.fromkeys(f"{column_letters(place)}{header_row}" for place in (start, end)))
 
 
 def _meaning(column: HeldColumn, *, is_doubtful: bool) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
-from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
+from prosuite.cells import column_letters
 from prosuite.intake.formats.sheet_facts import SheetFacts, Unread
 from prosuite.intake.formats.xml_tags import WRITTEN, attributes, beginning, opening, text
 
@@ -63,7 +63,7 @@ def _hidden_parts(xml: bytes) -> Iterator[str]:
 def _part_name(kind: str, number: int) -> str:
     if kind == "row" or not 0 < number <= _MOST_COLUMNS:
         return str(number) if number else "without a number"
-    return str(xl_col_to_name(number - 1))
+    return column_letters(number - 1)
 
 
 def _extent(xml: bytes) -> tuple[int, int]:
@@ -119,9 +119,10 @@ def _unread_cells(xml: bytes) -> Iterator[tuple[tuple[int, int], Unread]]:
     has_formulas, has_errors = b"<f" in xml or b":f" in xml, b'"e"' in xml or b"'e'" in xml
     for pattern, is_searched in ((_UNCALCULATED_CELL, has_formulas), (_ERROR_CELL, has_errors)):
         for cell in pattern.finditer(xml) if is_searched else ():
-            place = attributes(cell["written"]).get(b"r", b"").decode("ascii", "replace").upper()
-            if re.fullmatch("[A-Z]{1,3}[0-9]{1,7}", place):
-                yield xl_cell_to_rowcol(place), Unread(text(cell["value"] or b"formula without a value"))
+            place = re.fullmatch(rb"([A-Za-z]{1,3})([0-9]{1,7})", attributes(cell["written"]).get(b"r", b""))
+            if place:
+                at = int(place[2]) - 1, _column_number(place[1]) - 1
+                yield at, Unread(text(cell["value"] or b"formula without a value"))
 
 
 def _number(digits: bytes) -> int:
