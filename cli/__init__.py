@@ -13,7 +13,7 @@ from prosuite import interruption
 
 from .printing import say, say_lines, show_usage
 
-_COMMANDS = ("score", "validate", "quality", "init", "template", "instruments", "norms", "explain")
+_COMMANDS = ("score", "validate", "trace", "quality", "init", "template", "instruments", "norms", "explain")
 _COULD_NOT_RUN = 2
 _INTERRUPTED = 130
 
@@ -39,6 +39,7 @@ def cli() -> None:
     \b
     prosuite score visits.xlsx        scores, findings and run record as a workbook
     prosuite validate visits.xlsx     every fault, cell by cell
+    prosuite trace visits.xlsx --subject 001 --score pcs   where a number comes from
     prosuite quality visits.xlsx      completeness, consistency, reliability
     prosuite init visits.xlsx         a draft of the study file
 

@@ -21,7 +21,7 @@ ROOMS: dict[str, set[str]] = {
     "intake": {"datafiles", "findings", "instruments", "catalogue"},
     "records": {"arithmetic", "findings", "instruments", "intake"},
     "checks": {"arithmetic", "findings", "instruments", "intake", "records"},
-    "scoring": {"arithmetic", "instruments", "norms", "catalogue", "intake", "records", "checks"},
+    "scoring": {"datafiles", "arithmetic", "instruments", "norms", "catalogue", "intake", "records", "checks"},
     "export": {"findings", "instruments", "catalogue", "intake"},
     "drafting": {
         "datafiles",
@@ -36,7 +36,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "quality": {"datafiles", "arithmetic", "instruments", "records", "scoring"},
     "pipeline": {
-        *("findings", "instruments", "norms", "catalogue", "intake", "records", "checks", "scoring"),
+        *("arithmetic", "findings", "instruments", "norms", "catalogue", "intake", "records", "checks", "scoring"),
         *("export", "quality"),
     },
     "cli": {"findings", "catalogue", "export", "drafting", "pipeline"},

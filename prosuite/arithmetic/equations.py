@@ -99,7 +99,7 @@ def _fill(
 ) -> None:
     missing = np.full(len(observed), np.nan)
     inputs = {name: inputs.get(name, missing) for name in plan.needs}
-    equation = _choose(plan, inputs["age"], who)
+    equation = choose_equation(plan, inputs["age"], who)
     _explain(plan, inputs, who, equation, result.why)
     usable = result.why == 0
     inputs = {name: np.where(usable & np.isfinite(values), values, 1.0) for name, values in inputs.items()}
@@ -110,7 +110,7 @@ def _fill(
     _withhold(plan, equation, observed, result)
 
 
-def _choose(plan: EquationPlan, age: FloatArray, who: tuple[CodeArray, CodeArray]) -> IndexArray:
+def choose_equation(plan: EquationPlan, age: FloatArray, who: tuple[CodeArray, CodeArray]) -> IndexArray:
     """Return each person's equation: that of sex and group, in the last age band begun."""
     sex, group = who
     cell = sex.astype(np.intp)

@@ -24,6 +24,7 @@ _DAYS_PER_YEAR = 365.25
 _DAY_OF_1970 = 719163  # the day number of 1 January 1970
 _MONTHS = 12
 _MOST_DAYS = 31
+_MOST_PATTERNS = 1000  # of missing parts whose names are told
 
 
 def weighted_products(terms: Sequence[tuple[Sequence[Values], float, float | None]], shape: tuple[int, ...]) -> Values:
@@ -185,6 +186,8 @@ class PartsPlan:
         The range that each part is moved onto.
     most
         The most that each part can be, if the sum is taken as a share of what those that are there can give together.
+    names
+        Of the parts.
     """
 
     reverse: Sequence[float | None]
@@ -198,12 +201,14 @@ class PartsPlan:
     decimals: int | None = None
     rescale_each: tuple[float, float] | None = None
     most: Sequence[float] | None = None
+    names: Sequence[str] = ()
 
 
 def scale(parts: Sequence[Values], plan: PartsPlan, reasons: Reasons) -> Values:
     """Return the sum or mean of parts; one that is missing takes the mean of the others if enough are there."""
     shape = np.broadcast_shapes(*(part.number.shape for part in parts))
     raw, why, gone = np.zeros(shape), np.zeros(shape, np.uint16), np.zeros(shape, np.bool_)
+    absent: list[NDArray[np.bool_]] = []
     n_known, n_counted, possible = np.zeros(shape, np.intp), np.zeros(shape, np.intp), np.zeros(shape)
     for place, part in enumerate(parts):
         value, reason, stands_in = _part(part.number, place, plan), part.why, plan.counts_as[place]
@@ -214,7 +219,8 @@ def scale(parts: Sequence[Values], plan: PartsPlan, reasons: Reasons) -> Values:
         else:
             value, reason = np.where(np.isnan(value), stands_in, value), np.where(np.isnan(value), 0, reason)
         why = merge(why, np.where(gone, np.nan, 0.0), reason, value)
-        gone = gone | np.isnan(value)
+        absent.append(np.broadcast_to(np.isnan(value), shape))
+        gone = gone | absent[-1]
         n_counted += ~np.isnan(value)
         raw = raw + np.where(np.isnan(value), 0.0, value)
     needed = sum(stands_in is None for stands_in in plan.counts_as)
@@ -230,10 +236,29 @@ def scale(parts: Sequence[Values], plan: PartsPlan, reasons: Reasons) -> Values:
     if plan.minimum < needed:
         counted = [reasons.number(f"{n} of {needed} parts there, {plan.minimum} needed") for n in range(needed)]
         why = np.where(gone, np.array([*counted, 0], np.uint16)[n_known], why)
+        why = _with_names(why, gone & ~short, absent, plan.names, reasons)
     prorated = any_prorated(parts, shape)
     prorated = gone if prorated is None else gone | prorated
     score = np.where(short, np.nan, score)
     return Values(score, why.astype(np.uint16), prorated if prorated.any() else None)
+
+
+def _with_names(
+    why: NDArray[np.uint16],
+    where: NDArray[np.bool_],
+    absent: Sequence[NDArray[np.bool_]],
+    names: Sequence[str],
+    reasons: Reasons,
+) -> NDArray[np.uint16]:
+    """Return reasons that also name the parts that others stand in for; of too many patterns they name none."""
+    patterns, place = np.unique(np.array([part[where] for part in absent]), axis=1, return_inverse=True)
+    if not where.any() or not names or patterns.shape[1] > _MOST_PATTERNS:
+        return why
+    listed = [", ".join(name for name, is_absent in zip(names, own, strict=True) if is_absent) for own in patterns.T]
+    known = {(said, at) for said, at in zip(why[where].tolist(), place.reshape(-1).tolist(), strict=True)}
+    named = {(said, at): reasons.number(f"{reasons.texts[said]}; imputed: {listed[at]}") for said, at in known}
+    why[where] = [named[key] for key in zip(why[where].tolist(), place.reshape(-1).tolist(), strict=True)]
+    return why
 
 
 def _part(number: FloatArray, place: int, plan: PartsPlan) -> FloatArray:

@@ -67,12 +67,15 @@ class CheckedWorkbook:
         The records of its sheets with their scores.
     findings
         All findings, sheet by sheet, then those across sheets.
+    people
+        The sheets of persons.
     """
 
     path: Path
     catalogue: Catalogue
     scored: list[Scored]
     findings: list[Finding]
+    people: list[People] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,7 @@ def check_workbook(
     findings += [*duplicate_records(records), *inconstant_persons(records), *visit_findings(records, study)]
     findings = list(dict.fromkeys(findings))  # a row may hold several instruments
     Refusals(error for sheet in sheets for error in sheet.refusals.errors).raise_any(findings)
-    return CheckedWorkbook(path, catalogue, scored, findings)
+    return CheckedWorkbook(path, catalogue, scored, findings, people)
 
 
 def _subjects(sheets: Iterable[ReadSheet], people: Sequence[People], records: Iterable[Records]) -> Iterator[Subjects]:

@@ -1,11 +1,11 @@
 """From a workbook to scores: read, declare, check, score, and keep a record of the run."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from textwrap import wrap
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -24,10 +24,14 @@ from prosuite.intake.sheet import Sheet
 from prosuite.intake.study_file import Study
 from prosuite.pipeline.check_workbook import Choose, Progress, check_workbook, silent
 from prosuite.pipeline.run_record import file_sha256, run_record
+from prosuite.records.people import People
 from prosuite.scoring.column import Status
 from prosuite.scoring.scored import Comparison, Scored
 from prosuite.scoring.summary import summary_table
 from prosuite.scoring.tables import long_table, wide_table
+
+if TYPE_CHECKING:
+    from prosuite.pipeline.trace import Trace
 
 Layout = Literal["wide", "long"]
 _LONGEST_PART = 20_000
@@ -49,13 +53,17 @@ class ScoreResult:
         The run record: versions, hashes, options and counts.
     read
         All files that were read, the input first; none of them can be an output.
+    catalogue, people
+        The instruments and norm sets in use, and the sheets of persons: what a trace looks into.
     """
 
     path: Path
     forms: list[Scored]
     findings: Report
     run: dict[str, str]
+    catalogue: Catalogue = field(repr=False)
     read: Sequence[Path] = ()
+    people: Sequence[People] = field(default=(), repr=False)
 
     @cached_property
     def _flags(self) -> list[list[str]]:
@@ -75,6 +83,20 @@ class ScoreResult:
     def summary(self) -> pd.DataFrame:
         """Return one row per score: records scored, prorated and not scored, mean, SD, minimum and maximum."""
         return summary_table(self.forms)
+
+    def trace(
+        self,
+        score: str,
+        subject: str | None = None,
+        visit: str | None = None,
+        *,
+        instrument: str | None = None,
+        row: str | None = None,
+    ) -> "Trace":
+        """Return where a score comes from, down to the cells: see :func:`prosuite.pipeline.trace.trace`."""
+        from prosuite.pipeline.trace import trace
+
+        return trace(self, score, subject, visit, instrument=instrument, row=row)
 
     def write(self, path: str | Path, *, layout: Layout = "wide", force: bool = False) -> list[Path]:
         """Write the scores, findings and run record.
@@ -212,7 +234,9 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
         scored,
         report,
         run_record(workbook.path, options, _facts(workbook.catalogue, scored, report)),
+        workbook.catalogue,
         list(files_read(path, study, exceptions, instruments=instruments)),
+        workbook.people,
     )
 
 

@@ -156,7 +156,7 @@ def join_people(sheet: Sheet, people: Sequence[People]) -> tuple[Sheet, list[Peo
     wanted = [name for name in sheet.instrument.field_ids if name in persons().field_ids and name not in held]
     table, used, columns = sheet.table, [], list(sheet.fields)
     for name in wanted:
-        sources = _sources(people, name, sheet)
+        sources = sources_of(people, name, sheet)
         table = _with_note(table, name, sources)
         if len(sources) == 1:
             table = _with_column(table, sheet, name, sources[0])
@@ -197,7 +197,7 @@ def join_for_matching(sheet: Sheet, people: Sequence[People]) -> Sheet:
     held = {person_field(header) for header in sheet.table.headers}
     table = sheet.table
     for name in ("sex", "birth_date", "age"):
-        sources = [] if name in held else _sources(people, name, sheet)
+        sources = [] if name in held else sources_of(people, name, sheet)
         table = _with_note(table, name, sources)
         if len(sources) == 1:
             table = _with_column(table, sheet, name, sources[0])
@@ -220,7 +220,7 @@ def strangers(sheet: Sheet, source: People) -> Iterator[Finding]:
             )
 
 
-def _sources(people: Sequence[People], name: str, sheet: Sheet) -> list[People]:
+def sources_of(people: Sequence[People], name: str, sheet: Sheet) -> list[People]:
     """Return the sheets that can say something of the persons of a sheet."""
     return [] if sheet.roles.subject is None else [one for one in people if name in one.fields]
 

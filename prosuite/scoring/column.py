@@ -1,6 +1,6 @@
 """The score column: one score of all records, with its status, what it rests on and what is said of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, NamedTuple
@@ -32,6 +32,27 @@ class Said(NamedTuple):
     texts: Sequence[str]
 
 
+def said_of_each(flags: NDArray[np.bool_], names: Sequence[str], words: str) -> Said:
+    """Return what is said of each record by the names that are flagged for it; each pattern is put in words once.
+
+    Parameters
+    ----------
+    flags
+        Names x records.
+    names
+        What is flagged.
+    words
+        What stands before the names: ``imputed``.
+    """
+    numbers = np.zeros(flags.shape[1], np.uint32)
+    some = np.flatnonzero(flags.any(axis=0))
+    patterns, place = np.unique(np.packbits(flags[:, some], axis=0), axis=1, return_inverse=True)
+    numbers[some] = place.reshape(-1) + 1
+    own = np.unpackbits(patterns, axis=0, count=len(names)).T.astype(np.bool_)
+    told = (", ".join(name for name, is_own in zip(names, pattern, strict=True) if is_own) for pattern in own)
+    return Said(numbers, ["", *(f"{words}: {listed}" for listed in told)])
+
+
 @dataclass(frozen=True, slots=True)
 class ScoreColumn:
     """One score of all records.
@@ -53,7 +74,9 @@ class ScoreColumn:
     labels
         The words of a score in words: number 1 is the first.
     said
-        What must be said of each record's score, one thing after the other.
+        What must be said of each record's score, one thing after the other; what takes time is worked out when asked.
+    picks
+        Of each step that picked a trial for it, the trial of each record, -1 for none; nothing where a record is a row.
     """
 
     name: str
@@ -64,7 +87,8 @@ class ScoreColumn:
     required: int
     norms: str = ""
     labels: tuple[str, ...] = ()
-    said: tuple[Said, ...] = ()
+    said: tuple[Said | Callable[[], Said], ...] = ()
+    picks: tuple[NDArray[np.int8], ...] = ()
 
     @property
     def shown(self) -> Any:
@@ -77,7 +101,7 @@ class ScoreColumn:
     def reasons(self) -> NDArray[Any]:
         """Return why each record's score is missing, or what must be said of it; "" where nothing is."""
         told: list[NDArray[Any]] = [
-            np.array(said.texts, dtype=object)[said.numbers] for said in self.said if any(said.texts)
+            np.array(said.texts, dtype=object)[said.numbers] for said in self._told() if any(said.texts)
         ]
         if not told:
             return np.full(len(self.values), "", dtype=object)
@@ -86,3 +110,14 @@ class ScoreColumn:
             both = (reasons != "") & (more != "")
             reasons = np.where(both, reasons + "; " + more, reasons + more)
         return reasons
+
+    def _told(self) -> Iterable[Said]:
+        return (said if isinstance(said, Said) else said() for said in self.said)
+
+    def state(self, record: int) -> Status:
+        """Return the status of one record's score."""
+        return Status(int(self.status[record]))
+
+    def reason(self, record: int) -> str:
+        """Return why one record's score is missing, or what must be said of it."""
+        return "; ".join(filter(None, (str(said.texts[int(said.numbers[record])]) for said in self._told())))

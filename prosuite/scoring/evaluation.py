@@ -63,6 +63,8 @@ class Evaluation:
         Whether steps of confidence C give values.
     fired
         The checks that found something, and where: per record, or trials x records.
+    picked
+        The trials that were picked, by step.
     """
 
     spec: Instrument
@@ -73,7 +75,7 @@ class Evaluation:
     missing_rule: MissingRule | None = None
     allow_unverified: bool = False
     fired: list[tuple[st.Check, NDArray[np.bool_]]] = field(default_factory=list)
-    _picked: dict[str, NDArray[np.intp]] = field(default_factory=dict)
+    picked: dict[str, NDArray[np.intp]] = field(default_factory=dict)
     _compared: dict[str, tuple[Values, Values]] = field(default_factory=dict)
 
     @property
@@ -103,14 +105,17 @@ class Evaluation:
     @_run.register
     def _(self, step: sc.Scale) -> None:
         parts = [self._as_part(step, name) for name in step.of]
-        ends = [None if step.rescale_each is None else self._ends(step, name) for name in step.of]
+        self.values[step.id] = scale(parts, self.parts_plan(step), self.reasons)
+
+    def parts_plan(self, step: sc.Scale) -> PartsPlan:
+        """Return how a scale is made of its parts."""
         raw = step.raw_reach(self.spec)
         most = None if step.per is None else [_high(step.part_reach(name, self.spec)) for name in step.of]
         ends_of_raw = None if raw is None else raw[:2]
         lowest, per_point = moved(ends_of_raw if most is None else (0.0, 1.0), step.rescale)
-        plan = PartsPlan(
+        return PartsPlan(
             reverse=[step.reverse.get(name) for name in step.of],
-            ends=ends,
+            ends=[None if step.rescale_each is None else self._ends(step, name) for name in step.of],
             counts_as=[step.counts_as.get(name) for name in step.of],
             minimum=self.spec.required(step, None, self.missing_rule),
             mean=step.how == "mean",
@@ -120,8 +125,8 @@ class Evaluation:
             decimals=step.decimals,
             rescale_each=step.rescale_each,
             most=most,
+            names=step.of,
         )
-        self.values[step.id] = scale(parts, plan, self.reasons)
 
     def _as_part(self, step: sc.Scale, name: str) -> Values:
         """Return a part of a scale: of an item what its answers count."""
@@ -171,7 +176,7 @@ class Evaluation:
     @_run.register
     def _(self, step: st.FirstOf) -> None:
         options = [
-            (self.values[option.value], self._conditions(option.when), self.reasons.number(option.note))
+            (self.values[option.value], self.conditions(option.when), self.reasons.number(option.note))
             for option in step.options
         ]
         none = step.reason or f"no {step.title or step.id}"
@@ -182,7 +187,7 @@ class Evaluation:
     @_run.register
     def _(self, step: st.Decide) -> None:
         rows = [
-            (self._conditions(row.when), _number(row.give, step.labels), self.reasons.number(row.reason or row.note))
+            (self.conditions(row.when), _number(row.give, step.labels), self.reasons.number(row.reason or row.note))
             for row in step.rows
         ]
         none = self.reasons.number(f"no rule for {step.title or step.id} holds")
@@ -219,18 +224,16 @@ class Evaluation:
 
     @_run.register
     def _(self, step: st.Pick) -> None:
-        among = [(self._conditions(choice.when), self.reasons.number(choice.note)) for choice in step.among]
-        rule = self._rule(step)
+        among = [(self.conditions(choice.when), self.reasons.number(choice.note)) for choice in step.among]
+        rule = self.rule(step)
         of, by = self.values[step.of], self.values[step.by or step.of]
         none = self.reasons.number(step.reason or f"no {step.of}")
-        self.values[step.id], self._picked[step.id] = pick(
-            of, by, rule, step.rank, among, none, self.reasons.unreadable
-        )
+        self.values[step.id], self.picked[step.id] = pick(of, by, rule, step.rank, among, none, self.reasons.unreadable)
 
     @_run.register
     def _(self, step: st.Count) -> None:
         if step.meets is None:
-            self.values[step.id] = count(self._conditions(step.when), self.shape, self.reasons.unreadable)
+            self.values[step.id] = count(self.conditions(step.when), self.shape, self.reasons.unreadable)
         else:
             test = self._test(step.of[0], step.meets)
             self.values[step.id] = count_of(list(map(self._to_compare, step.of)), test, self._level(step))
@@ -240,10 +243,10 @@ class Evaluation:
         shape = self._shape_of(name for group in step.when for name in group)
         where = np.zeros(shape, np.bool_)
         for group in step.when:
-            where |= all_hold(self._conditions(group), shape).holds
+            where |= all_hold(self.conditions(group), shape).holds
         if not where.any():
             return
-        self.fired.append((step, where if step.trial is None else self._at_trial(where, self._picked[step.trial])))
+        self.fired.append((step, where if step.trial is None else self._at_trial(where, self.picked[step.trial])))
         for name in step.drop:
             self._drop(name, where, step.says)
 
@@ -279,7 +282,8 @@ class Evaluation:
     def _shape_of(self, names: Iterable[str]) -> tuple[int, ...]:
         return np.broadcast_shapes((self.shape[1],), *(self.values[name].number.shape for name in names))
 
-    def _conditions(self, conditions: Conditions) -> list[Condition]:
+    def conditions(self, conditions: Conditions) -> list[Condition]:
+        """Return conditions with the values that they are about, as these are compared."""
         return [
             (self._to_compare(name) if condition.is_of_number else self.values[name], self._test(name, condition))
             for name, condition in conditions.items()
@@ -312,7 +316,7 @@ class Evaluation:
             unreadable=() if condition.missing is None else self.reasons.unreadable,
         )
 
-    def _rule(self, step: st.Pick) -> str:
+    def rule(self, step: st.Pick) -> str:
         """Return the rule by which a step picks; a parameter is the same for everybody."""
         if step.rule not in self.spec.parameters:
             return step.rule

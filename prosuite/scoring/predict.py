@@ -50,8 +50,8 @@ def compare(
         measure,
         observed.number,
         {name: value.number for name, value in values.items() if name not in (_SEX, _GROUP)},
-        _coded(inputs.get(_SEX), _SEXES, len(observed.number)),
-        _coded(inputs.get(_GROUP), equations.groups, len(observed.number)),
+        coded(inputs.get(_SEX), _SEXES, len(observed.number)),
+        coded(inputs.get(_GROUP), equations.groups, len(observed.number)),
     )
     said = np.array([reasons.number(text) for text in REASONS], np.uint16)[found.why]
     for name, missing in _CHOICES.items():
@@ -87,7 +87,7 @@ def _unserved(
     return np.where(value.known, by_code[np.nan_to_num(value.number, nan=0.0).astype(np.intp)], value.why)
 
 
-def _coded(choice: tuple[Values, Sequence[str]] | None, known: Sequence[str], n: int) -> NDArray[np.uint8]:
+def coded(choice: tuple[Values, Sequence[str]] | None, known: Sequence[str], n: int) -> NDArray[np.uint8]:
     """Return the codes of a choice as their places among those known, from 1; 0 is unknown."""
     if choice is None:
         return np.zeros(n, np.uint8)

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from prosuite.arithmetic.scale_plan import FloatArray
+from prosuite.arithmetic.scale_plan import CodeArray, FloatArray, ScalePlan
 from prosuite.checks.records import Fired
 from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.scales import Scale
 from prosuite.instruments.step import MissingRule
 from prosuite.intake.columns.persons import has_open_birth_dates
 from prosuite.norms.door import NormNumbers
 from prosuite.norms.means import Norms
 from prosuite.records.record import Records
-from prosuite.scoring.column import Said, ScoreColumn, Status
+from prosuite.scoring.column import Said, ScoreColumn, Status, said_of_each
 from prosuite.scoring.matching import Matched, compare, lacking, match_records
 from prosuite.scoring.plan import build_plan, divide, score_all, score_names
 from prosuite.scoring.steps import drop_answers, run_steps
@@ -50,8 +53,8 @@ class Scored:
     ----------
     records
         The records, who and when.
-    norms
-        The norms used; None for none.
+    how
+        How they were scored.
     columns
         The scores in the instrument's order.
     fired
@@ -61,10 +64,15 @@ class Scored:
     """
 
     records: Records
-    norms: NormNumbers | None
+    how: Comparison
     columns: list[ScoreColumn]
     fired: list[Fired]
     matched: Matched | None = None
+
+    @property
+    def norms(self) -> NormNumbers | None:
+        """The norms used; None for none."""
+        return self.how.norms
 
     def remarks(self) -> Iterator[tuple[str, str]]:
         """Yield what must be said once of the norms: summaries that are not given, records that no stratum holds."""
@@ -103,7 +111,7 @@ def score_records(records: Records, how: Comparison) -> Scored:
     late = run_steps(records, how.norms, scales, how.missing_rule, how.parameters, how.allow_unverified)
     places = {name: place for place, name in enumerate(records.instrument.score_ids)}
     found = sorted([*columns, *late.columns], key=lambda column: places.get(column.name, len(places)))
-    return Scored(records, how.norms, found, [*early, *late.fired], matched)
+    return Scored(records, how, found, [*early, *late.fired], matched)
 
 
 def _scale_columns(
@@ -131,12 +139,21 @@ def _scale_columns(
             status=status.astype(np.uint8),
             answered=count,
             required=scale_plan.minimum_answered,
-            said=(Said(count, _shortfalls(size, "items answered", scale_plan.minimum_answered)),),
+            said=(
+                Said(count, _shortfalls(size, "items answered", scale_plan.minimum_answered)),
+                partial(_imputed, scale, scale_plan, records.codes, prorated & ~np.isnan(values[name])),
+            ),
         )
     if norms is None:
         return list(columns.values())
     bases = {scale: columns[scale] for scale in instrument.norm_based}
     return [*columns.values(), *_compared(instrument, norms, matched, bases, values)]
+
+
+def _imputed(scale: Scale, plan: ScalePlan, codes: CodeArray, where: NDArray[np.bool_]) -> Said:
+    """Return which items are imputed in the scores of some records: they are not answered."""
+    flags = [recode.flags()[0].take(recode.key(codes)).astype(np.bool_) & where for recode in plan.recodes]
+    return said_of_each(np.array(flags), scale.of, "imputed")
 
 
 def _shortfalls(size: int, parts: str, required: int) -> list[str]:
@@ -165,7 +182,7 @@ def _compared(
     statuses = np.array([t_score.status for t_score in t_scores])
     for name in norms.component_ids(instrument):
         status, count = statuses.min(axis=0), np.count_nonzero(statuses, axis=0).astype(np.uint8)
-        prorated = ((status == Status.PRORATED) & (count == len(bases))).astype(np.uint8)
+        resting = (statuses == Status.PRORATED) & (count == len(bases))
         component = ScoreColumn(
             name=name,
             unit="T",
@@ -176,7 +193,7 @@ def _compared(
             norms=norms.id,
             said=(
                 Said(count, _shortfalls(len(bases), "scales scored", len(bases))),
-                Said(prorated, ("", "rests on prorated scales")),
+                partial(said_of_each, resting, tuple(bases), "rests on prorated scales"),
             ),
         )
         if matched is not None:

@@ -67,14 +67,33 @@ def run_steps(
     worked_out = {name for step in steps for name in step.outputs}
     scores = [entry for entry in spec.scores if entry[1] in worked_out]
     columns = _Columns(len(scores), records.rows.n)
+    picks = {} if records.rows.is_plain else _picks_of(spec)
+    picked = {name: np.full(records.rows.n, -1, np.int8) for names in picks.values() for name in names}
     fired: list[Fired] = []
     for start in range(0, max(records.rows.n, 1), _BLOCK):
         evaluation = _evaluation(records, given, start, chosen, norms)
         evaluation.missing_rule, evaluation.allow_unverified = missing_rule, allow_unverified
         evaluation.run(steps)
         columns.fill(evaluation, scores, start)
+        for name, trials in picked.items():
+            known = evaluation.values[name].known
+            trials[start : start + len(known)] = np.where(known, evaluation.picked[name], -1)
         fired += [_placed(check, where, start) for check, where in evaluation.fired]
-    return Ran(list(columns.scored(records, scores, norms, missing_rule)), fired)
+    made = zip(columns.scored(records, scores, norms, missing_rule), scores, strict=True)
+    return Ran(
+        [replace(column, picks=tuple(picked[pick] for pick in picks.get(name, ()))) for column, (_, name, _) in made],
+        fired,
+    )
+
+
+def _picks_of(spec: Instrument) -> dict[str, tuple[str, ...]]:
+    """Return the steps that pick one trial, by the names of the values that rest on them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for step in spec.all_steps:
+        own = (step.id,) if isinstance(step, st.Pick) and spec.rules_of(step) != ("mean",) else ()
+        rests = dict.fromkeys((*own, *(pick for name in step.inputs for pick in found.get(name, ()))))
+        found |= dict.fromkeys(step.outputs, tuple(rests))
+    return found
 
 
 def drop_answers(
@@ -95,6 +114,24 @@ def drop_answers(
         for name in set(check.drop) & set(spec.item_ids):
             codes[spec.item_ids.index(name), dropped] = 0
     return replace(records, codes=codes), [_placed(check, where, 0) for check, where in evaluation.fired]
+
+
+def one_record(
+    records: Records,
+    record: int,
+    norms: NormNumbers | None,
+    scales: Mapping[str, ScoreColumn],
+    missing_rule: MissingRule | None,
+    parameters: Mapping[str, str],
+    *,
+    allow_unverified: bool,
+) -> Evaluation:
+    """Return one record by itself, before the steps are carried out that :func:`run_steps` carries out for all."""
+    spec = records.instrument
+    given = _given(records, spec.all_steps, scales)
+    evaluation = _evaluation(records, given, record, check_parameters(spec, parameters), norms, 1)
+    evaluation.missing_rule, evaluation.allow_unverified = missing_rule, allow_unverified
+    return evaluation
 
 
 def _given(records: Records, steps: Sequence[StepBase], scales: Mapping[str, ScoreColumn]) -> dict[str, Values]:

@@ -1,16 +1,18 @@
 """Scored forms to the wide and the long table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial, reduce
 from itertools import chain, count
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from prosuite.catalogue.catalogue import NO_NORMS
 from prosuite.cells import is_blank
 from prosuite.intake.table import Column
+from prosuite.records.rows import NO_ROW
 from prosuite.scoring.column import Status
 from prosuite.scoring.scored import Scored
 
@@ -61,10 +63,35 @@ def _long_part(scored: Scored, flags: Sequence[str]) -> pd.DataFrame:
             "n_answered": by_both([column.answered for column in columns]),
             "n_required": by_score([column.required for column in columns]).astype(np.uint8),
             "norms": by_score([column.norms for column in columns]),
-            "source": by_record([table.row_address(row) for row in range(n_records)]),
+            "source": by_both(list(_sources(scored))),
         },
         columns=list(LONG_COLUMNS),
     )
+
+
+def _sources(scored: Scored) -> Iterator[NDArray[Any]]:
+    """Yield the rows that each score is from: of a record its first one, or those of the trials that were picked."""
+    records = scored.records
+    table, rows = records.read.sheet.table, records.rows.rows
+    address = np.array([*(table.row_address(row) for row in range(len(table))), ""], dtype=object)[:-1]
+    own: dict[tuple[int, ...], NDArray[Any]] = {(): address[rows[0]]}
+    for column in scored.columns:
+        key = tuple(map(id, column.picks))
+        if key not in own:
+            own[key] = _of_trials(address, rows, column.picks)
+        yield own[key]
+
+
+def _of_trials(address: NDArray[Any], rows: NDArray[np.intp], picks: Sequence[NDArray[np.int8]]) -> NDArray[Any]:
+    """Return the rows of the trials picked for each record, in the order of the sheet; its first row for none."""
+    records = np.arange(rows.shape[1])
+    picked = np.sort([np.where(trial < 0, NO_ROW, rows[trial, records]) for trial in picks], axis=0)
+    highest = picked[-1]
+    source: NDArray[Any] = address[np.where(highest == NO_ROW, rows[0], highest)]
+    for record in np.flatnonzero(((picked != highest) & (picked != NO_ROW)).any(axis=0)).tolist():
+        own = dict.fromkeys(row for row in picked[:, record].tolist() if row != NO_ROW)
+        source[record] = ", ".join(address[row] for row in own)
+    return source
 
 
 def wide_table(forms: Sequence[Scored], flags: Sequence[Sequence[str]]) -> pd.DataFrame:

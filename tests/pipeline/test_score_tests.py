@@ -105,9 +105,9 @@ def test_long_table_has_the_documented_columns(visits: Path) -> None:
     [
         ("sixmwt", "distance_m", (402, "m", "scored", "", 1, 1, "", "6MWT!2")),
         ("sixmwt", "distance_lln", (None, "m", "scored", "", 5, 5, "enright1998", "6MWT!2")),
-        ("spirometry", "fev1_l", (3.0, "L", "scored", "", 3, 1, "", "Spirometry!2")),
-        ("spirometry", "fev1_z", (None, "z-score", "scored", "", 4, 4, "gli2022", "Spirometry!2")),
-        ("spirometry", "fev1_percent_predicted", (None, "%", "scored", "", 4, 4, "gli2022", "Spirometry!2")),
+        ("spirometry", "fev1_l", (3.0, "L", "scored", "", 3, 1, "", "Spirometry!3")),
+        ("spirometry", "fev1_z", (None, "z-score", "scored", "", 4, 4, "gli2022", "Spirometry!3")),
+        ("spirometry", "fev1_percent_predicted", (None, "%", "scored", "", 4, 4, "gli2022", "Spirometry!3")),
         ("spirometry", "fev1_grade", (1, "1 A, 2 B, 3 C, 4 D, 5 E, 6 F, 7 U", "scored", "", None, 1, "", None)),
         ("spirometry", "fef2575_l_s", (None, "L/s", "not_scored", "no column holds fef2575_l_s", 0, 1, "", None)),
         ("spirometry", "gold_grade", (None, "grade", "not_scored", NOT_DONE, None, 1, "gli2022", None)),

@@ -170,7 +170,7 @@ def test_a_missing_item_column_is_scored_as_unanswered(form: Build, workbook: Wr
     records = form("001")
     del records[0]["pf03"]
     table = score_workbook(workbook({"SF36v2": records})).long
-    assert table[table.score == "pf"].reason.tolist() == ["9 of 10 items answered, 5 needed"]
+    assert table[table.score == "pf"].reason.tolist() == ["9 of 10 items answered, 5 needed; imputed: pf03"]
 
 
 def test_an_unknown_missing_rule_is_refused(form: Build, workbook: Write) -> None:

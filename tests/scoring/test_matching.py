@@ -236,7 +236,8 @@ def test_long_table(people: Path) -> None:
     assert pd.isna(row["value"])
     assert _long(result, "003", "mh_t")["reason"] == "sex is missing"
     row = _long(result, "004", "pf_t")
-    assert (row["status"], row["reason"]) == ("prorated", "9 of 10 items answered, 5 needed; compared with male 25-34")
+    said = "9 of 10 items answered, 5 needed; imputed: pf01; compared with male 25-34"
+    assert (row["status"], row["reason"]) == ("prorated", said)
 
 
 def test_wide_table(people: Path) -> None:

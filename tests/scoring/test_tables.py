@@ -106,8 +106,8 @@ def test_long_names_instrument_visit_and_source(form: Build, scored: Callable[..
     ("count", "status", "reason"),
     [
         (10, "scored", ""),
-        (9, "prorated", "9 of 10 items answered, 5 needed"),
-        (5, "prorated", "5 of 10 items answered, 5 needed"),
+        (9, "prorated", "9 of 10 items answered, 5 needed; imputed: pf10"),
+        (5, "prorated", "5 of 10 items answered, 5 needed; imputed: pf06, pf07, pf08, pf09, pf10"),
         (4, "not_scored", "4 of 10 items answered, 5 needed"),
         (0, "not_scored", "0 of 10 items answered, 5 needed"),
     ],
@@ -122,7 +122,7 @@ def test_long_says_why_a_scale_is_prorated_or_not_scored(
     status: str,
     reason: str,
 ) -> None:
-    """Status and reason follow from the items answered: half of a scale's items, rounded up, are needed."""
+    """Half of a scale's items, rounded up, are needed; the reason names those that take the mean of the others."""
     row = _row(scored([form()[0] | _answered(items, "pf", count)]), score)
     assert (row["status"], row["reason"], row["n_answered"], row["n_required"]) == (status, reason, count, 5)
 
@@ -143,7 +143,7 @@ def test_long_has_a_value_where_scored_and_only_there(
     ("count", "status", "reason", "n_scales"),
     [
         (10, "scored", "", 8),
-        (9, "prorated", "rests on prorated scales", 8),
+        (9, "prorated", "rests on prorated scales: pf", 8),
         (4, "not_scored", "7 of 8 scales scored, 8 needed", 7),
     ],
 )
@@ -158,7 +158,7 @@ def test_long_says_why_a_component_is_prorated_or_not_scored(
     reason: str,
     n_scales: int,
 ) -> None:
-    """A component summary needs all eight scales and says so if it rests on prorated ones."""
+    """A component summary needs all eight scales and names the prorated ones that it rests on."""
     row = _row(scored([form()[0] | _answered(items, "pf", count)]), score)
     found = (row["status"], row["reason"], row["n_answered"], row["n_required"])
     assert found == (status, reason, n_scales, 8)
@@ -172,7 +172,8 @@ def test_long_counts_by_the_missing_rule_in_use(
 ) -> None:
     """One of four role items is too few by the half rule and enough by the rule 'one'."""
     row = _row(scored([form()[0] | _answered(items, "rp", 1)], missing_rule=rule), "rp")
-    assert (row["status"], row["reason"]) == (status, f"1 of 4 items answered, {needed} needed")
+    imputed = "; imputed: rp2, rp3, rp4" if status == "prorated" else ""
+    assert (row["status"], row["reason"]) == (status, f"1 of 4 items answered, {needed} needed{imputed}")
 
 
 def test_long_counts_rand_items_by_rands_own_rule(
@@ -180,7 +181,8 @@ def test_long_counts_rand_items_by_rands_own_rule(
 ) -> None:
     """RAND averages whatever was answered: one item is enough."""
     row = _row(scored({"RAND36": [form()[0] | _answered(items, "pf", 1)]}), "physical_functioning")
-    assert (row["status"], row["reason"]) == ("prorated", "1 of 10 items answered, 1 needed")
+    assert row["status"] == "prorated"
+    assert row["reason"].startswith("1 of 10 items answered, 1 needed; imputed: pf02, pf03, pf04, ")
 
 
 def test_long_says_of_every_score_that_its_norms_are_unverified(
