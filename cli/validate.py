@@ -48,13 +48,14 @@ def command(
     prosuite validate visits.xlsx --exceptions accepted.csv
     prosuite validate forms.csv --instrument sf36v2 --format json
     """
+    from prosuite.datafiles.regular import one_reading
     from prosuite.errors import ProsuiteError
     from prosuite.findings.report import Report
     from prosuite.findings.review import reviewed
     from prosuite.pipeline.check_workbook import check_workbook
 
     screen = console()
-    with common.progress(screen) as step:
+    with common.progress(screen) as step, one_reading():
         if annotate is not None and input_path.exists():
             from prosuite.export.marked.annotate import check_annotated
 

@@ -22,7 +22,7 @@ ROOMS: dict[str, set[str]] = {
     "records": {"arithmetic", "findings", "instruments", "intake"},
     "checks": {"arithmetic", "findings", "instruments", "intake", "records"},
     "scoring": {"datafiles", "arithmetic", "instruments", "norms", "catalogue", "intake", "records", "checks"},
-    "export": {"findings", "instruments", "catalogue", "intake"},
+    "export": {"datafiles", "findings", "instruments", "catalogue", "intake"},
     "drafting": {
         "datafiles",
         "arithmetic",
@@ -36,10 +36,10 @@ ROOMS: dict[str, set[str]] = {
     },
     "quality": {"datafiles", "arithmetic", "instruments", "records", "scoring"},
     "pipeline": {
-        *("arithmetic", "findings", "instruments", "norms", "catalogue", "intake", "records", "checks", "scoring"),
-        *("export", "quality"),
+        *("datafiles", "arithmetic", "findings", "instruments", "norms", "catalogue", "intake", "records", "checks"),
+        *("scoring", "export", "quality"),
     },
-    "cli": {"findings", "catalogue", "export", "drafting", "pipeline"},
+    "cli": {"datafiles", "findings", "catalogue", "export", "drafting", "pipeline"},
 }
 DOOR = "__init__"  # the public door takes each name from its home
 MOST_AT_THE_TOP = 6

@@ -1,10 +1,44 @@
-"""The bytes of a file that is one: what waits for a writer, or never ends, is refused before it is opened."""
+"""The bytes of a file that is one, and the same whenever it is read in a run.
 
+What waits for a writer, or never ends, is refused before it is opened.
+"""
+
+import contextlib
 import errno
+import hashlib
+import os
 import stat
+from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 
 _KINDS = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
+_read: ContextVar[dict[str, str] | None] = ContextVar("the SHA-256 of the files read in a run", default=None)
+
+
+@contextlib.contextmanager
+def one_reading() -> Iterator[None]:
+    """Let every file be the same until the block ends, however often it is read; one that changes cannot be read."""
+    if _read.get() is not None:
+        yield
+        return
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file: in :func:`one_reading` of the bytes that were read.
+
+    Raises
+    ------
+    OSError
+        See :func:`file_bytes`.
+    """
+    known = (_read.get() or {}).get(os.path.realpath(path))
+    return hashlib.sha256(file_bytes(path)).hexdigest() if known is None else known
 
 
 def file_bytes(path: Path) -> bytes:
@@ -13,12 +47,24 @@ def file_bytes(path: Path) -> bytes:
     Raises
     ------
     OSError
-        It cannot be read, or is a pipe, a socket or a device; its ``strerror`` says so.
+        It cannot be read, is a pipe, a socket or a device, or was changed while or since it was read first; its
+        ``strerror`` says so.
     """
     kind = _KINDS.get(stat.S_IFMT(path.stat().st_mode))
     if kind is not None:
         raise OSError(errno.EINVAL, f"it is {kind}, not a file; save what it gives as a file first", str(path))
-    return path.read_bytes()
+    with path.open("rb") as file:
+        before = os.fstat(file.fileno())
+        content = file.read()
+        after = os.fstat(file.fileno())
+    read = _read.get()
+    is_same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    if is_same and read is not None:
+        digest = hashlib.sha256(content).hexdigest()
+        is_same = read.setdefault(os.path.realpath(path), digest) == digest
+    if not is_same:
+        raise OSError(errno.EBUSY, "it was changed while it was read; run this again once it is complete", str(path))
+    return content
 
 
 def file_text(path: Path) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.catalogue.load import load_catalogue
+from prosuite.datafiles.regular import one_reading
 from prosuite.datafiles.toml_text import quoted, spelled_out
 from prosuite.drafting.evidence.answers import Oddities, OddValue, find_oddities
 from prosuite.drafting.evidence.decisions import SheetView, view_workbook
@@ -75,6 +76,7 @@ def draft_study(path: str | Path, *, instruments: str | Path | None = None) -> s
     return draft(Path(path), load_catalogue(instruments)).text
 
 
+@one_reading()
 def draft(path: Path, catalogue: Catalogue) -> Draft:
     """Draft the study file of a workbook; see :func:`draft_study`."""
     views = view_workbook(path, catalogue)

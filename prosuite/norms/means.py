@@ -10,6 +10,7 @@ from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_va
 
 from prosuite.datafiles import read_rows
 from prosuite.datafiles.models import UNVERIFIED, Confidence, Frozen, Identifier
+from prosuite.datafiles.regular import file_bytes
 from prosuite.errors import SpecError
 from prosuite.instruments.instrument import Instrument
 from prosuite.norms.strata import MATCH, WHOLE, Match, Stratum, matched_on, overlaps
@@ -210,7 +211,7 @@ def load_norms(folder: Path, card: NormSet, table: NormTable, instrument: Instru
     if table.components is not None:
         paths.append(folder / table.components)
         weights = _read_weights(paths[2], instrument)
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+    digest = hashlib.sha256(b"".join(file_bytes(path) for path in paths)).hexdigest()
     return Norms(card, table, strata, weights, digest)
 
 

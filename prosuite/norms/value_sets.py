@@ -12,6 +12,7 @@ from pydantic import Field, FiniteFloat, model_validator
 from prosuite.arithmetic.scale_plan import FloatArray
 from prosuite.datafiles import read_rows
 from prosuite.datafiles.models import UNVERIFIED, Confidence, Frozen, Identifier
+from prosuite.datafiles.regular import file_bytes
 from prosuite.errors import SpecError
 from prosuite.instruments.instrument import Instrument
 from prosuite.instruments.steps import Lookup
@@ -176,7 +177,7 @@ def load_value_set(folder: Path, card: ValueSet, instrument: Instrument) -> Stat
     if lacking:
         state = "".join(str(own[place]) for own, place in zip(answers, lacking[0], strict=True))
         raise SpecError(f"{path.name} has no row of set {card.rows!r} for {len(lacking)} states, such as {state}")
-    digest = hashlib.sha256((folder / f"{card.id}.toml").read_bytes() + path.read_bytes()).hexdigest()
+    digest = hashlib.sha256(file_bytes(folder / f"{card.id}.toml") + file_bytes(path)).hexdigest()
     return StateValues(card, keys, values, digest)
 
 

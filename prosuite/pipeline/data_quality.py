@@ -11,6 +11,7 @@ import pandas as pd
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.catalogue.load import files_read, load_catalogue
 from prosuite.cells import is_blank
+from prosuite.datafiles.regular import file_sha256, one_reading
 from prosuite.errors import ColumnError, InstrumentError, SpecError
 from prosuite.export.places import check_free
 from prosuite.export.write import output_paths, write_tables
@@ -122,6 +123,7 @@ def check_output(path: Path, read: Iterable[Path], *, force: bool) -> None:
     check_free(output_paths(path, _TABLES), read, force=force)
 
 
+@one_reading()
 def data_quality(
     data: pd.DataFrame | str | Path,
     instrument: str | Instrument | None = None,
@@ -194,6 +196,7 @@ def data_quality(
             "missing_rule": missing_rule,
             "allow_unverified": allow_unverified,
             "study": None if study is None else Path(study).name,
+            "study sha256": file_sha256(Path(study)) if isinstance(study, str | Path) else None,
             "instruments": None if instruments is None else Path(instruments).name,
             "thresholds": used.model_dump_json(),
         }

@@ -1,6 +1,5 @@
 """The run record: what was scored, with what, and by which version."""
 
-import hashlib
 import platform
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -8,14 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from prosuite.datafiles.regular import file_sha256
 from prosuite.harmless import as_utf8
 from prosuite.version import __version__
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def run_record(path: Path, options: Mapping[str, object], facts: Iterable[tuple[str, object]]) -> dict[str, str]:

@@ -12,6 +12,7 @@ import pandas as pd
 from prosuite.catalogue.catalogue import NO_NORMS, Catalogue, NormIds
 from prosuite.catalogue.load import files_read
 from prosuite.checks.touched import record_flags
+from prosuite.datafiles.regular import file_sha256, one_reading
 from prosuite.errors import ColumnError, InstrumentError, Refusals
 from prosuite.export.places import check_free
 from prosuite.export.write import output_paths, write_tables
@@ -23,7 +24,7 @@ from prosuite.intake.fates import column_fates
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.study_file import Study
 from prosuite.pipeline.check_workbook import Choose, Progress, check_workbook, silent
-from prosuite.pipeline.run_record import file_sha256, run_record
+from prosuite.pipeline.run_record import run_record
 from prosuite.records.people import People
 from prosuite.scoring.column import Status
 from prosuite.scoring.scored import Comparison, Scored
@@ -145,6 +146,7 @@ def check_output(path: Path, read: Iterable[Path], *, force: bool) -> None:
     check_free(output_paths(path, ("scores", "findings", "run")), read, force=force)
 
 
+@one_reading()
 def score_workbook(  # noqa: PLR0913 - each is an option of its own
     path: str | Path,
     study: str | Path | Study | None = None,
@@ -225,6 +227,7 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
         "allow_unverified": allow_unverified,
         "match": ",".join(match) or None,
         "study": Path(study).name if isinstance(study, str | Path) else study,
+        "study sha256": file_sha256(Path(study)) if isinstance(study, str | Path) else None,
         "instruments": None if instruments is None else Path(instruments).name,
         "exceptions": None if exceptions is None else Path(exceptions).name,
         "exceptions sha256": None if exceptions is None else file_sha256(Path(exceptions)),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from prosuite.catalogue.load import load_catalogue
+from prosuite.datafiles.regular import one_reading
 from prosuite.errors import InstrumentError
 from prosuite.findings.report import Report
 from prosuite.findings.review import reviewed
@@ -37,6 +38,7 @@ def instrument(instrument_id: str, *, instruments: str | Path | None = None) -> 
     return load_catalogue(instruments).instrument(instrument_id)
 
 
+@one_reading()
 def validate(
     data: pd.DataFrame | str | Path,
     instrument: str | None = None,

@@ -1,5 +1,6 @@
 """What is no file is refused before it is opened, whatever was expected there: a pipe would be waited for, for ever."""
 
+import hashlib
 import os
 import socket
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ import pytest
 from click.testing import Result
 
 import prosuite
-from prosuite.datafiles.regular import file_bytes, file_text
+from prosuite.datafiles.regular import file_bytes, file_sha256, file_text, one_reading
 from prosuite.findings.review import load_exceptions
 from prosuite.intake.formats.read import read_sheets
 from prosuite.intake.study_file import load_study
@@ -94,3 +95,37 @@ def test_nothing_is_marked_in_what_is_no_file(tmp_path: Path, place: tuple[Place
     result = run("validate", tmp_path / "visits.xlsx", "--annotate", tmp_path / "marked.xlsx")
     assert (result.exit_code, result.stdout) == (2, "")
     assert f"it is {kind}, not a file" in result.stderr
+
+
+# The same whenever it is read
+
+
+def test_a_file_that_changes_within_one_reading_is_refused(tmp_path: Path) -> None:
+    """What is read a second time is what was read first, or nothing; its digest is that of the first reading."""
+    path = tmp_path / "a.toml"
+    path.write_bytes(b"first")
+    with one_reading():
+        assert file_bytes(path) == b"first"
+        path.write_bytes(b"other")
+        with one_reading(), pytest.raises(OSError, match="changed while it was read"):
+            file_bytes(path)
+        assert file_sha256(path) == hashlib.sha256(b"first").hexdigest()
+    assert file_bytes(path) == b"other"
+    assert file_sha256(path) == hashlib.sha256(b"other").hexdigest()
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reading that another program writes into could be half of one and half of the other."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"first")
+    before = os.fstat
+
+    def growing(descriptor: int) -> os.stat_result:
+        known = before(descriptor)
+        with path.open("ab") as file:
+            file.write(b"more")
+        return known
+
+    monkeypatch.setattr(os, "fstat", growing)
+    with pytest.raises(OSError, match="changed while it was read"):
+        file_bytes(path)

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 import prosuite
-from prosuite.pipeline.run_record import file_sha256, run_record
+from prosuite.datafiles.regular import file_sha256
+from prosuite.pipeline.run_record import run_record
 from prosuite.pipeline.score_workbook import score_workbook
 
 Record = dict[str, Any]
@@ -76,6 +77,7 @@ def test_a_run_records_every_option(form: Build, workbook: Write, own_instrument
         "allow_unverified": "True",
         "match": "not given",
         "study": "study.toml",
+        "study sha256": hashlib.sha256(study.read_bytes()).hexdigest(),
         "instruments": "own",
         "exceptions": "not given",
         "exceptions sha256": "not given",

@@ -14,13 +14,14 @@ from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.xml.constants import ARC_CORE
 
+from prosuite.datafiles.regular import file_bytes
 from prosuite.errors import OutputError
 from prosuite.export.excel_text import LONGEST, excel_text, write_text
 from prosuite.export.marked.losses import lost_by, parts_lost
 from prosuite.export.marked.marks import fit
 from prosuite.export.marked.restored import RESTORED, restore
 from prosuite.export.marked.timeless import NO_TIME, workbook_bytes
-from prosuite.intake.formats.read import read_sheets
+from prosuite.intake.formats.read import file_content, sheets_in
 from prosuite.intake.table import quoted
 
 _HARMLESS = ("Workbook contains no default style", "Ignored Error extension", *RESTORED)
@@ -36,8 +37,8 @@ class Copy:
 
     Attributes
     ----------
-    path
-        The file it comes from.
+    path, content
+        The file it comes from, and its bytes.
     workbook
         The open workbook.
     sheets
@@ -45,6 +46,7 @@ class Copy:
     """
 
     path: Path
+    content: bytes
     workbook: Workbook
     sheets: dict[str, Worksheet]
 
@@ -57,7 +59,13 @@ def open_copy(path: Path) -> Copy:
     OutputError
         A copy would lose something that stands in the file.
     """
-    return _from_workbook(path) if path.suffix.lower() == ".xlsx" else _from_text(path)
+    if path.suffix.lower() != ".xlsx":
+        return _from_text(path, file_content(path))
+    try:
+        content = file_bytes(path)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be read: {error.strerror or error}") from error
+    return _from_workbook(path, content)
 
 
 def copy_bytes(copy: Copy) -> bytes:
@@ -92,10 +100,10 @@ class _Reader(ExcelReader):  # type: ignore[misc]
                 restore(self.wb[sheet.name], self.archive.read(part.target))
 
 
-def _from_workbook(path: Path) -> Copy:
+def _from_workbook(path: Path, content: bytes) -> Copy:
     try:
-        lost = parts_lost(path)
-        reader, heard = _read(path)
+        lost = parts_lost(path.name, content)
+        reader, heard = _read(content)
     except (MemoryError, OutputError):
         raise
     except Exception as error:
@@ -112,7 +120,7 @@ def _from_workbook(path: Path) -> Copy:
     reader.wb.calculation.fullCalcOnLoad = True  # openpyxl keeps formulas without their results
     for sheet in reader.wb.worksheets:
         _fit_comments(sheet)
-    return Copy(path, reader.wb, {sheet.title: sheet for sheet in reader.wb.worksheets})
+    return Copy(path, content, reader.wb, {sheet.title: sheet for sheet in reader.wb.worksheets})
 
 
 def _fit_comments(sheet: Worksheet) -> None:
@@ -123,20 +131,17 @@ def _fit_comments(sheet: Worksheet) -> None:
                 fit(cell.comment)
 
 
-def _read(path: Path) -> tuple[_Reader, list[str]]:
+def _read(content: bytes) -> tuple[_Reader, list[str]]:
     """Return a reader that has read a workbook, and the warnings it gave about what it leaves out."""
-    with (
-        warnings.catch_warnings(record=True) as heard,
-        path.open("rb") as file,
-    ):  # openpyxl leaves open what it cannot read
+    with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
-        reader = _Reader(file, rich_text=True)
+        reader = _Reader(io.BytesIO(content), rich_text=True)
         reader.read()
     return reader, [str(warning.message) for warning in heard]
 
 
-def _from_text(path: Path) -> Copy:
-    (raw,) = read_sheets(path)
+def _from_text(path: Path, content: bytes) -> Copy:
+    (raw,) = sheets_in(path, content)
     workbook = Workbook()
     workbook.properties.creator = "prosuite"
     workbook.properties.created = workbook.properties.modified = NO_TIME
@@ -148,7 +153,7 @@ def _from_text(path: Path) -> Copy:
         for column_number, value in enumerate(row, start=1):
             if value not in (None, ""):
                 _write_cell(sheet, row_number, column_number, str(value), path.name)
-    return Copy(path, workbook, {raw.name: sheet})
+    return Copy(path, content, workbook, {raw.name: sheet})
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, text: str, file_name: str) -> None:
@@ -161,7 +166,7 @@ def _write_cell(sheet: Worksheet, row: int, column: int, text: str, file_name: s
 
 def _check_values(copy: Copy, content: bytes) -> None:
     """Refuse a copy in which a value is not what it was."""
-    before = python_calamine.CalamineWorkbook.from_path(copy.path)
+    before = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(copy.content))
     after = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
     for name, sheet in copy.sheets.items():
         place = _first_change(before.get_sheet_by_name(name), after.get_sheet_by_name(name), sheet)

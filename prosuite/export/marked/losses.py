@@ -1,9 +1,9 @@
 """What a copy of a workbook made by openpyxl would lose, found beforehand so that nothing is lost in silence."""
 
+import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from openpyxl.utils import range_boundaries
@@ -58,21 +58,21 @@ _DRAWINGS = {b"graphicFrame": "charts", b"pic": "pictures", b"sp": "shapes", b"c
 _SHAPE = re.compile(rb"ObjectType=[\"'](?!Note[\"'])\w+")
 
 
-def parts_lost(path: Path) -> list[str]:
+def parts_lost(name: str, content: bytes) -> list[str]:
     """Return what a copy of a workbook would lose of its parts, in words; empty if nothing.
 
     Parameters
     ----------
-    path
-        A .xlsx file.
+    name, content
+        Name and bytes of a .xlsx file.
 
     Raises
     ------
     OutputError
         Merged cells or links span more than can be copied cell by cell.
     """
-    with zipfile.ZipFile(path) as archive:
-        return list(dict.fromkeys(_parts_lost(archive, path)))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return list(dict.fromkeys(_parts_lost(archive, name)))
 
 
 def lost_by(warning: str) -> str:
@@ -81,7 +81,7 @@ def lost_by(warning: str) -> str:
     return next(known, f"something that openpyxl leaves out ({warning.rstrip('.')})")
 
 
-def _parts_lost(archive: zipfile.ZipFile, path: Path) -> Iterator[str]:
+def _parts_lost(archive: zipfile.ZipFile, file_name: str) -> Iterator[str]:
     type_of = _content_types(archive)
     for name in archive.namelist():
         if name.endswith("/") or name == _CONTENT_TYPES or name.startswith("docProps/thumbnail."):
@@ -100,7 +100,7 @@ def _parts_lost(archive: zipfile.ZipFile, path: Path) -> Iterator[str]:
             yield from (_ELEMENTS[name] for name in map(local_name, behind) if name in _ELEMENTS)
             if sum(map(_n_spanned, behind.iter())) > _MOST_SPANNED:
                 raise OutputError(
-                    f"{path.name} has merged cells or links that span more than {_MOST_SPANNED:,} cells: undo them"
+                    f"{file_name} has merged cells or links that span more than {_MOST_SPANNED:,} cells: undo them"
                 )
         elif not kind.endswith(_KEPT):
             yield next((words for part, words in _LOST.items() if part in kind), f"the part {name}")

@@ -1,5 +1,6 @@
 """Parquet files and the datasets of SPSS, Stata and SAS: values as stored, declared missing values as missing."""
 
+import io
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -67,11 +68,11 @@ def _read_frame(path: Path, content: bytes) -> tuple[pd.DataFrame, dict[str, lis
     function, options = _STATISTICAL[suffix]
     with warnings.catch_warnings():
         warnings.filterwarnings("error", "column .* is duplicated")  # no program writes such a file
-        _, claimed = function(str(path), metadataonly=True)
+        _, claimed = function(io.BytesIO(content), metadataonly=True)
         n_cells = (claimed.number_rows or 0) * max(claimed.number_columns, 1)
         if n_cells > max(MOST_CELLS, MOST_PACKED * len(content)):  # room is made for as many before any is read
             raise ValueError(f"it claims {claimed.number_rows:,} rows, more than fit into its {len(content):,} bytes")
-        frame, meta = function(str(path), **options)
+        frame, meta = function(io.BytesIO(content), **options)
     check_whole(suffix, content, len(frame), claimed.number_rows, sum(meta.variable_storage_width.values()))
     missing = _declared_missing(meta)
     return (

@@ -20,6 +20,17 @@ def read_sheets(path: Path) -> list[RawSheet]:
     InputError
         The file is missing, not what its ending says, encrypted, damaged, too large or empty.
     """
+    return sheets_in(path, file_content(path))
+
+
+def file_content(path: Path) -> bytes:
+    """Return the bytes of an input file.
+
+    Raises
+    ------
+    InputError
+        The file is missing, of no kind that is read, too large or empty, or was changed while it was read.
+    """
     known = (*WORKBOOKS, *_TEXTS, *_DATASETS)
     try:
         is_folder, is_known = path.is_dir(), path.suffix.lower() in known
@@ -35,6 +46,11 @@ def read_sheets(path: Path) -> list[RawSheet]:
         raise InputError(f"{path.name} is larger than {LARGEST_FILE:,} bytes: split it, or score it in parts")
     if not content:
         raise InputError(f"{path.name} is empty: it holds no data at all")
+    return content
+
+
+def sheets_in(path: Path, content: bytes) -> list[RawSheet]:
+    """Return every sheet of a file whose bytes were read; see :func:`read_sheets`."""
     try:
         sheets = _read(path, content)
     except MemoryError as error:
