@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from prosuite.catalogue.catalogue import Catalogue
 from prosuite.catalogue.shelf import Shelf
 from prosuite.datafiles import parse, read_toml
 from prosuite.errors import SpecError
+from prosuite.instruments.columns import LONGEST_CODE
 from prosuite.instruments.instrument import Instrument
 from prosuite.norms.numbers import shipped_folder
 
@@ -64,11 +65,12 @@ def _load(spec_folder: Path, norm_folder: Path | None, base: Catalogue) -> Catal
     raw = {path.stem: read_toml(path) for path in sorted(spec_folder.glob("*.toml"))}
     instruments, digests, data = dict(base.instruments), dict(base.sha256), dict(base.data)
     for stem in raw:
+        _check_free(stem, base.instruments)
         data[stem] = specs.complete(stem, raw, base.data, spec_folder)
         spec = instruments[stem] = parse(data[stem], Instrument, f"{stem}.toml")
         if spec.id != stem:
             raise SpecError(f"{stem}.toml: id: {spec.id!r} must be the file's name without .toml, {stem!r}")
-        _check_free(stem, base.instruments)
+        _check_columns(spec, instruments.values() if base.instruments else ())
         digests[spec.id] = hashlib.sha256(json.dumps(data[stem], sort_keys=True).encode()).hexdigest()
     paths = {path.stem: path for path in sorted(norm_folder.rglob("*.toml"))} if norm_folder else {}
     for name in paths:
@@ -79,3 +81,21 @@ def _load(spec_folder: Path, norm_folder: Path | None, base: Catalogue) -> Catal
 def _check_free(name: str, shipped: Collection[str]) -> None:
     if name in shipped:
         raise SpecError(f"{name}.toml: id: {name!r} is shipped with prosuite; choose another id")
+
+
+def _check_columns(spec: Instrument, others: Iterable[Instrument]) -> None:
+    """Refuse a column, or the code of one, that another instrument has too: a table may hold both."""
+    for other in others:
+        columns = {*spec.columns.values()} & {*other.columns.values()}
+        codes = {*spec.paramcd.values()} & {*other.codes.values()}
+        if columns and other is not spec:
+            raise SpecError(
+                f"{spec.id}.toml: prefix: {min(columns)} would be a column of both {other.id} and {spec.id} in tables "
+                f'of files: give {spec.id} a prefix that no other has, such as prefix = "my_{spec.id[:12]}"'
+            )
+        if codes and other is not spec:
+            name = next(name for name, code in spec.paramcd.items() if code in codes)
+            raise SpecError(
+                f"{spec.id}.toml: paramcd: {spec.paramcd[name]} is a code of {other.id} already: give {name} another, "
+                f"of at most {LONGEST_CODE} capital letters and digits"
+            )

@@ -15,6 +15,7 @@ from prosuite.errors import SpecError
 from prosuite.names import nearest
 
 _PARTS, _TABLES, _LISTS = "parts", "tables", "lists"
+_OWN = ("prefix", "paramcd")  # what tells the columns of one instrument from another's
 _LISTED = {"fields": "codes", "items": "answers"}  # where the name of a list may stand for the list
 Data = dict[str, Any]
 
@@ -80,11 +81,16 @@ def _extended(stem: str, raw: Mapping[str, Data], base: Mapping[str, Data]) -> D
         return dict(data)
     own = {key: value for key, value in data.items() if key != "extends"}
     if parent in base:
-        return {**base[parent], **own}
+        return {**_shared(base[parent]), **own}
     if parent not in raw or "extends" in raw[parent]:
         known = [name for name in raw if "extends" not in raw[name]] + list(base)
         raise SpecError(f"{stem}.toml: extends: {unknown('instrument', str(parent), known)}")
-    return {**raw[parent], **own}
+    return {**_shared(raw[parent]), **own}
+
+
+def _shared(data: Data) -> Data:
+    """Return what a spec that extends this one has from it."""
+    return {key: value for key, value in data.items() if key not in _OWN}
 
 
 def _with_parts(stem: str, data: Data, folder: Path) -> Data:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, model_validator
 from prosuite.arithmetic.trials import RULES
 from prosuite.datafiles.models import Frozen, Identifier, Reference, known_name, unique_names
 from prosuite.errors import SpecError
+from prosuite.instruments.columns import Code, column_codes, column_names
 from prosuite.instruments.fields import DATE, MeasuredField, Parameter, Trials
 from prosuite.instruments.items import (
     MISSING,
@@ -41,6 +42,10 @@ class Instrument(Frozen):
         Instruments that ask the same items share one; a spec that gives none is a family of its own.
     sheet_names, column_prefixes, cdisc
         How sheets and columns name it.
+    prefix
+        What the columns of its scores begin with in tables of files; its id without one.
+    short, paramcd
+        Scores' names in tables of files where theirs are too long, and their codes of up to eight characters.
     unscored
         Numbers of questions on the form that are neither items nor fields.
     items, fields
@@ -77,6 +82,9 @@ class Instrument(Frozen):
     recall: str | None = None
     sheet_names: tuple[str, ...] = ()
     column_prefixes: tuple[str, ...] = ()
+    prefix: Identifier | None = None
+    short: dict[Identifier, Identifier] = Field(default_factory=dict)
+    paramcd: dict[Identifier, Code] = Field(default_factory=dict)
     unscored: tuple[str, ...] = ()
     cdisc: CdiscCodes | None = None
     items: tuple[Item, ...] = ()
@@ -111,10 +119,14 @@ class Instrument(Frozen):
 
         A check that drops an answer, and what it reads, stands before the scales, so that none rests on the answer.
         """
+        bases = [self.scale(name) for name in self.norm_based]
         compared = [
-            Standardise(id=f"{name}_t", of=name, title=self.scale(name).title, unit="T", source=self.scale(name).source)
-            for name in self.norm_based
+            Standardise(
+                id=f"{base.id}_t", of=base.id, title=base.title, unit="T", source=base.source, better=base.better
+            )
+            for base in bases
         ]
+        ways = {base.better for base in bases}
         summaries = [
             Component(
                 id=summary.id,
@@ -122,6 +134,7 @@ class Instrument(Frozen):
                 title=summary.title,
                 unit="T",
                 source=compared[0].source,
+                better=bases[0].better if len(ways) == 1 else None,
             )
             for summary in self.components
             if compared
@@ -158,6 +171,26 @@ class Instrument(Frozen):
     def score_ids(self) -> tuple[str, ...]:
         """Names of all scores, those of any norm set among them."""
         return tuple(score for _, _, score in self.scores)
+
+    @cached_property
+    def differences(self) -> dict[str, str]:
+        """The scale of each difference from the mean of norms, by the name of the score."""
+        return {f"{scale}_difference": scale for scale in self.norm_based}
+
+    @property
+    def table_prefix(self) -> str:
+        """What its columns begin with in tables of files: its prefix, or its id."""
+        return self.prefix or self.id
+
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        """The column that each score has in tables of files, and what stands beside the scores, by its bare name."""
+        return column_names(self.table_prefix, [*self.score_ids, *self.differences], self.short)
+
+    @cached_property
+    def codes(self) -> dict[str, str]:
+        """The code of each of these columns, of up to eight characters, by its bare name."""
+        return column_codes(self.columns, self.paramcd)
 
     @cached_property
     def groups(self) -> tuple[tuple[str, ...], ...]:
@@ -355,6 +388,14 @@ class Instrument(Frozen):
                     known_name(f"rule in step {step.id}", rule, RULES)
             step.check(self)
             known |= set(step.outputs)
+        return self
+
+    @model_validator(mode="after")
+    def _check_columns(self) -> Self:
+        for key, named in (("short", self.short), ("paramcd", self.paramcd)):
+            for name in named:
+                known_name(f"score in {key}", name, self.columns)
+        _ = self.codes
         return self
 
     @model_validator(mode="after")

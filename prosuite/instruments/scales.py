@@ -67,6 +67,11 @@ class Scale(StepBase):
     unit: str = POINTS
     reads: ClassVar[tuple[str, ...]] = ("of",)
 
+    @property
+    def difference_unit(self) -> str:
+        """The unit of what one score is above another."""
+        return f"{POINTS} points" if self.unit == POINTS else self.unit
+
     def needed(self, otherwise: Minimum, rule: MissingRule | None = None) -> int:
         """Return how many of its parts must be there for it to be scored.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from prosuite.catalogue.catalogue import NO_NORMS, Catalogue, NormIds
+from prosuite.catalogue.describe.columns import ColumnMeaning
 from prosuite.catalogue.load import files_read
 from prosuite.checks.touched import record_flags
 from prosuite.datafiles.regular import file_sha256, one_reading
@@ -27,9 +28,11 @@ from prosuite.pipeline.check_workbook import Choose, Progress, check_workbook, s
 from prosuite.pipeline.run_record import run_record
 from prosuite.records.people import People
 from prosuite.scoring.column import Status
+from prosuite.scoring.dictionary import dictionary_frame, long_meanings, wide_meanings
+from prosuite.scoring.long import long_table
 from prosuite.scoring.scored import Comparison, Scored
 from prosuite.scoring.summary import summary_table
-from prosuite.scoring.tables import long_table, wide_table
+from prosuite.scoring.wide import wide_table
 
 if TYPE_CHECKING:
     from prosuite.pipeline.trace import Trace
@@ -81,6 +84,29 @@ class ScoreResult:
         """One row per record and score, with unit, status, reason, errors that touch the record, norms and source."""
         return long_table(self.forms, self._flags)
 
+    def dictionary(self, layout: Layout = "wide") -> pd.DataFrame:
+        """Return what each column of a table means.
+
+        Parameters
+        ----------
+        layout
+            The table: ``wide`` or ``long``. Of the long table, each score is described in a row of its own as well,
+            under ``value``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per column, in the order of the table: ``column``, ``label``, ``type`` (text, number, category,
+            date, truth or mixed), ``unit``, ``range``, ``direction`` (which way is better), ``codes`` (the words of a
+            category with their numbers), ``instrument``, ``score`` (its name in the long table), ``rule`` (how it is
+            worked out, and what it needs), ``norms``, ``source`` (citation) and ``paramcd`` (its name of up to eight
+            characters).
+        """
+        return dictionary_frame(self._meanings(layout))
+
+    def _meanings(self, layout: Layout) -> list[ColumnMeaning]:
+        return wide_meanings(self.forms, self.wide) if layout == "wide" else long_meanings(self.forms)
+
     def summary(self) -> pd.DataFrame:
         """Return one row per score: records scored, prorated and not scored, mean, SD, minimum and maximum."""
         return summary_table(self.forms)
@@ -126,6 +152,7 @@ class ScoreResult:
         check_output(path, [self.path, *self.read], force=force)
         tables = {
             "findings": self.findings.to_frame(),
+            "columns": self.dictionary("wide" if path.suffix.lower() == ".xlsx" else layout),
             "run": pd.DataFrame(self.run.items(), columns=["key", "value"]),
         }
         if path.suffix.lower() == ".xlsx":
@@ -143,7 +170,7 @@ def check_output(path: Path, read: Iterable[Path], *, force: bool) -> None:
         Its format is unknown, its folder does not exist, a file would be replaced without ``force``, or one that is
         ``read``.
     """
-    check_free(output_paths(path, ("scores", "findings", "run")), read, force=force)
+    check_free(output_paths(path, ("scores", "findings", "columns", "run")), read, force=force)
 
 
 @one_reading()

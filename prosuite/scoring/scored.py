@@ -200,12 +200,8 @@ def _compared(
             component = _with_stratum(component, matched, matched.reasons)
         yield _with_note(component, norms)
     if matched is not None:
-        for scale, base in bases.items():
-            yield column(scale, "difference", _points(base.unit), "mean")
-
-
-def _points(unit: str) -> str:
-    return "0-100 points" if unit == "0-100" else unit
+        for scale in bases:
+            yield column(scale, "difference", instrument.scale(scale).difference_unit, "mean")
 
 
 def _with_note(column: ScoreColumn, norms: Norms) -> ScoreColumn:

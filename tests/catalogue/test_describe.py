@@ -115,6 +115,7 @@ def test_an_instrument_with_items_and_fields(catalogue: Catalogue) -> None:
     assert describe_instrument(catalogue.instrument("rest_of_nobody"), catalogue).splitlines() == [
         "rest_of_nobody: Invented rest",
         "Invented for a test.",
+        "Columns of its scores in tables of files begin with rest_of_nobody_",
         "",
         "Items",
         "  ron_a       answers 0..3",

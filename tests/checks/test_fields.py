@@ -186,7 +186,7 @@ def test_a_shuttle_walk_beside_a_corridor_walk_is_left_out_alone() -> None:
     """The other walk of the session is scored."""
     rows = [WALK | {"walk": 1, "test_type": "corridor"}, WALK | {"walk": 2, "test_type": "shuttle", "distance_m": 600}]
     wide = prosuite.score(pd.DataFrame(rows), "sixmwt")
-    assert wide[["distance_m", "n_walks"]].to_numpy().tolist() == [[402, 1]] * 2
+    assert wide[["sixmwt_distance_m", "sixmwt_n_walks"]].to_numpy().tolist() == [[402, 1]] * 2
 
 
 # Sex codes
@@ -207,7 +207,7 @@ def test_undeclared_sex_codes_are_refused(workbook: Write, codes: tuple[int, int
 def test_declared_sex_codes_are_used(workbook: Write, one: str, two: str) -> None:
     """As the study file declares them: the man's predicted FEV1 is the larger."""
     study = Study(codes={"sex": {"1": one, "2": two}})
-    predicted = score_workbook(workbook({"Spirometry": SEXES}), study).wide["fev1_predicted"].tolist()
+    predicted = score_workbook(workbook({"Spirometry": SEXES}), study).wide["pft_fev1_predicted"].tolist()
     assert (predicted[0] > predicted[1]) is (one == "male")
 
 
@@ -237,7 +237,7 @@ def test_a_declared_order_settles_the_test_date(workbook: Write, order: Any, day
     wide = score_workbook(workbook({"Spirometry": [LUNGS | {"date": "03/04/2024"}]}), study).wide
     given = {name: value for name, value in LUNGS.items() if name != "birth_date"} | {"age": days / 365.25}
     expected = prosuite.score(pd.DataFrame([given]), "spirometry")["fev1_z"].tolist()
-    assert wide["fev1_z"].tolist() == pytest.approx(expected, rel=1e-12)
+    assert wide["pft_fev1_z"].tolist() == pytest.approx(expected, rel=1e-12)
 
 
 def test_an_ambiguous_date_in_a_frame_is_refused() -> None:
@@ -262,7 +262,7 @@ def test_a_declared_unit_of_weight_is_used(workbook: Write, unit: str, kilograms
     """402 m times the weight; a pound is 0.45359237 kg (NIST SP 811)."""
     row = {("Weight" if name == "weight_kg" else name): value for name, value in WALK.items()}
     study = Study(sheets={"6MWT": StudySheet(units={"Weight": unit})})
-    work = score_workbook(workbook({"6MWT": [row]}), study).wide["walk_work_kg_m"].tolist()
+    work = score_workbook(workbook({"6MWT": [row]}), study).wide["sixmwt_walk_work_kg_m"].tolist()
     assert work == pytest.approx([402 * kilograms])
 
 

@@ -49,7 +49,7 @@ def test_an_answer_that_differs_from_its_twin_is_one_finding(
     )
     assert found.message == f"pf03 holds 2, but its twin column holds {shown} (SF36v2!AM3)"
     wide = prosuite.score_workbook(path).wide
-    assert wide["pf"].tolist() == [0.0, 5.0, 0.0]  # one of ten items of three answers one step up: 100 / 20
+    assert wide["sf36v2_pf"].tolist() == [0.0, 5.0, 0.0]  # one of ten items of three answers one step up: 100 / 20
 
 
 @pytest.mark.parametrize("value", [9, "two", None])

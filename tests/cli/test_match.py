@@ -32,7 +32,7 @@ def test_declared_codes(run: Run, coded: Path, tmp_path: Path) -> None:
     result = run("score", coded, "--study", study, "--norms", "fr1995", "--match", "age,sex", "-o", "scores.csv")
     assert result.exit_code == 0
     wide = pd.read_csv(tmp_path / "scores.csv", keep_default_na=False)
-    assert wide["norms_stratum"].tolist() == ["male 45-54", "female 45-54", ""]
+    assert wide["sf36v1_norms_stratum"].tolist() == ["male 45-54", "female 45-54", ""]
     assert "not given: pcs, mcs: norm set fr1995 has no weights for them" in result.stderr
     assert "records in no stratum: 1 of 3" in result.stderr
 

@@ -140,11 +140,11 @@ def test_the_default_output_is_named_after_the_input_and_stands_here(
     assert [file.name for file in Path().iterdir()] == ["visits_scores.xlsx"]
 
 
-def test_the_default_output_has_four_sheets(form: Build, workbook: Write, run: Run) -> None:
-    """The workbook holds scores in both layouts, findings and the run record."""
+def test_the_default_output_has_five_sheets(form: Build, workbook: Write, run: Run) -> None:
+    """The workbook holds scores in both layouts, findings, the data dictionary and the run record."""
     run("score", workbook({"SF36v2": form()}))
     assert openpyxl.load_workbook("visits_scores.xlsx").sheetnames == [
-        *("scores_wide", "scores_long", "findings", "run"),
+        *("scores_wide", "scores_long", "findings", "columns", "run"),
     ]
 
 
@@ -158,8 +158,8 @@ def test_the_input_may_be_a_text_file(form: Build, csv_file: Write, run: Run) ->
     ("output", "files"),
     [
         ("s.xlsx", ["s.xlsx"]),
-        ("s.csv", ["s.csv", "s_findings.csv", "s_run.csv"]),
-        ("s.parquet", ["s.parquet", "s_findings.parquet", "s_run.parquet"]),
+        ("s.csv", ["s.csv", "s_findings.csv", "s_columns.csv", "s_run.csv"]),
+        ("s.parquet", ["s.parquet", "s_findings.parquet", "s_columns.parquet", "s_run.parquet"]),
     ],
 )
 def test_the_ending_of_the_output_is_its_format(
@@ -169,7 +169,7 @@ def test_the_ending_of_the_output_is_its_format(
     path = workbook({"SF36v2": form()})
     result = run("score", path, "-o", output)
     path.unlink()
-    assert sorted(file.name for file in Path().iterdir()) == files
+    assert sorted(file.name for file in Path().iterdir()) == sorted(files)
     assert f"Written: {', '.join(files)}" in _words(result)
 
 
@@ -234,7 +234,7 @@ def test_two_runs_write_the_same_bytes(form: Build, workbook: Write, run: Run) -
 def test_norms_are_those_asked_for(form: Build, workbook: Write, run: Run, options: list[str], norms: str) -> None:
     """--norms replaces the instrument's default; the set used is in the output and on the screen."""
     result = run("score", workbook({"SF36v1": form()}), "-o", "s.csv", *options)
-    assert set(pd.read_csv("s.csv")["norms"]) == {norms}
+    assert set(pd.read_csv("s.csv")["sf36v1_norms"]) == {norms}
     assert f"norms {norms}:" in _words(result)
 
 
@@ -254,8 +254,8 @@ def test_each_of_several_norms_serves_its_instruments(
     assert run("score", path, *options).exit_code == 0
     book = openpyxl.load_workbook("visits_scores.xlsx")
     head, first, *_ = book["scores_wide"].iter_rows(values_only=True)
-    used = {name: first[head.index(f"{name}_norms")] for name in ("sf36v1", "rand36", "sf36v2")}
-    assert used == {"sf36v1": "farivar2007", "rand36": "no2002_rand36", "sf36v2": "us1998"}
+    used = {name: first[head.index(f"{name}_norms")] for name in ("sf36v1", "rand", "sf36v2")}
+    assert used == {"sf36v1": "farivar2007", "rand": "no2002_rand36", "sf36v2": "us1998"}
     record = dict(book["run"].iter_rows(values_only=True))
     named = ",".join(options[1::2]).replace(" ", "")
     assert record["option norms"] == named
@@ -293,7 +293,7 @@ def test_norms_for_one_instrument_twice_or_for_none_are_refused(
 def test_norms_none_gives_scale_scores_alone(form: Build, workbook: Write, run: Run) -> None:
     """--norms none leaves out every norm-based score, and the screen says so."""
     result = run("score", workbook({"SF36v2": form()}), "-o", "s.csv", "--norms", "none")
-    assert not {"pf_t", "pcs", "mcs"} & set(pd.read_csv("s.csv").columns)
+    assert not {"sf36v2_pf_t", "sf36v2_pcs", "sf36v2_mcs"} & set(pd.read_csv("s.csv").columns)
     assert "norms none" in _words(result)
 
 
@@ -302,14 +302,14 @@ def test_the_missing_rule_is_the_one_asked_for(form: Build, workbook: Write, run
     """One answered role item of four is enough for the rule 'one' alone."""
     records = [form("001")[0] | dict.fromkeys(["rp2", "rp3", "rp4"])]
     run("score", workbook({"SF36v2": records}), "-o", "s.csv", "--missing-rule", rule)
-    assert pd.read_csv("s.csv")["rp"].notna().sum() == scored
+    assert pd.read_csv("s.csv")["sf36v2_rp"].notna().sum() == scored
 
 
 def test_unverified_norms_are_used_when_allowed(form: Build, workbook: Write, run: Run) -> None:
     """--allow-unverified scores with norms of confidence C and gives a warning."""
     result = run("score", workbook({"SF36v2": form()}), "-o", "s.csv", "--norms", "jp2002", "--allow-unverified")
     assert result.exit_code == 0
-    assert set(pd.read_csv("s.csv")["norms_confidence"]) == {"C"}
+    assert set(pd.read_csv("s.csv")["sf36v2_norms_confidence"]) == {"C"}
     assert "[unverified-norms]" in _words(result)
 
 
@@ -326,7 +326,7 @@ def test_instruments_of_ones_own_are_scored(workbook: Write, run: Run, own_instr
     path = workbook({"mood": [{"subject": "001", "m1": 3, "m2": 3, "m3": 3}]})
     run("score", path, "--instruments", own_instruments, "-o", "s.csv")
     # 9 of 0..9 is 100; (100 - 40) / 20 = 3, so T = 50 + 10 x 3
-    assert pd.read_csv("s.csv")[["mood", "mood_t"]].to_numpy().tolist() == [[100.0, 80.0]]
+    assert pd.read_csv("s.csv")[["mood_mood", "mood_mood_t"]].to_numpy().tolist() == [[100.0, 80.0]]
 
 
 # Exit status

@@ -55,7 +55,8 @@ def _score(folder: Path, file: str, **options: Any) -> ScoreResult:
 def _shown(result: ScoreResult, score: str) -> list[str]:
     """What the page shows of a score: the value, the word or the reason for none."""
     rows = result.long[result.long["score"] == score]
-    shown = result.wide[score]
+    (instrument,) = set(rows["instrument"])
+    shown = result.wide[f"{instrument}_{score}"]
     return [
         reason if status == "not_scored" else word if isinstance(word, str) else f"{word:g}"
         for word, status, reason in zip(shown, rows["status"], rows["reason"], strict=True)
@@ -112,7 +113,7 @@ def test_a_study_can_take_the_mean(tmp_path: Path) -> None:
     """The parameter of the page: the mean of 8 and 6 s is 7 s."""
     study = Study(sheets={"climbs": StudySheet(parameters={"which_climb": "mean"})})
     result = _score(tmp_path, STAIRS, study=study)
-    assert result.wide.loc[0, "climb_used"] == 7
+    assert result.wide.loc[0, "stairs_climb_used"] == 7
 
 
 def _keys(model: type[BaseModel]) -> Iterator[str]:

@@ -45,7 +45,7 @@ def test_the_value_of_the_page(tmp_path: Path) -> None:
     """As the page adds it up, and 1 for somebody without limits; without the set the reason names it."""
     path, own = furnish(PAGE, tmp_path) / "about.csv", tmp_path / "my_values"
     result = prosuite.score_workbook(path, instrument="getting_about", norms="valley2024_values", instruments=own)
-    assert result.wide["worth"].tolist() == pytest.approx([0.45, 1])
+    assert result.wide["getting_about_worth"].tolist() == pytest.approx([0.45, 1])
     bare = prosuite.score_workbook(path, instrument="getting_about", instruments=own).long
     assert set(bare["status"]) == {"not_scored"}
     assert set(bare["reason"]) == {"no value set chosen: name one with --norms, 'prosuite norms' lists them"}

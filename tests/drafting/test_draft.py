@@ -180,7 +180,7 @@ class TestInstrument:
         assert (columns["q3"], columns["q35"], len(columns)) == ("pf01", "gh4", 35)
         assert "sf36v2 by sequential numbers (105 of 105 answers fit)" in drafted.questions[0]
         wide = prosuite.score_workbook(path, write_study(path)).wide
-        assert wide["pf"].tolist() == [100.0] * 3  # every pf item at its best answer, 3
+        assert wide["sf36v2_pf"].tolist() == [100.0] * 3  # every pf item at its best answer, 3
 
     def test_one_number_more_than_items(self, workbook: Workbook) -> None:
         """q37 is ignored if q1 to q36 are the items, which is asked; of q1 to q57 nothing is guessed."""
@@ -412,7 +412,7 @@ class TestValues:
         with pytest.raises(prosuite.ColumnError, match="from 0"):
             prosuite.score_workbook(path, write_study(path))
         wide = prosuite.score_workbook(path, write_study(path, _in_force(drafted.text))).wide
-        assert wide["pf"].tolist() == [50.0, 0.0] * 6  # stored 1 and 0 are the answers 2 and 1 of 1 to 3
+        assert wide["sf36v2_pf"].tolist() == [50.0, 0.0] * 6  # stored 1 and 0 are the answers 2 and 1 of 1 to 3
 
     def test_answers_as_words(self, workbook: Workbook) -> None:
         """Words are listed by item: a label with its number, a bare word with a question mark to replace."""

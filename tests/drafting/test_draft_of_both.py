@@ -87,8 +87,8 @@ def test_items_and_fields_are_named_and_the_draft_runs(folder: Path, sheet: str,
     assert "neither" not in drafted.text
     study = write_study(path, _in_force(drafted.text))
     wide = prosuite.score_workbook(path, study, instruments=folder).wide
-    assert wide["total"].tolist() == [3, 9, 1]
-    assert wide["calf_band"].tolist() == ["thin", "usual", "usual"]
+    assert wide["joint_total"].tolist() == [3, 9, 1]
+    assert wide["joint_calf_band"].tolist() == ["thin", "usual", "usual"]
 
 
 def test_what_is_in_doubt_of_items_and_fields_is_asked_together(folder: Path) -> None:
@@ -119,7 +119,7 @@ def test_visits_side_by_side(folder: Path) -> None:
     assert "# 6 item columns by item code, B1:D1, F1:H1.\n" in drafted.text
     assert "neither" not in drafted.text
     wide = prosuite.score_workbook(path, write_study(path, drafted.text), instruments=folder).wide
-    assert wide["total"].tolist() == [3, 3, 9, 9, 1, 1]
+    assert wide["joint_total"].tolist() == [3, 3, 9, 9, 1, 1]
 
 
 def test_numbers_and_dates_are_asked_once(folder: Path) -> None:
@@ -130,5 +130,5 @@ def test_numbers_and_dates_are_asked_once(folder: Path) -> None:
     assert [question.split(" in ")[0] for question in drafted.questions] == ["Are numbers", "Which is first"]
     study = write_study(path, _in_force(drafted.text))
     wide = prosuite.score_workbook(path, study, instruments=folder).wide
-    assert wide["calf_band"].tolist() == ["thin", "usual", "usual"]
+    assert wide["joint_calf_band"].tolist() == ["thin", "usual", "usual"]
     assert set(wide["date"]) == {"2024-04-03"}  # the suggestion is day first

@@ -72,7 +72,7 @@ class TestWhatASheetHolds:
         drafted = draft_of(path)
         assert "instrument" not in tomllib.loads(drafted.text)["sheets"]["Visits"]
         assert 'It holds sixmwt: its columns say so, such as "6MWD (m)".' in _unwrapped(drafted)
-        assert prosuite.score_workbook(path, write_study(path)).wide["distance_m"].tolist() == [400, 450]
+        assert prosuite.score_workbook(path, write_study(path)).wide["sixmwt_distance_m"].tolist() == [400, 450]
         plain = draft_of(workbook({"Visits": WALKS}))
         assert tomllib.loads(plain.text)["sheets"]["Visits"]["instrument"] == "sixmwt"
 
@@ -86,7 +86,7 @@ class TestWhatASheetHolds:
         assert not re.search("^#?(norms|parameters|instrument)", drafted.text, re.MULTILINE)
         wide = prosuite.score_workbook(path, write_study(path, _in_force(drafted.text))).wide
         assert wide["sixmwt_distance_m"].tolist() == [400, 450]
-        assert wide["spirometry_fev1_l"].tolist() == [2.5, 2.5]
+        assert wide["pft_fev1_l"].tolist() == [2.5, 2.5]
 
     def test_questionnaire_and_test_on_a_sheet(self, workbook: Workbook) -> None:
         """A sheet named for the questionnaire with a walk beside the items: both are read by the draft."""
@@ -154,7 +154,7 @@ class TestWhatASheetHolds:
         assert declared == {"code": "subject", "lf_fev1_liters": "fev1_l", "ep_1_distance_meters": "distance_m"}
         wide = prosuite.score_workbook(path, path.with_suffix(".toml")).wide
         assert wide["sixmwt_distance_m"].tolist() == [400] * 4
-        assert wide["spirometry_fev1_l"].tolist() == [2.5] * 4
+        assert wide["pft_fev1_l"].tolist() == [2.5] * 4
 
     def test_free_columns_of_a_read_sheet_are_asked_about(self, workbook: Workbook) -> None:
         """A prefix that nobody knows hides a height."""
@@ -181,7 +181,7 @@ class TestWhatASheetHolds:
         for name in ("About", "Codes"):
             assert f'# Sheet "{name}" is not read: it says that it holds notes, no data.' in drafted.text
         assert '# Sheet "spirometry" is not read: there is no record below its header.' in drafted.text
-        assert prosuite.score_workbook(path, write_study(path)).wide["distance_m"].tolist() == [400]
+        assert prosuite.score_workbook(path, write_study(path)).wide["sixmwt_distance_m"].tolist() == [400]
 
     def test_notes_are_no_evidence(self, workbook: Workbook) -> None:
         """A sheet that says it holds notes is not asked about, whatever stands below."""
@@ -202,13 +202,13 @@ class TestUnits:
             prosuite.score_workbook(path, write_study(path))
         study = write_study(path, _in_force(drafted.text))
         assert load_study(study).sheets["6MWT"].units == {"weight": "kg"}
-        assert prosuite.score_workbook(path, study).wide["walk_work_kg_m"].tolist() == [36000, 54000]
+        assert prosuite.score_workbook(path, study).wide["sixmwt_walk_work_kg_m"].tolist() == [36000, 54000]
 
     def test_a_rival_unit_must_fit_all_values(self, workbook: Workbook) -> None:
         """15 kg is a child; 15 lb is less than anybody tested weighs, so the column is in kg."""
         path = workbook({"6MWT": [[*WALKS[0], "weight"], [*WALKS[1], 15], [*WALKS[2], 80]]})
         assert draft_of(path).questions == ()
-        assert prosuite.score_workbook(path, write_study(path)).wide["walk_work_kg_m"].tolist() == [6000, 36000]
+        assert prosuite.score_workbook(path, write_study(path)).wide["sixmwt_walk_work_kg_m"].tolist() == [6000, 36000]
 
     def test_values_that_speak_for_another_unit_are_asked(self, workbook: Workbook) -> None:
         """FEV1 of 2,500 without a unit is usual in mL and impossible in L."""
@@ -219,7 +219,7 @@ class TestUnits:
         assert "10 of 10 values are usual in mL, 0 of 10 values are usual in L" in question
         assert "until then the workbook is refused" in question
         wide = prosuite.score_workbook(path, write_study(path, _in_force(drafted.text))).wide
-        assert wide["fev1_l"].tolist() == pytest.approx([2.5 + n / 1000 for n in range(10)], abs=1e-12)
+        assert wide["pft_fev1_l"].tolist() == pytest.approx([2.5 + n / 1000 for n in range(10)], abs=1e-12)
 
     def test_values_that_fit_their_own_unit_are_not(self, workbook: Workbook) -> None:
         """FEV1 around 2.5 is in L, and is said to be taken so."""
@@ -289,7 +289,7 @@ class TestOtherDoubts:
         (question,) = drafted.questions
         assert 'written with a decimal comma, such as "2,5" (Spirometry!C2)' in question
         wide = prosuite.score_workbook(path, write_study(path, _in_force(drafted.text))).wide
-        assert wide["fev1_l"].tolist() == [2.5] * 3
+        assert wide["pft_fev1_l"].tolist() == [2.5] * 3
 
     def test_dates_of_birth_in_two_orders(self, workbook: Workbook) -> None:
         """03/04/1950 is in March or April: asked, with the line that says it."""
@@ -298,7 +298,7 @@ class TestOtherDoubts:
         (question,) = drafted.questions
         assert "day first or month first" in question
         assert load_study(write_study(path, _in_force(drafted.text))).sheets["6MWT"].date_order == "dmy"
-        assert prosuite.score_workbook(path, path.with_suffix(".toml")).wide["distance_m"].tolist() == [400, 450]
+        assert prosuite.score_workbook(path, path.with_suffix(".toml")).wide["sixmwt_distance_m"].tolist() == [400, 450]
 
     def test_two_columns_of_one_field(self, workbook: Workbook) -> None:
         """Which one counts is asked; the other is suggested to be left out."""
@@ -307,7 +307,7 @@ class TestOtherDoubts:
         (question,) = drafted.questions
         assert "both hold distance_m" in question
         wide = prosuite.score_workbook(path, write_study(path, _in_force(drafted.text))).wide
-        assert wide["distance_m"].tolist() == [400, 450]
+        assert wide["sixmwt_distance_m"].tolist() == [400, 450]
 
     def test_too_many_rows_for_one_session(self, workbook: Workbook) -> None:
         """A walk number and no visit: 41 rows of one person cannot be trials of one session."""
@@ -332,7 +332,7 @@ class TestOtherDoubts:
         assert len(drafted.questions) == 1
         study = write_study(path, _in_force(drafted.text))
         assert load_study(study).sheets["6MWT"].units == {"bl_weight": "kg", "m3_weight": "kg"}
-        assert prosuite.score_workbook(path, study).wide["walk_work_kg_m"].tolist() == [36000, 37720]
+        assert prosuite.score_workbook(path, study).wide["sixmwt_walk_work_kg_m"].tolist() == [36000, 37720]
 
 
 @st.composite

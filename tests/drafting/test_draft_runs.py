@@ -100,14 +100,14 @@ def test_five_sheets_alike_are_four_questions(tmp_path: Path) -> None:
     asked = [question.split(" ")[0] for question in drafted.questions]
     assert asked == ["Are", "Which", "What", "In"]
     assert len(result.forms) == 5
-    assert set(result.wide["distance_m"]) == {400.5 + n for n in PEOPLE}
+    assert set(result.wide["sixmwt_distance_m"]) == {400.5 + n for n in PEOPLE}
 
 
 def test_a_list_of_persons_is_asked_about(tmp_path: Path) -> None:
     """Its commas, dates and codes would refuse the walks that take them, so they are questions of the draft."""
     drafted, result = _answered(tmp_path, CORPUS["a list of persons"])
     assert len(drafted.questions) == 3
-    assert result.wide["distance_predicted"].notna().all()
+    assert result.wide["sixmwt_distance_predicted"].notna().all()
 
 
 # Words
@@ -215,7 +215,7 @@ def test_trials_under_merged_headings_run(tmp_path: Path, word: str, n_questions
     assert len(drafted.questions) == n_questions
     study = write_study(tmp_path / "study.xlsx", _in_force(drafted.text))
     wide = prosuite.score_workbook(tmp_path / "study.xlsx", study).wide
-    assert (set(wide["fev1_l"]), set(wide["fvc_l"])) == ({2.5}, {3.2})
+    assert (set(wide["pft_fev1_l"]), set(wide["pft_fvc_l"])) == ({2.5}, {3.2})
 
 
 def test_every_column_is_accounted_for(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_draft_leads_to_scores_and_to_the_planted_faults(tmp_path: Path, languag
     cells = [Fault(one.sheet or "", (one.cell or "").rpartition("!")[2], one.code) for one in found]
     assert sorted(cells, key=str) == sorted(made.faults, key=str)
     form = "sf36v1" if language == "de" else "sf36v2"
-    for score in (f"{form}_pcs", "sixmwt_distance_m", "spirometry_fev1_l"):
+    for score in (f"{form}_pcs", "sixmwt_distance_m", "pft_fev1_l"):
         assert result.wide[score].notna().sum() >= N_PEOPLE * len(VISITS) - 1, score
     assert set(result.wide["visit"]) == set(VISITS)
 

@@ -138,4 +138,4 @@ def test_declared_texts_come_first(tmp_path: Path) -> None:
     study = write_study(tmp_path, f"[sheets.SF36v2]\nanswers.gh1 = {{ {lines} }}\n")
     wide = prosuite.score_workbook(workbook(tmp_path, rows), study).wide
     codes = pd.DataFrame([form.answers for form in FORMS]).assign(gh1=[1, 2, 3][: len(answers)])
-    assert wide["gh"].tolist() == pytest.approx(prosuite.score(codes, "sf36v2")["gh"].tolist())
+    assert wide["sf36v2_gh"].tolist() == pytest.approx(prosuite.score(codes, "sf36v2")["gh"].tolist())

@@ -32,7 +32,7 @@ def test_a_declared_length_gives_the_speed(
 ) -> None:
     """In the unit of its name."""
     path, declared = workbook({"gait speed": TIMES}), study(tmp_path, constants)
-    assert prosuite.score_workbook(path, declared).wide["gait_speed"].tolist() == pytest.approx(speeds)
+    assert prosuite.score_workbook(path, declared).wide["gait_speed_gait_speed"].tolist() == pytest.approx(speeds)
     assert "in every record, as declared" in notes(path, declared)
     assert prosuite.validate(path, study=declared).counts == {}
 
@@ -41,7 +41,7 @@ def test_a_declared_choice(workbook: Write, tmp_path: Path) -> None:
     """Goes by any spelling of its code."""
     declared = study(tmp_path, 'course_m = 4, start = "static"')
     wide = prosuite.score_workbook(workbook({"gait speed": TIMES}), declared).wide
-    assert wide["start_type"].tolist() == ["standing"] * 3
+    assert wide["gait_speed_start_type"].tolist() == ["standing"] * 3
 
 
 def test_a_length_that_nobody_states_is_said_once(workbook: Write) -> None:
@@ -91,8 +91,10 @@ def test_a_column_of_ages_is_declared_to_be_in_months(workbook: Write, tmp_path:
     """72 months are 6 years."""
     rows = [{"subject": "1", "sex": "m", "age": age, "height": 120, "FEV1 (L)": 1.5} for age in (72, 6)]
     declared = write_study(tmp_path, '[sheets.Spirometry]\nunits = { age = "months" }\n')
-    months = prosuite.score_workbook(workbook({"Spirometry": rows[:1]}), declared).wide["fev1_predicted"].tolist()
+    months = prosuite.score_workbook(workbook({"Spirometry": rows[:1]}), declared).wide["pft_fev1_predicted"].tolist()
     years = (
-        prosuite.score_workbook(workbook({"Spirometry": rows[1:]}, name="years.xlsx")).wide["fev1_predicted"].tolist()
+        prosuite.score_workbook(workbook({"Spirometry": rows[1:]}, name="years.xlsx"))
+        .wide["pft_fev1_predicted"]
+        .tolist()
     )
     assert months == pytest.approx(years)

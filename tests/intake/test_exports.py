@@ -96,7 +96,7 @@ def test_redcap_repeats_of_a_form_are_records_of_their_own(tmp_path: Path) -> No
     assert findings(path) == [COMMA]
     wide = prosuite.score_workbook(path).wide
     assert list(wide["redcap_repeat_instance"].astype(int)) == [1, 2, 3] * 4
-    assert [round(value, 9) for value in wide["pf"]] == [scores["pf"] for scores in expected(FORMS).values()]
+    assert [round(value, 9) for value in wide["sf36v2_pf"]] == [scores["pf"] for scores in expected(FORMS).values()]
     assert findings(text_file(tmp_path, [REDCAP_HEAD, *rows, rows[4]])) == [COMMA, ("duplicate-record", "SF36v2!14")]
 
 

@@ -19,7 +19,9 @@ def write(folder: Path, labels: dict[float, str], codes: list[float]) -> Path:
 
 
 def predicted(path: Path, study: Path | None = None) -> list[float]:
-    found: list[float] = prosuite.score_workbook(path, study, instrument="sixmwt").wide["distance_predicted"].tolist()
+    found: list[float] = (
+        prosuite.score_workbook(path, study, instrument="sixmwt").wide["sixmwt_distance_predicted"].tolist()
+    )
     return found
 
 

@@ -215,7 +215,11 @@ def test_merged_cells_tell_columns_of_one_name_apart(tmp_path: Path) -> None:
     result = prosuite.score_workbook(path)
     assert [(one.code, one.cell) for one in result.findings] == [("out-of-limits", "Spirometry!E3")]
     wide = result.wide
-    assert (wide["fev1_l"].tolist(), wide["fvc_l"].tolist(), wide["fev1_post_l"].tolist()) == ([3.2], [4.1], [3.5])
+    assert (wide["pft_fev1_l"].tolist(), wide["pft_fvc_l"].tolist(), wide["pft_fev1_post_l"].tolist()) == (
+        [3.2],
+        [4.1],
+        [3.5],
+    )
 
 
 @pytest.mark.parametrize(
@@ -225,7 +229,7 @@ def test_headings_in_two_languages_count_the_trials(tmp_path: Path, above: str) 
     """The same number on both sides says that they mean the same: 3.1, 3.4 and 3.2 are three trials of one session."""
     upper = ["subject", *(above.format(number, number) for number in (1, 2, 3))]
     path = write_xlsx(tmp_path / "b.xlsx", {"Spirometry": [upper, [None, *["FEV1 (L)"] * 3], ["001", 3.1, 3.4, 3.2]]})
-    assert prosuite.score_workbook(path).wide["fev1_l"].tolist() == [3.4]
+    assert prosuite.score_workbook(path).wide["pft_fev1_l"].tolist() == [3.4]
 
 
 @pytest.mark.parametrize("name", ["Strecke / Distance (m)", "Distance | Afstand (m)", "Distancia/Distance [m]"])
@@ -233,7 +237,7 @@ def test_names_and_headings_in_two_languages(tmp_path: Path, name: str) -> None:
     """Each side of a name stands below the heading, and all of them mean the same."""
     upper = ["subject", *(f"Versuch {number} / Trial {number}" for number in (1, 2, 3))]
     path = write_xlsx(tmp_path / "w.xlsx", {"6MWT": [upper, [None, name, name, name], ["001", 410, 440, 420]]})
-    assert prosuite.score_workbook(path).wide["distance_m"].tolist() == [440]
+    assert prosuite.score_workbook(path).wide["sixmwt_distance_m"].tolist() == [440]
 
 
 @pytest.mark.parametrize("above", ["FEV1 / FVC", "Pre / Post", "Trial 1 / Trial 2"])

@@ -70,7 +70,7 @@ def test_trials_of_one_session(tmp_path: Path, other: str) -> None:
     rows = [["W1", 1, 400], [other, 2, 430], ["W1", 3, 410]]
     path = write_xlsx(tmp_path / "walks.xlsx", {"6MWT": [["patient", "walk", "6MWD (m)"], *rows]})
     wide = prosuite.score_workbook(path).wide
-    assert wide[["subject", "distance_m", "n_walks"]].to_numpy().tolist() == [["W1", 430, 3]]
+    assert wide[["subject", "sixmwt_distance_m", "sixmwt_n_walks"]].to_numpy().tolist() == [["W1", 430, 3]]
 
 
 def visits(*names: str, subjects: Sequence[str] = ("A", "B", "C", "D"), sheet: str = "S") -> Table:

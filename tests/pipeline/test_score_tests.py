@@ -43,7 +43,7 @@ def test_all_instruments_stand_in_one_row(visits: Path) -> None:
     """Each score under its instrument's name: 402 m, 3.0 and 4.0 L."""
     (row,) = prosuite.score_workbook(visits).wide.to_dict("records")
     assert (row["subject"], row["visit"]) == ("001", "baseline")
-    assert (row["sixmwt_distance_m"], row["spirometry_fev1_l"], row["spirometry_fvc_l"]) == (402, 3.0, 4.0)
+    assert (row["sixmwt_distance_m"], row["pft_fev1_l"], row["pft_fvc_l"]) == (402, 3.0, 4.0)
     assert row["sf36v2_pcs"] == row["sf36v2_pcs"]  # not NaN
 
 
@@ -52,7 +52,8 @@ def test_scores_of_a_workbook_are_those_of_its_sheets(visits: Path) -> None:
     (row,) = prosuite.score_workbook(visits).wide.to_dict("records")
     for name, rows in (("sixmwt", [WALK]), ("spirometry", BLOWS)):
         alone = prosuite.score(pd.DataFrame(rows), name).iloc[:1].reset_index(drop=True)
-        together = pd.DataFrame([{column: row[f"{name}_{column}"] for column in alone}])
+        columns = prosuite.instrument(name).columns
+        together = pd.DataFrame([{column: row[columns[str(column)]] for column in alone}])
         pd.testing.assert_frame_equal(together, alone, check_dtype=False, check_exact=True)
 
 
@@ -75,14 +76,16 @@ def test_every_step_runs_once_per_record(visits: Path, monkeypatch: pytest.Monke
 def test_other_columns_of_a_session_are_carried(visits: Path) -> None:
     """What holds for the session, and nothing of single manoeuvres."""
     wide = prosuite.score_workbook(visits).wide
-    assert wide["spirometry_height_cm"].tolist() == [175]
-    assert "spirometry_manoeuvre" not in wide
+    assert wide["height_cm"].tolist() == [175]
+    assert "manoeuvre" not in wide
 
 
 def test_a_score_in_words_is_text_even_if_nobody_has_one(visits: Path) -> None:
     """So that the tables of several files can be put together: the type of a column does not hang on its values."""
     frame = prosuite.score(pd.DataFrame(BLOWS), "spirometry")
-    wide = prosuite.score_workbook(visits).wide.filter(like="spirometry_").rename(columns=lambda name: name[11:])
+    wide = (
+        prosuite.score_workbook(visits).wide.filter(like="pft_").rename(columns=lambda name: name.removeprefix("pft_"))
+    )
     for table in (frame, wide):
         assert table["fev1_post_grade"].isna().all()
         assert table["fev1_post_grade"].dtype == table["fev1_grade"].dtype
@@ -141,7 +144,7 @@ def test_status_says_whether_there_is_a_value(visits: Path) -> None:
 def test_each_instrument_has_its_default_norms(visits: Path) -> None:
     """And they are named with the scores."""
     (row,) = prosuite.score_workbook(visits).wide.to_dict("records")
-    assert (row["sf36v2_norms"], row["sixmwt_norms"], row["spirometry_norms"]) == ("us1998", "enright1998", "gli2022")
+    assert (row["sf36v2_norms"], row["sixmwt_norms"], row["pft_norms"]) == ("us1998", "enright1998", "gli2022")
 
 
 def test_a_norm_set_applies_to_what_it_was_made_for(form: Build, workbook: Write) -> None:
@@ -149,8 +152,8 @@ def test_a_norm_set_applies_to_what_it_was_made_for(form: Build, workbook: Write
     blows = [row | {"ethnic_group": "caucasian"} for row in BLOWS]
     path = workbook({"SF36v2": form("001"), "6MWT": [WALK], "Spirometry": blows})
     (row,) = prosuite.score_workbook(path, norms="gli2012").wide.to_dict("records")
-    assert (row["sf36v2_norms"], row["sixmwt_norms"], row["spirometry_norms"]) == ("us1998", "enright1998", "gli2012")
-    assert row["spirometry_fev1_predicted"] == row["spirometry_fev1_predicted"]
+    assert (row["sf36v2_norms"], row["sixmwt_norms"], row["pft_norms"]) == ("us1998", "enright1998", "gli2012")
+    assert row["pft_fev1_predicted"] == row["pft_fev1_predicted"]
 
 
 @pytest.mark.parametrize("norms", ["gli2012", "us1990", "nobody"])
@@ -172,8 +175,8 @@ def test_the_command_line_scores_all(run: Callable[..., Result], visits: Path) -
     """Scores, findings and run record in one workbook."""
     assert run("score", visits, "--fail-on", "never").exit_code == 0
     sheets = pd.read_excel(visits.with_name("visits_scores.xlsx"), sheet_name=None, engine="openpyxl")
-    assert set(sheets) == {"scores_wide", "scores_long", "findings", "run"}
-    assert sheets["scores_wide"]["spirometry_fev1_grade"].tolist() == ["A"]
+    assert set(sheets) == {"scores_wide", "scores_long", "findings", "columns", "run"}
+    assert sheets["scores_wide"]["pft_fev1_grade"].tolist() == ["A"]
 
 
 # A study file
@@ -217,7 +220,7 @@ def declared(workbook: Write) -> dict[str, Any]:
 
 def test_declared_norms_hold_for_their_sheet(declared: dict[str, Any]) -> None:
     """Each sheet its own."""
-    assert (declared["sixmwt_norms"], declared["spirometry_norms"]) == ("troosters1999", "gli2012")
+    assert (declared["sixmwt_norms"], declared["pft_norms"]) == ("troosters1999", "gli2012")
 
 
 def test_declared_parameters_columns_and_units(declared: dict[str, Any]) -> None:
@@ -231,12 +234,12 @@ def test_declared_codes_of_sex_and_group(declared: dict[str, Any]) -> None:
     """The same as in words."""
     words = CODED | {"sex": "male", "ethnic_group": "african_american", "fev1_l": 3.0, "fvc_l": 4.0}
     expected = prosuite.score(pd.DataFrame([words]), "spirometry", norms="gli2012")["fev1_z"].iloc[0]
-    assert declared["spirometry_fev1_z"] == expected
+    assert declared["pft_fev1_z"] == expected
 
 
 def test_a_declared_missing_code_is_a_blank(declared: dict[str, Any]) -> None:
     """-9 L/s would be a fault of its cell."""
-    assert pd.isna(declared["spirometry_pef_l_s"])
+    assert pd.isna(declared["pft_pef_l_s"])
 
 
 @pytest.mark.parametrize(

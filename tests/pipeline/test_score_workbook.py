@@ -220,7 +220,7 @@ def test_a_study_file_decides_instrument_and_norms(
     study = tmp_path / "study.toml"
     study.write_text('[sheets.Form]\ninstrument = "sf36v1"\nnorms = "us1998"\n', encoding="utf-8")
     wide = score_workbook(workbook({"Form": form("001")}), str(study) if as_text else study, norms="us1990").wide
-    assert wide.norms.tolist() == ["us1998"]
+    assert wide.sf36v1_norms.tolist() == ["us1998"]
 
 
 def test_a_study_may_be_given_as_an_object(form: Build, workbook: Write) -> None:
@@ -247,7 +247,7 @@ def test_an_instrument_of_ones_own_is_scored(workbook: Write, own_instruments: P
     path = workbook({"mood": [{"subject": "001", "m1": 3, "m2": 3, "m3": 3}]})
     wide = score_workbook(path, instruments=own_instruments).wide
     # 9 of 0..9 is 100; (100 - 40) / 20 = 3, so T = 50 + 10 x 3
-    assert wide[["mood", "mood_t", "norms"]].to_numpy().tolist() == [[100.0, 80.0, "town"]]
+    assert wide[["mood_mood", "mood_mood_t", "mood_norms"]].to_numpy().tolist() == [[100.0, 80.0, "town"]]
 
 
 def test_an_own_instrument_stands_beside_the_shipped_ones(form: Build, workbook: Write, own_instruments: Path) -> None:
@@ -277,8 +277,8 @@ def test_an_option_leaves_instruments_with_other_items_alone(
 def test_norms_none_gives_scale_scores_alone(form: Build, workbook: Write) -> None:
     """With norms 'none', no norm set is named and nothing is standardised."""
     wide = score_workbook(workbook({"SF36v2": form()}), norms="none").wide
-    assert set(wide.norms) == {"none"}
-    assert "pcs" not in wide
+    assert set(wide.sf36v2_norms) == {"none"}
+    assert "sf36v2_pcs" not in wide
 
 
 # The result
@@ -290,8 +290,10 @@ def test_best_answers_throughout_give_the_published_upper_bounds(form: Build, wo
     best |= {item: 3 for item in form()[0] if item.startswith("pf")} | {"sf2": 5}
     best |= dict.fromkeys(["gh1", "gh3", "gh5", "sf1", "bp1", "bp2", "vt1", "vt2", "mh3", "mh5"], 1)
     wide = score_workbook(workbook({"SF36v2": [form("001")[0] | best]})).wide
-    assert wide[["pf", "rp", "bp", "gh", "vt", "sf", "re", "mh"]].to_numpy().tolist() == [[100.0] * 8]
-    assert wide[["pcs", "mcs"]].round(3).to_numpy().tolist() == [[59.014, 62.277]]
+    assert wide[
+        [f"sf36v2_{scale}" for scale in ("pf", "rp", "bp", "gh", "vt", "sf", "re", "mh")]
+    ].to_numpy().tolist() == [[100.0] * 8]
+    assert wide[["sf36v2_pcs", "sf36v2_mcs"]].round(3).to_numpy().tolist() == [[59.014, 62.277]]
 
 
 def test_a_text_file_and_a_workbook_give_the_same_scores(form: Build, workbook: Write, csv_file: Write) -> None:
@@ -340,11 +342,11 @@ def test_the_input_is_left_as_it_was(form: Build, workbook: Write) -> None:
 # Writing the result
 
 
-def test_a_workbook_of_scores_has_four_sheets(form: Build, workbook: Write) -> None:
-    """A workbook takes both layouts, the findings and the run record."""
+def test_a_workbook_of_scores_has_five_sheets(form: Build, workbook: Write) -> None:
+    """A workbook takes both layouts, the findings, the data dictionary and the run record."""
     result = score_workbook(workbook({"SF36v2": form()}))
     (path,) = result.write(result.path.with_name("scores.xlsx"))
-    assert openpyxl.load_workbook(path).sheetnames == ["scores_wide", "scores_long", "findings", "run"]
+    assert openpyxl.load_workbook(path).sheetnames == ["scores_wide", "scores_long", "findings", "columns", "run"]
 
 
 def test_a_workbook_of_scores_reads_back_as_the_tables(form: Build, workbook: Write) -> None:
@@ -362,10 +364,13 @@ def test_a_workbook_of_scores_reads_back_as_the_tables(form: Build, workbook: Wr
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
 def test_scores_findings_and_run_record_stand_side_by_side(form: Build, workbook: Write, ending: str) -> None:
-    """In a format of one table, findings and run record stand beside the scores."""
+    """In a format of one table, findings, data dictionary and run record stand beside the scores."""
     result = score_workbook(workbook({"SF36v2": form()}))
     paths = result.write(result.path.with_name(f"s{ending}"))
-    assert [path.name for path in paths] == [f"s{ending}", f"s_findings{ending}", f"s_run{ending}"]
+    assert [path.name for path in paths] == [
+        f"s{ending}",
+        *(f"s_{name}{ending}" for name in ("findings", "columns", "run")),
+    ]
     assert all(path.is_file() for path in paths)
 
 
@@ -373,7 +378,7 @@ def test_scores_findings_and_run_record_stand_side_by_side(form: Build, workbook
 def test_a_text_file_of_scores_reads_back_as_the_table(form: Build, workbook: Write, layout: Any) -> None:
     """Text files hold the layout asked for and the findings, cell by cell."""
     result = score_workbook(workbook({"SF36v2": _faulty(form())}))
-    scores, findings, _ = result.write(result.path.with_name("s.csv"), layout=layout)
+    scores, findings, *_ = result.write(result.path.with_name("s.csv"), layout=layout)
     for path, table in [(scores, getattr(result, layout)), (findings, result.findings.to_frame())]:
         with path.open(encoding="utf-8", newline="") as file:
             assert list(csv.reader(file)) == [
@@ -386,7 +391,7 @@ def test_a_text_file_of_scores_reads_back_as_the_table(form: Build, workbook: Wr
 def test_a_parquet_file_of_scores_reads_back_as_the_table(form: Build, workbook: Write, layout: Any) -> None:
     """Parquet files hold the layout asked for and the findings, cell by cell."""
     result = score_workbook(workbook({"SF36v2": _faulty(form())}))
-    scores, findings, _ = result.write(result.path.with_name("s.parquet"), layout=layout)
+    scores, findings, *_ = result.write(result.path.with_name("s.parquet"), layout=layout)
     for path, table in [(scores, getattr(result, layout)), (findings, result.findings.to_frame())]:
         read = pd.read_parquet(path)
         assert (list(read.columns), _cells(read)) == (list(table.columns), _cells(table))

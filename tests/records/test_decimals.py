@@ -20,7 +20,7 @@ LUNGS: list[dict[str, Any]] = [
 def volumes(path: Path, study: Path) -> list[float]:
     """Return the FEV1 of every record, then the FVC, -1 where there is none."""
     wide = prosuite.score_workbook(path, study, norms="none").wide
-    return [*wide["fev1_l"].fillna(-1), *wide["fvc_l"].fillna(-1)]
+    return [*wide["pft_fev1_l"].fillna(-1), *wide["pft_fvc_l"].fillna(-1)]
 
 
 def test_a_sheet_is_refused_once(workbook: Write) -> None:

@@ -163,7 +163,7 @@ def test_visits_side_by_side_in_a_frame_are_refused() -> None:
 
 def walks(wide: pd.DataFrame) -> list[tuple[str, str, float]]:
     """Return subject, visit and distance of every row."""
-    return [tuple(row) for row in wide[["subject", "visit", "distance_m"]].itertuples(index=False)]
+    return [tuple(row) for row in wide[["subject", "visit", "sixmwt_distance_m"]].itertuples(index=False)]
 
 
 def test_visits_side_by_side_and_below_each_other_are_the_same(workbook: Write) -> None:
@@ -202,7 +202,7 @@ def test_several_instruments_on_one_wide_sheet(form: Build, workbook: Write) -> 
     path = workbook({"SF36v2": [{**record, **body, "weight_kg": 65, "6mwd": 400, **lungs}]})
     (wide,) = prosuite.score_workbook(path).wide.to_dict("records")
     alone = prosuite.score(pd.DataFrame([record]), "sf36v2")
-    assert {name: wide[f"spirometry_{name}"] for name in SCORES} == expected()
+    assert {name: wide[f"pft_{name}"] for name in SCORES} == expected()
     assert (wide["sixmwt_distance_m"], wide["sf36v2_pcs"]) == (400, alone["pcs"].iloc[0])
 
 
@@ -210,7 +210,7 @@ def test_phases_of_one_test_are_no_visits_of_another(workbook: Write) -> None:
     """One walk beside FEV1 before and after bronchodilation stays one walk."""
     row = {**ANNA, "weight_kg": 65, "6mwd": 400, "pre_fev1": 2.2, "pre_fvc": 3.0, "post_fev1": 2.4}
     (wide,) = prosuite.score_workbook(workbook({"Visit": [row]})).wide.to_dict("records")
-    assert (wide["sixmwt_distance_m"], wide["spirometry_fev1_l"], wide["spirometry_fev1_post_l"]) == (400, 2.2, 2.4)
+    assert (wide["sixmwt_distance_m"], wide["pft_fev1_l"], wide["pft_fev1_post_l"]) == (400, 2.2, 2.4)
 
 
 def test_before_and_after_may_be_visits_of_a_walk(workbook: Write) -> None:
@@ -222,8 +222,8 @@ def test_before_and_after_may_be_visits_of_a_walk(workbook: Write) -> None:
 def test_a_row_of_a_sheet_has_one_row_of_scores(workbook: Write) -> None:
     """Five manoeuvres are one session, in the wide table one row named by its first."""
     wide = prosuite.score_workbook(workbook({"Spirometry": blows(ANNA, visit="baseline")})).wide
-    assert scores(wide) == [expected()]
-    assert wide["source"].tolist() == ["Spirometry!2"]
+    assert scores(wide.rename(columns=lambda name: name.removeprefix("pft_"))) == [expected()]
+    assert wide["pft_source"].tolist() == ["Spirometry!2"]
 
 
 # What contradicts itself within a session

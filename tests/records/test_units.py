@@ -21,7 +21,7 @@ def rows_of(name: str, *cells: Any, **more: list[Any]) -> list[dict[str, Any]]:
 
 def walked(path: Path, study: Path | None = None) -> list[float]:
     """Return the walked distances of a file."""
-    return prosuite.score_workbook(path, study, norms="none").wide["distance_m"].tolist()
+    return prosuite.score_workbook(path, study, norms="none").wide["sixmwt_distance_m"].tolist()
 
 
 def codes(path: Path, study: Path | None = None) -> list[tuple[str, str | None]]:
@@ -44,7 +44,7 @@ class TestARowOfUnits:
         path = workbook({"6MWT": rows_of(header, label, 1000, 700, **{"SpO2 rest": ["%", 95, 96]})})
         assert codes(path) == [("contradictory-unit", "6MWT!B2")]
         result = prosuite.score_workbook(path)
-        assert result.wide["distance_m"].isna().all()
+        assert result.wide["sixmwt_distance_m"].isna().all()
         reasons = result.long.loc[result.long["score"] == "distance_m", "reason"].tolist()
         assert all("the unit of distance_m is contradicted" in reason for reason in reasons)
 

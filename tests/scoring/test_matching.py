@@ -243,14 +243,14 @@ def test_long_table(people: Path) -> None:
 def test_wide_table(people: Path) -> None:
     """The wide table names set and stratum, and keeps the columns of the form."""
     wide = prosuite.score_workbook(people, norms="fr1995", match=BOTH).wide
-    assert wide["norms"].tolist() == ["fr1995"] * 4
-    assert wide["norms_stratum"].tolist() == ["male 45-54", "", "", "male 25-34"]
+    assert wide["sf36v1_norms"].tolist() == ["fr1995"] * 4
+    assert wide["sf36v1_norms_stratum"].tolist() == ["male 45-54", "", "", "male 25-34"]
     assert wide["Gender"].tolist()[0] == "M"
 
 
 def test_wide_table_of_unmatched_scores(people: Path) -> None:
     """Without a match there is no column for it."""
-    assert "norms_stratum" not in prosuite.score_workbook(people, norms="fr1995").wide
+    assert "sf36v1_norms_stratum" not in prosuite.score_workbook(people, norms="fr1995").wide
 
 
 def test_missing_numbers_say_so(people: Path) -> None:
@@ -294,7 +294,7 @@ def test_a_sheet_without_norms_is_not_matched(people: Path, tmp_path: Path) -> N
     """A sheet that the study file declares to have no norms is scored as ever beside those that are matched."""
     study = tmp_path / "study.toml"
     study.write_text('[sheets.SF36v1]\nnorms = "none"\n', encoding="utf-8")
-    assert prosuite.score_workbook(people, study, norms="fr1995", match=BOTH).wide["norms"].eq("none").all()
+    assert prosuite.score_workbook(people, study, norms="fr1995", match=BOTH).wide["sf36v1_norms"].eq("none").all()
 
 
 def test_rand36(workbook: Callable[..., Path]) -> None:
@@ -302,5 +302,5 @@ def test_rand36(workbook: Callable[..., Path]) -> None:
     answers = {**dict.fromkeys(CATALOGUE.instrument("rand36").item_ids, 1), "bp1": 6, "bp2": 5}
     path = workbook({"RAND36": [{"subject": "001", "visit": "bl", "sex": "woman", "age": 29, **answers}]})
     wide = prosuite.score_workbook(path, norms="no2002_rand36", match=BOTH).wide
-    assert wide.loc[0, "pain_t"] == pytest.approx(50 + 10 * (0 - 84.24) / 20.62)
-    assert wide.loc[0, "pain_difference"] == pytest.approx(-84.24)
+    assert wide.loc[0, "rand_pain_t"] == pytest.approx(50 + 10 * (0 - 84.24) / 20.62)
+    assert wide.loc[0, "rand_pain_difference"] == pytest.approx(-84.24)

@@ -223,8 +223,7 @@ def test_wide_begins_with_the_keys_and_ends_with_the_source(form: Build, scored:
     """Subject, visit and date come first, flags, norms and source last, the scores between."""
     assert list(scored(form()).wide.columns) == [
         *("subject", "visit", "date"),
-        *SCORES,
-        *("sf36v2_flags", "norms", "norms_confidence", "source"),
+        *(f"sf36v2_{name}" for name in ("date", *SCORES, "flags", "norms", "norms_confidence", "source")),
     ]
 
 
@@ -235,7 +234,8 @@ def test_wide_and_long_hold_the_same_values(
     records = form("001", "002", "003")
     records[1] |= _answered(items, "mh", 2)
     result = scored(records)
-    wide = result.wide.melt(["source"], SCORES, "score").set_index(["source", "score"])["value"]
+    bare = result.wide.rename(columns=lambda name: name.removeprefix("sf36v2_"))
+    wide = bare.melt(["source"], SCORES, "score").set_index(["source", "score"])["value"]
     long = result.long.set_index(["source", "score"])["value"]
     pd.testing.assert_series_equal(wide.sort_index(), long.sort_index(), check_dtype=False, check_exact=True)
 
@@ -248,13 +248,13 @@ def test_wide_names_norms_and_their_confidence(
 ) -> None:
     """Every row says which norms were used and how well they are confirmed."""
     wide = scored(form("001"), norms=norms, allow_unverified=True).wide
-    assert wide[["norms", "norms_confidence"]].to_numpy().tolist() == [[norms, confidence]]
+    assert wide[["sf36v2_norms", "sf36v2_norms_confidence"]].to_numpy().tolist() == [[norms, confidence]]
 
 
 def test_wide_names_the_row_of_the_sheet(form: Build, workbook: Write) -> None:
     """The source of a record is its row in the spreadsheet, wherever the table starts."""
     wide = score_workbook(workbook({"SF-36v2": form("001", "002")}, at="C7")).wide
-    assert wide.source.tolist() == ["'SF-36v2'!8", "'SF-36v2'!9"]
+    assert wide.sf36v2_source.tolist() == ["'SF-36v2'!8", "'SF-36v2'!9"]
 
 
 # Identifiers
@@ -337,11 +337,13 @@ def test_a_wholly_empty_column_is_dropped(form: Build, scored: Callable[..., Sco
     assert not {"comment", "spaces"} & set(scored(records).wide.columns)
 
 
-@pytest.mark.parametrize("name", ["pcs", "PCS", "pf", "ht_input", "norms", "Source", "norms_confidence"])
+@pytest.mark.parametrize(
+    "name", ["sf36v2_pcs", "SF36v2_PCS", "Sf36v2_norms", "sf36v2_source", "sf36v2_Norms_confidence"]
+)
 def test_an_extra_column_named_as_a_score_does_not_collide(
     form: Build, scored: Callable[..., ScoreResult], name: str
 ) -> None:
-    """A sheet's own 'pcs' is carried under another name and never taken for the score."""
+    """A sheet's own 'sf36v2_pcs' is carried under another name and never taken for the score."""
     plain = scored(form()).wide
     wide = scored([record | {name: -1} for record in form()]).wide
     pd.testing.assert_frame_equal(wide[plain.columns], plain)
@@ -351,8 +353,9 @@ def test_an_extra_column_named_as_a_score_does_not_collide(
 
 
 def test_extra_columns_that_would_share_a_name_stay_apart(form: Build, scored: Callable[..., ScoreResult]) -> None:
-    """Two columns named 'pcs' in different case and one named 'pcs_input' are all kept."""
-    records = [record | {"pcs": 1, "PCS": 2, "pcs_input": 3} for record in form("001")]
+    """Two columns named 'sf36v2_pcs' in different case and one named 'sf36v2_pcs_input' are all kept."""
+    own = {"sf36v2_pcs": 1, "SF36V2_PCS": 2, "sf36v2_pcs_input": 3}
+    records = [record | own for record in form("001")]
     wide = scored(records).wide
     assert len({name.lower() for name in wide.columns}) == len(wide.columns)
     assert sorted(wide[[name for name in wide.columns if "_input" in name]].iloc[0]) == [1, 2, 3]
@@ -383,15 +386,15 @@ def test_two_instruments_give_one_row_for_each_subject_and_visit(
     wide = scored(sheets).wide
     assert wide.subject.tolist() == ["002", "001", "003"]
     assert wide.sf36v2_bp.isna().tolist() == [False, False, True]
-    assert wide.rand36_pain.isna().tolist() == [True, False, False]
+    assert wide.rand_pain.isna().tolist() == [True, False, False]
 
 
 def test_two_instruments_carry_their_names(form: Build, scored: Callable[..., ScoreResult]) -> None:
-    """Beside subject and visit, every column begins with its instrument."""
+    """Beside subject, visit and date, every column begins with its instrument."""
     columns = list(scored({"SF36v2": form(), "RAND36": form()}).wide.columns)
-    assert columns[:2] == ["subject", "visit"]
-    assert all(column.startswith(("sf36v2_", "rand36_")) for column in columns[2:])
-    assert {"sf36v2_pcs", "rand36_energy_fatigue", "sf36v2_source", "rand36_source"} <= set(columns)
+    assert columns[:3] == ["subject", "visit", "date"]
+    assert all(column.startswith(("sf36v2_", "rand_")) for column in columns[3:])
+    assert {"sf36v2_pcs", "rand_energy_fatigue", "sf36v2_source", "rand_source"} <= set(columns)
 
 
 def test_two_instruments_keep_their_own_scores(form: Build, scored: Callable[..., ScoreResult]) -> None:
@@ -399,28 +402,76 @@ def test_two_instruments_keep_their_own_scores(form: Build, scored: Callable[...
     rand = form("001", "002")
     rand[1] |= {"bp1": 6, "bp2": 5}  # the worst answers: 0 and 0
     wide = scored({"SF36v2": form("002", "001"), "RAND36": rand}).wide
-    assert wide.set_index("subject")["rand36_pain"].to_dict() == {"002": 0.0, "001": 100.0}
+    assert wide.set_index("subject")["rand_pain"].to_dict() == {"002": 0.0, "001": 100.0}
 
 
-def test_two_instruments_with_the_same_extra_column_keep_both(form: Build, scored: Callable[..., ScoreResult]) -> None:
-    """A column that both sheets have is carried once for each."""
+def test_an_extra_column_that_differs_between_instruments_is_carried_for_each(
+    form: Build, scored: Callable[..., ScoreResult]
+) -> None:
+    """Under the prefix of each: neither is the other's."""
     sheets = {name: [record | {"rater": name} for record in form("001")] for name in ("SF36v2", "RAND36")}
     wide = scored(sheets).wide
-    assert wide[["sf36v2_rater", "rand36_rater"]].to_numpy().tolist() == [["SF36v2", "RAND36"]]
+    assert wide[["sf36v2_rater", "rand_rater"]].to_numpy().tolist() == [["SF36v2", "RAND36"]]
+    assert "rater" not in wide
+
+
+def test_an_extra_column_of_several_instruments_that_say_the_same_is_one(
+    form: Build, scored: Callable[..., ScoreResult]
+) -> None:
+    """A row that one sheet lacks has the other's value; 1 and 1.0 are the same, whatever the case of the header."""
+    sf36 = [{**record, "Arm": 1.0} for record in form("001", "002")]
+    rand = [{**record, "arm": 1} for record in form("002", "003")]
+    wide = scored({"SF36v2": sf36, "RAND36": rand}).wide
+    assert [name for name in map(str, wide) if name.lower().endswith("arm")] == ["Arm"]
+    assert wide["Arm"].tolist() == [1, 1, 1]
+
+
+def test_a_blank_beside_an_entry_differs(form: Build, scored: Callable[..., ScoreResult]) -> None:
+    """A remark on one sheet is not said to be of both."""
+    sf36 = [form("001")[0] | {"remark": None}, form("002")[0] | {"remark": "late"}]
+    rand = [form("001")[0] | {"remark": "ill"}, form("002")[0] | {"remark": "late"}]
+    wide = scored({"SF36v2": sf36, "RAND36": rand}).wide
+    assert wide["rand_remark"].tolist() == ["ill", "late"]
+    assert wide["sf36v2_remark"].dropna().tolist() == ["late"]
+
+
+def test_the_date_of_a_row_is_the_one_that_all_its_instruments_have(
+    form: Build, scored: Callable[..., ScoreResult]
+) -> None:
+    """Where they differ it is blank, and each instrument has its own."""
+    dates = [datetime.date(2024, 3, day) for day in (1, 2, 3)]
+    sf36 = [record | {"date": date} for record, date in zip(form("a", "b"), dates, strict=False)]
+    rand = [
+        record | {"date": date}
+        for record, date in zip(form("a", "b", "c"), (dates[0], dates[2], dates[2]), strict=True)
+    ]
+    wide = scored({"SF36v2": sf36, "RAND36": rand}).wide
+    assert wide["date"].tolist() == ["2024-03-01", "", "2024-03-03"]
+    assert wide["sf36v2_date"].fillna("").tolist() == ["2024-03-01", "2024-03-02", ""]
+    assert wide["rand_date"].tolist() == ["2024-03-01", "2024-03-03", "2024-03-03"]
+
+
+def test_columns_of_an_instrument_do_not_depend_on_what_else_there_is(
+    form: Build, scored: Callable[..., ScoreResult]
+) -> None:
+    """Alone and beside another one they are the same."""
+    alone = list(scored({"SF36v2": form()}).wide)
+    beside = map(str, scored({"RAND36": form("x"), "SF36v2": form()}).wide)
+    assert [name for name in beside if not name.startswith("rand_")] == alone
 
 
 def test_records_entered_twice_are_not_multiplied(form: Build, scored: Callable[..., ScoreResult]) -> None:
     """Two records of a subject-visit on one sheet and three on another give three rows, not six."""
     wide = scored({"SF36v2": form("001", "001"), "RAND36": form("001", "001", "001")}).wide
     assert wide.sf36v2_source.dropna().tolist() == ["SF36v2!2", "SF36v2!3"]
-    assert wide.rand36_source.tolist() == ["RAND36!2", "RAND36!3", "RAND36!4"]
+    assert wide.rand_source.tolist() == ["RAND36!2", "RAND36!3", "RAND36!4"]
 
 
 def test_two_sheets_of_one_instrument_are_one_table(form: Build, scored: Callable[..., ScoreResult]) -> None:
-    """Sheets of the same instrument follow each other and need no prefix."""
+    """Sheets of the same instrument follow each other."""
     wide = scored({"SF36v2": form("001"), "SF-36v2": form("001", visit="month 3")}).wide
     assert wide.visit.tolist() == ["baseline", "month 3"]
-    assert "pcs" in wide.columns
+    assert "sf36v2_pcs" in wide.columns
 
 
 @pytest.mark.parametrize("value", [1e300, -(2.0**63), 2.0**53])

@@ -108,4 +108,4 @@ def test_ten_numbers_are_no_promis(tmp_path: Path, prefix: str) -> None:
         prosuite.score_workbook(tmp_path / "Visit 1.csv")
     if prefix == "q":
         wide = prosuite.score_workbook(tmp_path / "promis_global10.csv").wide
-        assert wide["gmh_raw"].tolist() == [12]
+        assert wide["promis_global10_gmh_raw"].tolist() == [12]

@@ -108,9 +108,10 @@ def scales_of(result: prosuite.ScoreResult) -> Scores:
     wide = result.wide
     keys = list(zip(wide["subject"], wide["visit"], strict=True))
     assert len(set(keys)) == len(keys)
+    columns = [result.forms[0].records.instrument.columns[scale] for scale in SCALES]
     return {
         key: _rounded(dict(zip(SCALES, values, strict=True)))
-        for key, values in zip(keys, wide[list(SCALES)].itertuples(index=False), strict=True)
+        for key, values in zip(keys, wide[columns].itertuples(index=False), strict=True)
     }
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from prosuite.catalogue.catalogue import NO_NORMS, Catalogue
+from prosuite.catalogue.describe.rules import rule_of
 from prosuite.harmless import visible
 from prosuite.instruments.fields import MeasuredField
 from prosuite.instruments.instrument import Instrument
 from prosuite.instruments.items import ConsistencyIndex, Item
-from prosuite.instruments.scales import Scale
 from prosuite.instruments.step import Minimum, StepBase
-from prosuite.instruments.steps import Band, Check, Count, Lookup
+from prosuite.instruments.steps import Check
 
 _SETS = {"means": "Norm sets", "equations": "Reference equations", "value_set": "Value sets"}
 _KINDS = {"clock": "time of day"}
@@ -48,6 +48,7 @@ def _head(spec: Instrument) -> Iterator[str]:
     yield spec.licence.strip()
     if spec.recall:
         yield f"Recall period: {spec.recall}"
+    yield f"Columns of its scores in tables of files begin with {spec.table_prefix}_"
     if spec.cdisc:
         yield f"CDISC category {spec.cdisc.category}, {spec.cdisc.numbering} item numbers after {spec.cdisc.prefix}"
 
@@ -109,7 +110,7 @@ def _scale_lines(spec: Instrument) -> Iterator[str]:
     if scales:
         yield f"Scales (items needed: {_minimum(spec.minimum)})"
     for scale in scales:
-        yield f"  {scale.score or scale.id}: {scale.title}; {_sum(spec, scale)}"
+        yield f"  {scale.score or scale.id}: {scale.title}; {rule_of(spec, scale)}"
         yield f"    unit {scale.unit}; source: {scale.source}{_doubt(scale)}"
 
 
@@ -124,56 +125,11 @@ def _score_lines(spec: Instrument) -> Iterator[str]:
     for step in scores:
         names = ", ".join(name for own, _, name in spec.scores if own is step)
         yield f"  {names}: {step.title}{f' ({step.unit})' if step.unit else ''}; source: {step.source}{_doubt(step)}"
-        if rule := _rule(spec, step):
-            yield f"    {rule}"
+        yield f"    {rule_of(spec, step)}"
 
 
 def _doubt(step: StepBase) -> str:
     return "; unverified: needs --allow-unverified" if step.unverified else ""
-
-
-def _rule(spec: Instrument, step: StepBase) -> str:
-    """Return how a score is worked out, in words, where that fits on a line; else nothing."""
-    match step:
-        case Scale():
-            return _sum(spec, step)
-        case Band():
-            return f"by {step.of}: {_bands(step)}"
-        case Lookup():
-            return f"by {', '.join(step.keys)} in {'the value set' if step.of_norms else step.table}"
-        case Count(over_trials=False):
-            return f"number among {' '.join(step.of)}"
-    return ""
-
-
-def _sum(spec: Instrument, scale: Scale) -> str:
-    """Return the parts of a scale and what is made of them."""
-    raw, size = scale.raw_reach(spec), len(scale.of) - len(scale.counts_as)
-    moved = "as it is" if scale.rescale is None or raw is None else f"raw {raw.low:g} to {raw.high:g}"
-    if scale.rescale not in (None, (0.0, 100.0)):
-        moved += " moved onto {:g} to {:g}".format(*scale.rescale)
-    needed = f"{spec.required(scale, None)} of {size} needed"
-    return "; ".join([f"{scale.how} of {' '.join(scale.of)}", *_counting(scale), moved, needed])
-
-
-def _counting(scale: Scale) -> Iterator[str]:
-    """Yield what the parts of a scale count where that is not what they are."""
-    if scale.weights:
-        yield f"answers weighted by {scale.weights}"
-    yield from (f"{part} as {top:g} - {part}" for part, top in scale.reverse.items())
-    yield from (f"{part} as {value:g} where it is missing" for part, value in scale.counts_as.items())
-    if scale.rescale_each:
-        yield "each moved onto {:g} to {:g}".format(*scale.rescale_each)
-    if scale.per:
-        yield "as a share of the most that the parts answered can give"
-
-
-def _bands(step: Band) -> str:
-    limits = (("above", band.above) if band.above is not None else ("from", band.min) for band in step.bands)
-    words = ("else" if at is None else f"{edge} {at:g}" for edge, at in limits)
-    given = (band.give if isinstance(band.give, str) else f"{band.give:g}" for band in step.bands)
-    bands = ", ".join(f"{limit} {word}" for limit, word in zip(words, given, strict=True))
-    return bands if step.to is None else f"{bands}, to {step.to:g}"
 
 
 def _check_lines(spec: Instrument) -> Iterator[str]:

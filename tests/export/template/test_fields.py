@@ -255,7 +255,7 @@ def test_a_test_of_ones_own_reads_back(own: Path) -> None:
     )
     result = prosuite.score_workbook(filled, instruments=own.parent)
     assert list(result.findings) == []
-    assert result.wide["doubled"].tolist() == [-5]
+    assert result.wide["grip_of_nobody_doubled"].tolist() == [-5]
 
 
 # Filled in and read back
@@ -278,10 +278,10 @@ def test_two_walks_of_one_session_score_clean(tmp_path: Path) -> None:
     assert list(result.findings) == []
     (row,) = result.wide.to_dict("records")
     assert (row["subject"], row["date"]) == ("001", "2024-03-01")
-    assert (row["distance_m"], row["walk_difference_m"], row["n_walks"]) == (450, 60, 2)
-    assert row["walking_speed_m_s"] == 1.25
-    assert row["distance_saturation_product"] == 382.5
-    assert row["desaturates"] == "yes"
+    assert (row["sixmwt_distance_m"], row["sixmwt_walk_difference_m"], row["sixmwt_n_walks"]) == (450, 60, 2)
+    assert row["sixmwt_walking_speed_m_s"] == 1.25
+    assert row["sixmwt_saturation_product"] == 382.5
+    assert row["sixmwt_desaturates"] == "yes"
 
 
 def test_manoeuvres_before_and_after_score_clean(tmp_path: Path) -> None:
@@ -355,4 +355,4 @@ def test_study_file_gives_the_sheets_of_tests_their_names(tmp_path: Path) -> Non
     filled = _fill(path, "Gang", [{"subject": "001", "visit": "1", "distance_m": 400, "fev1_l": 2}])
     result = prosuite.score_workbook(filled, study)
     assert result.findings.counts == {"blank-answer": 3, "sheet-not-scored": 1}  # sex, height, weight; empty spirometry
-    assert result.wide["distance_m"].tolist() == [400]
+    assert result.wide["sixmwt_distance_m"].tolist() == [400]

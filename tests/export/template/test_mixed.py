@@ -148,7 +148,7 @@ def test_two_trials_with_one_answer_read_back(crf: Path, folder: Path) -> None:
     ]
     result = prosuite.score_workbook(_filled(crf, "pull_of_nobody", rows), instruments=folder)
     assert [finding for finding in result.findings if finding.sheet == "pull_of_nobody"] == []
-    assert result.wide[["best_kg", "per_effort"]].to_numpy().tolist() == [[30, 7.5]]
+    assert result.wide[["pull_of_nobody_best_kg", "pull_of_nobody_per_effort"]].to_numpy().tolist() == [[30, 7.5]]
 
 
 def test_an_answer_that_does_not_count_is_no_finding(crf: Path, folder: Path) -> None:
@@ -157,5 +157,5 @@ def test_an_answer_that_does_not_count_is_no_finding(crf: Path, folder: Path) ->
     rows += [{"subject": "002", "visit": "1", "snd_a": 3, "snd_b": 1, "snd_vas": 50}]
     result = prosuite.score_workbook(_filled(crf, "sleep_of_nobody", rows), instruments=folder)
     assert [finding for finding in result.findings if finding.sheet == "sleep_of_nobody"] == []
-    assert result.wide["rest"].isna().tolist() == [True, False]
-    assert result.wide["rest"].tolist()[1] == 4
+    assert result.wide["sleep_of_nobody_rest"].isna().tolist() == [True, False]
+    assert result.wide["sleep_of_nobody_rest"].tolist()[1] == 4

@@ -95,7 +95,9 @@ def test_one_form_written_downwards_is_one_record(tmp_path: Path) -> None:
     path = csv(tmp_path, ["item", "answer"], [row[2:] for row in answers()[:36]])
     result = prosuite.score_workbook(path, instrument="sf36v2")
     assert [finding.code for finding in result.findings] == ["no-subject-column"]
-    assert round(float(result.wide["pf"].iloc[0]), 9) == expected(FORMS[:1])[FORMS[0].subject, FORMS[0].visit]["pf"]
+    assert (
+        round(float(result.wide["sf36v2_pf"].iloc[0]), 9) == expected(FORMS[:1])[FORMS[0].subject, FORMS[0].visit]["pf"]
+    )
 
 
 def test_a_codebook_is_nobodys_answers(tmp_path: Path) -> None:

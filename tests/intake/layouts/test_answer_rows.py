@@ -112,10 +112,12 @@ def test_answers_that_contradict_each_other_count_for_none(tmp_path: Path) -> No
     for both in ([*rows, other], [other, *rows]):
         path = workbook(tmp_path, ["subject", "visit", "date", "item", "answer"], both)
         assert [code for code, _ in findings(path)] == ["contradicting-answers"]
-        wide.append(prosuite.score_workbook(path).wide.sort_values(["subject", "visit"])[["subject", "visit", "pf"]])
+        wide.append(
+            prosuite.score_workbook(path).wide.sort_values(["subject", "visit"])[["subject", "visit", "sf36v2_pf"]]
+        )
     assert wide[0].to_numpy().tolist() == wide[1].to_numpy().tolist()
     left = [answer for name, answer in FORMS[0].answers.items() if name.startswith("pf") and name != rows[5][3]]
-    of_first = wide[0].set_index(["subject", "visit"]).loc[(FORMS[0].subject, FORMS[0].visit), "pf"]
+    of_first = wide[0].set_index(["subject", "visit"]).loc[(FORMS[0].subject, FORMS[0].visit), "sf36v2_pf"]
     assert of_first == pytest.approx(100 * (sum(left) / 9 - 1) / 2)  # the mean of the other nine stands in
 
 
@@ -179,4 +181,4 @@ def test_repeats_are_records_of_their_own(tmp_path: Path) -> None:
     path = workbook(tmp_path, ["subject", "visit", "date", "item", "answer", "repeat instance"], rows)
     assert findings(path) == []
     wide = prosuite.score_workbook(path).wide.sort_values(["subject", "repeat instance"])
-    assert [round(value, 9) for value in wide["pf"]] == [scores["pf"] for scores in expected(FORMS).values()]
+    assert [round(value, 9) for value in wide["sf36v2_pf"]] == [scores["pf"] for scores in expected(FORMS).values()]

@@ -45,7 +45,7 @@ def test_respiratory_domain(tmp_path: Path) -> None:
     result = prosuite.score_workbook(path)
     wide = result.wide.sort_values("subject")
     assert wide[["subject", "visit"]].to_numpy().tolist() == [["R-1", "WEEK 2"], ["R-2", "WEEK 2"]]
-    assert wide[["fev1_l", "fvc_l"]].to_numpy().tolist() == [[1.98, 2.97], [3.1, 4.05]]
+    assert wide[["pft_fev1_l", "pft_fvc_l"]].to_numpy().tolist() == [[1.98, 2.97], [3.1, 4.05]]
     assert len(result.findings) == 0
     assert "4 rows hold no field of the instrument ('FVCPP', 'FEV1PP')" in notes(path)
 
@@ -61,7 +61,7 @@ def test_units_of_rows_that_differ(tmp_path: Path) -> None:
     """Values of one field in L and mL come out alike; a percentage under the same name is no volume."""
     rows = [*lungs(("FEV1", 2.1, "L"), ("FVC", 3.4, "L")), *lungs(("FEV1", 1850, "ml"), ("FEV1", 71, "%"), person="L2")]
     path = results(tmp_path, rows)
-    assert prosuite.score_workbook(path).wide["fev1_l"].tolist() == [2.1, 1.85]
+    assert prosuite.score_workbook(path).wide["pft_fev1_l"].tolist() == [2.1, 1.85]
     assert "FEV1: 1 value converted into L by the column of units" in notes(path)
     assert "1 row in percent not read ('FEV1')" in notes(path)
 
@@ -79,7 +79,7 @@ def test_units_are_never_guessed(tmp_path: Path, rows: list[tuple[str, float, st
     """A unit that is none of the field, or that its name contradicts, refuses the sheet."""
     path = results(tmp_path, lungs(*rows))
     if says is None:
-        assert prosuite.score_workbook(path).wide["fev1_l"].tolist() == [2.1]
+        assert prosuite.score_workbook(path).wide["pft_fev1_l"].tolist() == [2.1]
         return
     with pytest.raises(prosuite.ColumnError, match=says):
         prosuite.score_workbook(path)
@@ -106,7 +106,7 @@ def test_trials_are_told_apart_by_their_number(tmp_path: Path) -> None:
         for code, value in (("SIXMW103", far / 2), ("SIXMW106", far + 10 * walk))
     ]
     wide = prosuite.score_workbook(results(tmp_path, rows, head)).wide
-    assert wide[["subject", "distance_m", "walk_difference_m"]].to_numpy().tolist() == [
+    assert wide[["subject", "sixmwt_distance_m", "sixmwt_walk_difference_m"]].to_numpy().tolist() == [
         ["W1", 420, 10],
         ["W2", 370, 10],
     ]
@@ -123,7 +123,7 @@ def test_what_is_known_of_the_person_stands_beside_or_in_rows_of_its_own(tmp_pat
     head = ["subject", "sex", "age", "visit", "test", "value", "unit"]
     rows = [["S2", "m", 66, "bl", *one] for one in (("HEIGHT", 175, "cm"), ("WEIGHT", 80, "kg"), ("6MWD", 420, "m"))]
     wide = prosuite.score_workbook(results(tmp_path, rows, head)).wide
-    assert wide["distance_predicted"].tolist() == pytest.approx([543.63])
+    assert wide["sixmwt_distance_predicted"].tolist() == pytest.approx([543.63])
 
 
 def test_decimal_commas_in_several_units_are_refused(tmp_path: Path) -> None:
@@ -137,4 +137,4 @@ def test_one_result_of_each_person(tmp_path: Path) -> None:
     """Where everybody has a single row, the column of persons does not number the rows."""
     path = results(tmp_path, [["A", "V1", "6MWD", 400, "m"], ["B", "V1", "6MWD", 1000, "ft"]])
     wide = prosuite.score_workbook(path).wide
-    assert wide[["subject", "distance_m"]].to_numpy().tolist() == [["A", 400], ["B", 304.8]]
+    assert wide[["subject", "sixmwt_distance_m"]].to_numpy().tolist() == [["A", 400], ["B", 304.8]]

@@ -16,7 +16,7 @@ from tests.support.synthetic import write_study
 Write = Callable[..., Path]
 PERSON = {"Sex": "female", "Age": 58, "Height (cm)": 163}
 VALUES = {("A", 0): 1.71, ("A", 1): 2.05, ("B", 0): 2.44, ("B", 1): 2.48}
-WIDE = ["subject", "visit", "fev1_l", "fev1_post_l"]
+WIDE = ["subject", "visit", "pft_fev1_l", "pft_fev1_post_l"]
 
 
 def lungs(*spellings: str, column: str = "Visit", dates: Sequence[str] = (), walks: Sequence[Any] = ()) -> list[Any]:
@@ -136,14 +136,14 @@ def test_a_walk_before_and_after_is_two_visits(workbook: Write) -> None:
     """A test without phases knows visits only."""
     walks = [{"Patient": "A", "Visit": visit, "6MWD (m)": metres} for visit, metres in (("Pre", 391), ("Post", 402))]
     wide = prosuite.score_workbook(workbook({"Walks": walks})).wide
-    assert wide[["visit", "distance_m"]].to_numpy().tolist() == [["Pre", 391.0], ["Post", 402.0]]
+    assert wide[["visit", "sixmwt_distance_m"]].to_numpy().tolist() == [["Pre", 391.0], ["Post", 402.0]]
 
 
 def test_the_phase_holds_for_all_tests_of_the_sheet(workbook: Write) -> None:
     """The walk of the same session has no visit Pre-BD, and the phase without a walk is no empty form."""
     path = workbook({"Tests": lungs("Pre-BD", "Post-BD", walks=[391, None])})
     result = prosuite.score_workbook(path)
-    columns = ["subject", "visit", "sixmwt_distance_m", "spirometry_fev1_post_l"]
+    columns = ["subject", "visit", "sixmwt_distance_m", "pft_fev1_post_l"]
     assert result.wide[columns].to_numpy().tolist() == [["A", "", 391.0, 2.05], ["B", "", 391.0, 2.48]]
     assert list(result.findings) == []
 
@@ -178,7 +178,7 @@ def test_pre_and_post_in_names_of_two_tests_are_asked(workbook: Write, tmp_path:
     with pytest.raises(prosuite.ColumnError, match="could be phases of one session") as refusal:
         prosuite.validate(path)
     visits, phases = (line.split(" if ")[0] for line in str(refusal.value).partition(": declare ")[2].split(", or "))
-    columns = ["visit", "spirometry_fev1_l", "spirometry_fev1_post_l"]
+    columns = ["visit", "pft_fev1_l", "pft_fev1_post_l"]
     wide = prosuite.score_workbook(path, write_study(tmp_path, visits.removesuffix(" in a study file"))).wide[columns]
     assert wide.fillna(0).to_numpy().tolist() == [["pre", 1.71, 0], ["post", 2.05, 0]]
     line, _, sheet = phases.partition(" below ")
@@ -190,4 +190,4 @@ def test_pre_and_post_in_names_of_spirometry_alone_are_phases(workbook: Write) -
     """As ever, also beside a walk without visits."""
     row = {"Patient": "A", "6MWD": 391, "FEV1_pre": 1.71, "FEV1_post": 2.05} | PERSON
     wide = prosuite.score_workbook(workbook({"Tests": [row]})).wide
-    assert wide[["spirometry_fev1_l", "spirometry_fev1_post_l"]].to_numpy().tolist() == [[1.71, 2.05]]
+    assert wide[["pft_fev1_l", "pft_fev1_post_l"]].to_numpy().tolist() == [[1.71, 2.05]]

@@ -30,7 +30,7 @@ def test_declared_spellings_name_columns(workbook: Write, tmp_path: Path, first:
     }
     path = workbook({"Walks": [row]})
     study = write_study(tmp_path, STUDY)
-    assert wide(path, study, "distance_m", "height_cm", "age", "date") == [
+    assert wide(path, study, "sixmwt_distance_m", "height_cm", "age", "date") == [
         ["admission", 388.0, 164, 71.4, "2021-05-02"],
         ["wave 2", 361.0, 163, 73.9, "2023-11-08"],
     ]
@@ -41,7 +41,10 @@ def test_a_column_is_declared_with_a_declared_visit(workbook: Write, tmp_path: P
     """columns = { x = "wave_2_distance_m" } says field and visit."""
     lines = '[sheets.Walks]\ncolumns = { x = "admission_distance_m", y = "wave_2_distance_m" }'
     path = workbook({"Walks": [PERSON | {"x": 388, "y": 361}]})
-    assert wide(path, write_study(tmp_path, STUDY + lines), "distance_m") == [["admission", 388.0], ["wave 2", 361.0]]
+    assert wide(path, write_study(tmp_path, STUDY + lines), "sixmwt_distance_m") == [
+        ["admission", 388.0],
+        ["wave 2", 361.0],
+    ]
 
 
 def test_phases_and_trials_stay(workbook: Write, tmp_path: Path) -> None:
@@ -52,7 +55,7 @@ def test_phases_and_trials_stay(workbook: Write, tmp_path: Path) -> None:
         "admission FEV1 1": 1.81,
         "admission FEV1 2": 1.84,
     }
-    found = wide(workbook({"Spiro": [row]}), write_study(tmp_path, STUDY), "fev1_l", "fev1_post_l")
+    found = wide(workbook({"Spiro": [row]}), write_study(tmp_path, STUDY), "pft_fev1_l", "pft_fev1_post_l")
     assert found[0][:2] == ["admission", 1.84]
     assert found[1] == ["wave 2", 1.62, 1.75]
 
@@ -92,8 +95,10 @@ def test_numbers_from_0_are_no_trials(workbook: Write, tmp_path: Path) -> None:
     with pytest.raises(prosuite.ColumnError, match="numbered from 0") as refusal:
         prosuite.validate(path)
     visits, trials = (line.split(" if ")[0] for line in str(refusal.value).partition("study file ")[2].split(", or "))
-    assert wide(path, write_study(tmp_path, visits), "distance_m") == [["visit 0", 388.0], ["visit 1", 361.0]]
-    assert wide(path, write_study(tmp_path, f"[sheets.Walks]\n{trials}"), "distance_m") == [["", 388.0]]  # the longest
+    assert wide(path, write_study(tmp_path, visits), "sixmwt_distance_m") == [["visit 0", 388.0], ["visit 1", 361.0]]
+    assert wide(path, write_study(tmp_path, f"[sheets.Walks]\n{trials}"), "sixmwt_distance_m") == [
+        ["", 388.0]
+    ]  # the longest
 
 
 def test_plain_numbers_of_visits_name_no_columns(tmp_path: Path) -> None:

@@ -1,0 +1,108 @@
+"""The data dictionary: what each column of the wide or the long table means."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+import pandas as pd
+
+from prosuite.catalogue.describe.columns import ColumnMeaning, Kind, column_meanings
+from prosuite.instruments.columns import code_of, different_codes
+from prosuite.scoring.scored import Scored
+
+_KEYS: dict[str, tuple[str, Kind, str]] = {
+    "subject": ("Identifier of the subject, as text", "text", ""),
+    "visit": ("Visit", "text", ""),
+    "date": ("Date", "date", "of the record; in the wide table blank where the instruments of a row differ in it"),
+}
+_LONG: dict[str, tuple[str, Kind, str]] = {
+    **_KEYS,
+    "instrument": ("Instrument", "text", ""),
+    "score": ("Name of the score", "text", ""),
+    "value": ("Value of the score; of a category, its number", "number", "see the rows of the scores"),
+    "unit": ("Unit; of a category, what its numbers mean", "text", ""),
+    "status": ("Whether there is a value", "category", "prorated: some parts are missing, enough are there"),
+    "reason": ("Why there is no value, or what must be said of it", "text", ""),
+    "flags": ("Errors that touch the record", "text", "codes of the findings, see prosuite explain CODE"),
+    "n_answered": ("Parts of the score that are there", "number", ""),
+    "n_required": ("Parts of the score that are needed", "number", ""),
+    "norms": ("Norm set", "text", ""),
+    "source": ("Sheet and row", "text", ""),
+}
+_SHORT = {"instrument": "INSTR", "n_answered": "NANSW", "n_required": "NREQU"}
+_STATUS = ("not_scored", "prorated", "scored")
+_TYPE = "type"
+
+
+def wide_meanings(forms: Sequence[Scored], table: pd.DataFrame) -> list[ColumnMeaning]:
+    """Return what each column of the wide table means, in its order."""
+    known = {name: _plain(name, *said) for name, said in _KEYS.items()}
+    known |= {meaning.column: meaning for meaning in _of_instruments(forms)}
+    found = [known.get(name) or _carried(name, table[name]) for name in map(str, table.columns)]
+    codes = different_codes([one.paramcd for one in found], [one.column for one in found])
+    return [replace(one, paramcd=code) for one, code in zip(found, codes, strict=True)]
+
+
+def long_meanings(forms: Sequence[Scored]) -> list[ColumnMeaning]:
+    """Return what each column of the long table means, and each of the scores under ``value``."""
+    columns = [_plain(name, *said) for name, said in _LONG.items()]
+    columns = [replace(column, codes=_STATUS) if column.column == "status" else column for column in columns]
+    given = {(form.records.instrument.id, column.name) for form in forms for column in form.columns}
+    scores = (one for one in _of_instruments(forms) if (one.instrument, one.score) in given)
+    return [*columns, *(replace(score, column="value") for score in scores)]
+
+
+def dictionary_frame(meanings: Sequence[ColumnMeaning]) -> pd.DataFrame:
+    """Return a data dictionary as a table, a row for each meaning."""
+    names = [field.name for field in fields(ColumnMeaning)]
+    rows = [{name: getattr(one, name) for name in names} | {"codes": _numbered(one.codes)} for one in meanings]
+    table = pd.DataFrame(rows, columns=names).rename(columns={"kind": _TYPE})
+    return table[[name for name in table.columns if name != "paramcd"] + ["paramcd"]]
+
+
+def _numbered(codes: Sequence[str]) -> str:
+    return ", ".join(f"{number} {code}" for number, code in enumerate(codes, start=1))
+
+
+def _of_instruments(forms: Sequence[Scored]) -> Iterator[ColumnMeaning]:
+    """Yield what the columns of all instruments mean, with the norms that were used."""
+    by_instrument: dict[str, list[Scored]] = {}
+    for form in forms:
+        by_instrument.setdefault(form.records.instrument.id, []).append(form)
+    for own in by_instrument.values():
+        columns = [column for form in own for column in form.columns]
+        needed = {column.name: column.required for column in columns}
+        norms: dict[str, dict[str, None]] = {}
+        for column in columns:
+            norms.setdefault(column.name, {}).update({column.norms: None} if column.norms else {})
+        for meaning in column_meanings(own[0].records.instrument, needed):
+            yield replace(meaning, norms=", ".join(norms.get(meaning.score, ())))
+
+
+def _plain(column: str, label: str, kind: Kind, rule: str) -> ColumnMeaning:
+    return ColumnMeaning(column, label, kind, _SHORT.get(column) or code_of(column), rule=rule)
+
+
+def _carried(name: str, column: "pd.Series[Any]") -> ColumnMeaning:
+    """Return what a column of the sheets means that is carried along."""
+    return _plain(name, name, _kind(column), "carried along as the sheets have it")
+
+
+def _kind(column: "pd.Series[Any]") -> Kind:
+    """Return what the cells of a column are."""
+    if column.dtype.kind in "iuf":
+        return "number"
+    found = {type(cell) for cell in column.dropna()}
+    for kinds, kind in _KINDS:
+        if found <= kinds:
+            return kind
+    return "mixed"
+
+
+_KINDS: tuple[tuple[set[type], Kind], ...] = (
+    ({str}, "text"),
+    ({bool}, "truth"),
+    ({int, float}, "number"),
+    ({datetime.date, datetime.datetime, pd.Timestamp}, "date"),
+)

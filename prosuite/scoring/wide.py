@@ -1,0 +1,159 @@
+"""Scored forms to the wide table: a row per subject and visit, a column per score that carries its instrument."""
+
+from collections.abc import Collection, Sequence
+from itertools import chain, compress, count
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from prosuite.catalogue.catalogue import NO_NORMS
+from prosuite.cells import is_blank, text
+from prosuite.instruments.fields import DATE
+from prosuite.instruments.instrument import Instrument
+from prosuite.scoring.scored import Scored
+
+KEYS = ("subject", "visit")
+_NTH = "nth"  # of the records of one subject and visit
+_EXACT = 2**53  # from here on a floating point number stands for several integers
+
+
+class _Part(NamedTuple):
+    """One instrument's part of the table: who and when, the columns carried along, those of the instrument."""
+
+    spec: Instrument
+    start: pd.DataFrame
+    carried: pd.DataFrame
+    own: pd.DataFrame
+
+    def placed(self, records: pd.DataFrame) -> "_Part":
+        """Return the part with its rows where the table has its records; a record that it lacks is missing."""
+        keys = _numbered(self.start).drop(columns=DATE)
+        rows = records.merge(keys.assign(row=range(len(keys))), how="left")["row"].fillna(-1).astype(int)
+        frames = (frame.reindex(rows).set_axis(records.index) for frame in self[1:])
+        return _Part(self.spec, *frames)
+
+
+def wide_table(forms: Sequence[Scored], flags: Sequence[Sequence[str]]) -> pd.DataFrame:
+    """Return one row per subject and visit, in the order of the input; flags are those of each form's records.
+
+    Scores, and what stands beside them, carry the prefix of their instrument whatever else there is. Columns of the
+    sheets that are carried along keep their names; where sheets of several instruments have one of the same name that
+    differs in a row of both, each carries its instrument's prefix. ``date`` is the date that all instruments of a row
+    have, and blank where they differ. A record that stands twice keeps its own row.
+    """
+    ours = _reserved(forms)
+    by_instrument: dict[str, list[_Part]] = {}
+    for form, own in zip(forms, flags, strict=True):
+        by_instrument.setdefault(form.records.instrument.id, []).append(_part(form, own, ours))
+    parts = [
+        _Part(own[0].spec, *(pd.concat(frames, ignore_index=True) for frames in list(zip(*own, strict=True))[1:]))
+        for own in by_instrument.values()
+    ]
+    start = parts[0].start
+    if len(parts) > 1:
+        start = pd.concat([_numbered(part.start).drop(columns=DATE) for part in parts])
+        start = start.drop_duplicates(ignore_index=True)
+        parts = [part.placed(start) for part in parts]
+        start = start[[*KEYS]].assign(**{DATE: _common([part.start[DATE] for part in parts])})
+    carried = {name: _typed(column) for name, column in _together(parts, ours).items()}
+    return pd.concat([start, pd.DataFrame(carried, index=start.index), *(part.own for part in parts)], axis=1)
+
+
+def _reserved(forms: Sequence[Scored]) -> set[str]:
+    """Return the names that no column carried along can have in a table of these forms."""
+    specs = [form.records.instrument for form in forms]
+    return {*KEYS, DATE, *(column for spec in specs for column in spec.columns.values())}
+
+
+def _part(scored: Scored, flags: Sequence[str], ours: Collection[str]) -> _Part:
+    records, norms, spec = scored.records, scored.norms, scored.records.instrument
+    table = records.sheet.table
+    index = range(len(table))
+    beside: dict[str, Any] = {"flags": flags, "norms": norms.id if norms else NO_NORMS}
+    if scored.matched is not None:
+        beside["norms_stratum"] = scored.matched.names
+    beside["norms_confidence"] = norms.confidence if norms else ""
+    beside["source"] = [table.row_address(row) for row in index]
+    own = {DATE: records.dates} | {column.name: column.shown for column in scored.columns} | beside
+    start = {"subject": records.subjects, "visit": records.visits, DATE: records.dates}
+    return _Part(
+        spec,
+        pd.DataFrame(start, index=index),
+        pd.DataFrame(_carried(scored, ours), index=index, dtype=object),
+        pd.DataFrame({spec.columns[name]: values for name, values in own.items()}, index=index),
+    )
+
+
+def _carried(scored: Scored, ours: Collection[str]) -> dict[str, list[Any]]:
+    """Return the columns of a sheet that are carried along, under names that are free; None for a blank cell."""
+    sheet = scored.records.sheet
+    table, roles, names = sheet.table, sheet.roles, {*ours}
+    taken = sheet.scored_positions | {roles.subject, roles.visit, roles.date}
+    result = {}
+    for position, header in enumerate(table.headers):
+        cells = [None if is_blank(value) else value for value in table.columns[position]]
+        if position not in taken and any(cell is not None for cell in cells):
+            name = _free_name(header or f"column_{position + 1}", names)
+            names.add(name.lower())
+            result[name] = cells
+    return result
+
+
+def _numbered(start: pd.DataFrame) -> pd.DataFrame:
+    return start.assign(**{_NTH: start.groupby(list(KEYS), sort=False).cumcount()})
+
+
+def _common(dates: Sequence["pd.Series[Any]"]) -> list[str]:
+    """Return the one date of each row; blank where there is none, or several."""
+    found = ({date for date in row if not is_blank(date)} for row in zip(*dates, strict=True))
+    return [row.pop() if len(row) == 1 else "" for row in found]
+
+
+def _together(parts: Sequence[_Part], ours: Collection[str]) -> dict[str, "pd.Series[Any]"]:
+    """Return the columns carried along of all instruments: those of one name as one where they say the same."""
+    sharing: dict[str, list[tuple[str, _Part]]] = {}
+    for part in parts:
+        for name in map(str, part.carried):
+            sharing.setdefault(name.lower(), []).append((name, part))
+    names = {*ours, *sharing}
+    result: dict[str, pd.Series[Any]] = {}
+    for holders in sharing.values():
+        columns = [(part.carried[name], part.start["subject"].notna()) for name, part in holders]
+        if _agree(columns):
+            *earlier, (column, _) = columns
+            for own, known in reversed(earlier):
+                column = own.where(known, column)
+            result[holders[0][0]] = column
+            continue
+        for name, part in holders:
+            free = _free_name(f"{part.spec.table_prefix}_{name}", names)
+            names.add(free.lower())
+            result[free] = part.carried[name]
+    return result
+
+
+def _agree(columns: Sequence[tuple["pd.Series[Any]", "pd.Series[bool]"]]) -> bool:
+    """Tell whether columns say the same in every row that their instruments have."""
+    if len(columns) == 1:
+        return True
+    cells = zip(*(column for column, _ in columns), strict=True)
+    there = zip(*(known for _, known in columns), strict=True)
+    return all(len({text(cell) for cell in compress(*row)}) <= 1 for row in zip(cells, there, strict=True))
+
+
+def _typed(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return a column carried along with numbers as numbers; mixed cells stay as they are."""
+    series = column.where(column.notna(), None).infer_objects()
+    if series.dtype.kind != "f":
+        return series
+    numbers = series.to_numpy()
+    filled = numbers[~np.isnan(numbers)]
+    is_whole = (np.floor(filled) == filled) & (np.abs(filled) < _EXACT)
+    return series.astype("Int64") if is_whole.all() else series
+
+
+def _free_name(name: str, taken: Collection[str]) -> str:
+    """Return a column name whose lower case is not taken yet."""
+    candidates = chain([name, f"{name}_input"], (f"{name}_input_{number}" for number in count(2)))
+    return next(candidate for candidate in candidates if candidate.lower() not in taken)
