@@ -1,6 +1,7 @@
 """Scored forms to the wide table: a row per subject and visit, a column per score that carries its instrument."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, compress, count
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from prosuite.instruments.instrument import Instrument
 from prosuite.scoring.scored import Scored
 
 KEYS = ("subject", "visit")
-_NTH = "nth"  # of the records of one subject and visit
+_Key = tuple[str, str, int]
 _EXACT = 2**53  # from here on a floating point number stands for several integers
 
 
@@ -26,12 +27,14 @@ class _Part(NamedTuple):
     carried: pd.DataFrame
     own: pd.DataFrame
 
-    def placed(self, records: pd.DataFrame) -> "_Part":
+    def placed(self, records: Sequence[_Key]) -> "_Part":
         """Return the part with its rows where the table has its records; a record that it lacks is missing."""
-        keys = _numbered(self.start).drop(columns=DATE)
-        rows = records.merge(keys.assign(row=range(len(keys))), how="left")["row"].fillna(-1).astype(int)
-        frames = (frame.reindex(rows).set_axis(records.index) for frame in self[1:])
-        return _Part(self.spec, *frames)
+        places = {key: row for row, key in enumerate(_keys(self.start))}
+        rows = [places.get(key, -1) for key in records]
+        if rows == [*range(len(self.start))]:
+            return self
+        index = pd.RangeIndex(len(rows))
+        return _Part(self.spec, *(frame.reindex(rows).set_axis(index) for frame in self[1:]))
 
 
 def wide_table(forms: Sequence[Scored], flags: Sequence[Sequence[str]]) -> pd.DataFrame:
@@ -46,16 +49,13 @@ def wide_table(forms: Sequence[Scored], flags: Sequence[Sequence[str]]) -> pd.Da
     by_instrument: dict[str, list[_Part]] = {}
     for form, own in zip(forms, flags, strict=True):
         by_instrument.setdefault(form.records.instrument.id, []).append(_part(form, own, ours))
-    parts = [
-        _Part(own[0].spec, *(pd.concat(frames, ignore_index=True) for frames in list(zip(*own, strict=True))[1:]))
-        for own in by_instrument.values()
-    ]
+    parts = [_joined(own) for own in by_instrument.values()]
     start = parts[0].start
     if len(parts) > 1:
-        start = pd.concat([_numbered(part.start).drop(columns=DATE) for part in parts])
-        start = start.drop_duplicates(ignore_index=True)
-        parts = [part.placed(start) for part in parts]
-        start = start[[*KEYS]].assign(**{DATE: _common([part.start[DATE] for part in parts])})
+        records = [*dict.fromkeys(key for part in parts for key in _keys(part.start))]
+        parts = [part.placed(records) for part in parts]
+        start = pd.DataFrame([key[:2] for key in records], columns=list(KEYS))
+        start[DATE] = _common([part.start[DATE] for part in parts])
     carried = {name: _typed(column) for name, column in _together(parts, ours).items()}
     return pd.concat([start, pd.DataFrame(carried, index=start.index), *(part.own for part in parts)], axis=1)
 
@@ -100,8 +100,20 @@ def _carried(scored: Scored, ours: Collection[str]) -> dict[str, list[Any]]:
     return result
 
 
-def _numbered(start: pd.DataFrame) -> pd.DataFrame:
-    return start.assign(**{_NTH: start.groupby(list(KEYS), sort=False).cumcount()})
+def _joined(parts: Sequence[_Part]) -> _Part:
+    """Return the part of one instrument from those of its sheets."""
+    if len(parts) == 1:
+        return parts[0]
+    frames = [*zip(*parts, strict=True)][1:]
+    return _Part(parts[0].spec, *(pd.concat(own, ignore_index=True) for own in frames))
+
+
+def _keys(start: pd.DataFrame) -> Iterator[_Key]:
+    """Yield subject, visit, and which of the records of both each one is."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for key in zip(start["subject"], start["visit"], strict=True):
+        seen[key] += 1
+        yield *key, seen[key]
 
 
 def _common(dates: Sequence["pd.Series[Any]"]) -> list[str]:
