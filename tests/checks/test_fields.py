@@ -186,7 +186,7 @@ def test_a_shuttle_walk_beside_a_corridor_walk_is_left_out_alone() -> None:
     """The other walk of the session is scored."""
     rows = [WALK | {"walk": 1, "test_type": "corridor"}, WALK | {"walk": 2, "test_type": "shuttle", "distance_m": 600}]
     wide = prosuite.score(pd.DataFrame(rows), "sixmwt")
-    assert wide[["sixmwt_distance_m", "sixmwt_n_walks"]].to_numpy().tolist() == [[402, 1]] * 2
+    assert wide[["distance_m", "n_walks"]].to_numpy().tolist() == [[402, 1]] * 2
 
 
 # Sex codes

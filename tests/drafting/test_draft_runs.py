@@ -119,7 +119,7 @@ def test_words_are_one_block_for_the_items_that_share_them(tmp_path: Path) -> No
     blocks = re.findall(r"^#answers\.(\w+) = (.*)$", drafted.text, flags=re.MULTILINE)
     assert [name for name, _ in blocks] == ["items", "bp1"]
     assert blocks[0][1].count("?") == 3 + 5
-    assert set(result.wide["ht"]) == {1}
+    assert set(result.wide["sf36v2_ht"]) == {1}
 
 
 def test_a_word_that_two_scales_use_otherwise_is_declared_by_scale(tmp_path: Path) -> None:
@@ -139,8 +139,8 @@ def test_a_word_that_two_scales_use_otherwise_is_declared_by_scale(tmp_path: Pat
     text = text.replace('"selten" = ?', '"selten" = 4').replace('"nie" = ?', '"nie" = 5')
     by_words = prosuite.score_workbook(path, write_study(path, _in_force(text))).wide
     by_numbers = prosuite.score_workbook(save_sheets(tmp_path / "numbers.xlsx", {"SF36v2": _form(_answer)})).wide
-    assert by_words["pf"].tolist() == by_numbers["pf"].tolist()
-    assert by_words["vt"].tolist() == by_numbers["vt"].tolist()
+    assert by_words["sf36v2_pf"].tolist() == by_numbers["sf36v2_pf"].tolist()
+    assert by_words["sf36v2_vt"].tolist() == by_numbers["sf36v2_vt"].tolist()
 
 
 def test_answers_of_a_scale_that_none_of_its_items_offers_are_refused(tmp_path: Path) -> None:

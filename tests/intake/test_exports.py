@@ -312,4 +312,5 @@ def test_numbers_of_visits_serve_where_there_are_no_names(tmp_path: Path) -> Non
     head, *rows = [[*row[:8], *row[9:]] for row in (QS, *questionnaire_domain())]
     visits = {visit: str(number) for number, visit in enumerate(VISITS, start=1)}
     assert scored(text_file(tmp_path, [head, *rows])) == expected(FORMS, visits)
-    assert set(SCALES) <= set(prosuite.score_workbook(tmp_path / "SF36v2.csv").wide.columns)
+    wide = prosuite.score_workbook(tmp_path / "SF36v2.csv").wide
+    assert {f"sf36v2_{scale}" for scale in SCALES} <= set(wide.columns)

@@ -560,7 +560,8 @@ def _specs(**changes: str) -> Callable[[Path], dict[str, Any]]:
         for name, change in changes.items():
             old, _, new = change.partition(" -> ")
             (folder / f"{name}.toml").write_text(
-                DIARY.replace(INVENTED, name).replace('"diary"', f'"{name[:9]}"').replace(old, new), encoding="utf-8"
+                DIARY.replace(INVENTED, name).replace('prefix = "diary"', f'prefix = "{name[:9]}"').replace(old, new),
+                encoding="utf-8",
             )
         return {"instruments": folder, "instrument_ids": [*changes]}
 
