@@ -23,8 +23,9 @@ def _flags(result: ScoreResult, instrument: str) -> list[Any]:
     said = own[["source", "flags"]].drop_duplicates()
     flags = said["flags"].tolist()
     assert said["source"].is_unique
-    assert sorted(result.wide[f"{instrument}_flags"].dropna()) == sorted(flags)
-    return result.wide[f"{instrument}_flags"].tolist()
+    column = result.wide[prosuite.instrument(instrument).columns["flags"]]
+    assert sorted(column.dropna()) == sorted(flags)
+    return column.tolist()
 
 
 def test_an_answer_that_is_refused_flags_its_record_alone(form: Build, workbook: Write) -> None:

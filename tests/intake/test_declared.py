@@ -39,7 +39,7 @@ class TestDecimals:
         records[0]["gh1"], records[1]["gh1"] = "3,0", 3
         path, study = workbook({"SF36v2": records}), write_study(tmp_path, f'{where}decimal = ","\n')
         assert _found(path, study) == []
-        scores = prosuite.score_workbook(path, study).wide["gh"].tolist()
+        scores = prosuite.score_workbook(path, study).wide["sf36v2_gh"].tolist()
         assert scores[0] == scores[1]
         assert "1 number with a decimal comma read as declared" in notes(path, study)
 
