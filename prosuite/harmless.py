@@ -1,6 +1,5 @@
 """Text of others where it leaves prosuite: never run by a spreadsheet program, never sent to a terminal."""
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any, Final
@@ -12,8 +11,8 @@ _ENDS: Final = r",;|\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029"  # of a piece
 _SIGNS: Final = r"-=+@\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20"
 _AT_THE_START: Final = rf"(?=[{_UNSEEN}]*[{_SIGNS}]|'*[\t\r\n])"
 _IN_A_PIECE: Final = rf"(?=(?:(?![{_ENDS}])[{_UNSEEN}])*[{_SIGNS}])"
-_RISK: Final = re.compile(rf"\A{_AT_THE_START}|(?<=[{_ENDS}]){_IN_A_PIECE}")
-_MARK: Final = re.compile(rf"\A'{_AT_THE_START}|(?<=[{_ENDS}])'{_IN_A_PIECE}")
+_RISK: Final = rf"\A{_AT_THE_START}|(?<=[{_ENDS}]){_IN_A_PIECE}"  # compiled where it is needed: it is large
+_MARK: Final = rf"\A'{_AT_THE_START}|(?<=[{_ENDS}])'{_IN_A_PIECE}"
 _SUSPECT: Final = re.compile(rf"[{_SIGNS}\t\r\n]")
 _NUMBER: Final = re.compile(r" *[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)? *")
 
@@ -27,7 +26,7 @@ def inert(text: str) -> str:
     >>> inert("see\n=1+1"), inert("-5")
     ("see\n'=1+1", '-5')
     """
-    return _RISK.sub("'", text) if _SUSPECT.search(text) and not _NUMBER.fullmatch(text) else text
+    return re.sub(_RISK, "'", text) if _SUSPECT.search(text) and not _NUMBER.fullmatch(text) else text
 
 
 def from_inert(text: str) -> str:
@@ -36,7 +35,7 @@ def from_inert(text: str) -> str:
     >>> from_inert("see\n'=1+1")
     'see\n=1+1'
     """
-    return _MARK.sub("", text)
+    return re.sub(_MARK, "", text)
 
 
 # Printable to Python, but nothing is seen of them: fillers and selectors of forms.
@@ -63,6 +62,8 @@ def visible_lines(text: str) -> str:
 
 def json_text(document: Any) -> str:
     """Return a document as JSON, in which characters that cannot be seen are escaped and letters are not."""
+    import json
+
     lines = json.dumps(document, ensure_ascii=False, indent=2).split("\n")
     return "\n".join(spelled(line, lambda character: json.dumps(character)[1:-1]) for line in lines)
 

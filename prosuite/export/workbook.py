@@ -24,6 +24,7 @@ _CREATED = datetime.datetime(1980, 1, 1)  # noqa: DTZ001 - a workbook's properti
 _TEXT_STAYS = {"strings_to_formulas": False, "strings_to_urls": False}
 _SAMPLED_ROWS = 200
 _WIDEST_COLUMN = 60
+_FIRST_YEAR = 1900  # of the dates that a workbook can hold
 
 
 @contextlib.contextmanager
@@ -93,9 +94,9 @@ def _write_cells(worksheet: Worksheet, row: int, values: tuple[Any, ...], date_f
             worksheet.write_boolean(row, position, value)
         elif isinstance(value, int | float):
             worksheet.write_number(row, position, value)
-        elif isinstance(value, datetime.datetime) and value.time() != datetime.time():
+        elif isinstance(value, datetime.datetime) and (value.time() != datetime.time() or value.tzinfo is not None):
             _write_text(worksheet, row, position, value.isoformat())
-        elif isinstance(value, datetime.date):
+        elif isinstance(value, datetime.date) and value.year >= _FIRST_YEAR:
             worksheet.write_datetime(row, position, value, date_format)
         else:
             _write_text(worksheet, row, position, text(value))

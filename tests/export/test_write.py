@@ -165,6 +165,15 @@ def test_text_that_looks_like_a_formula_is_text_in_a_workbook(tmp_path: Path, pl
     assert (cell.data_type, cell.value) == ("s", text.replace("\r", "_x000D_"))  # how Office writes a return
 
 
+@pytest.mark.parametrize(
+    "moment", [NOON.replace(tzinfo=datetime.UTC), datetime.date(1899, 12, 31)], ids=["time zone", "before 1900"]
+)
+def test_dates_that_no_workbook_counts_are_text(tmp_path: Path, moment: datetime.date) -> None:
+    """Excel's dates begin with 1900 and know no time zone; others are written out."""
+    write_tables(tmp_path / "s.xlsx", {"scores": pd.DataFrame({"date": pd.Series([moment], dtype=object)})})
+    assert _sheet(tmp_path / "s.xlsx", "scores")[1:] == [(moment.isoformat(),)]
+
+
 @settings(deadline=None)
 @given(numbers=st.lists(st.floats(), min_size=1))
 def test_floats_in_a_text_file_are_as_python_prints_them(numbers: list[float]) -> None:

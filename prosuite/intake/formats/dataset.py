@@ -1,6 +1,7 @@
 """Parquet files and the datasets of SPSS, Stata and SAS: values as stored, declared missing values as missing."""
 
 import io
+import json
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -47,7 +48,7 @@ def read_dataset(path: Path, content: bytes) -> list[RawSheet]:
     columns, notes = [], []
     for place, name in enumerate(names):
         column = frame.iloc[:, place].astype(object)
-        values = [_as_list(value) for value in column.where(column.notna(), None)]
+        values = [_as_cell(value) for value in column.where(column.notna(), None)]
         kept = [None if _is_missing(value, missing.get(name, [])) else value for value in values]
         n_blanked = sum(before is not after for before, after in zip(values, kept, strict=True))
         if n_blanked:
@@ -87,8 +88,19 @@ def _labels(labels: Mapping[Any, str], missing: list[tuple[Any, Any]]) -> dict[s
     return {code_key(text(code)): words for code, words in labels.items() if not _is_missing(code, missing)}
 
 
-def _as_list(value: Any) -> Any:
-    return value.tolist() if isinstance(value, np.ndarray) else value
+def _as_cell(value: Any) -> Any:
+    """Return a value as a cell can hold it: lists and the like, and bytes, as text."""
+    if isinstance(value, np.ndarray | list | tuple | dict):
+        return json.dumps(value, ensure_ascii=False, default=_of_json)
+    if isinstance(value, bytes):
+        return _of_json(value)
+    return value
+
+
+def _of_json(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return value.decode(errors="backslashreplace")
+    return value.tolist() if isinstance(value, np.ndarray | np.generic) else str(value)
 
 
 def _declared_missing(meta: Any) -> dict[str, list[tuple[Any, Any]]]:

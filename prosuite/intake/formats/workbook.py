@@ -1,7 +1,6 @@
 """Spreadsheet workbooks: cells, merged ranges, and what a reader of values alone would not see."""
 
 import io
-import pickle
 import subprocess
 import sys
 import zipfile
@@ -11,6 +10,7 @@ from pathlib import Path
 import python_calamine
 
 from prosuite.errors import InputError
+from prosuite.intake.formats.answer import from_json, to_json
 from prosuite.intake.formats.raw_sheet import RawSheet
 from prosuite.intake.formats.sheet_facts import SheetFacts
 from prosuite.intake.formats.workbook_xml import sheet_facts
@@ -78,10 +78,13 @@ def _read_apart(content: bytes) -> list[RawSheet] | str:
     command = [sys.executable, "-P", "-c", _READER, str(_BESIDE_PACKAGE), __name__]
     try:
         run = subprocess.run(command, input=content, capture_output=True, check=True, timeout=_PATIENCE)  # noqa: S603
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        return from_json(run.stdout)
+    except subprocess.TimeoutExpired:
+        return _damaged(f"it was not read within {_PATIENCE} seconds")
+    except OSError as error:  # such as no more processes
+        return f"cannot be read, because no process can be started ({error.strerror or error}): save it as .xlsx"
+    except (subprocess.CalledProcessError, ValueError, TypeError, KeyError):
         return _damaged("its cells make no sense")
-    sheets: list[RawSheet] | str = pickle.loads(run.stdout)  # noqa: S301 - our own process wrote it
-    return sheets
 
 
 def _damaged(why: object) -> str:
@@ -142,7 +145,7 @@ def _raw_sheet(sheet: python_calamine.CalamineSheet, facts: SheetFacts, hidden: 
 
 
 def answer_standard_input() -> None:
-    """Read a workbook from standard input and write its sheets, pickled, to standard output."""
+    """Read a workbook from standard input and write its sheets as JSON to standard output."""
     try:
         import resource
     except ImportError:  # not on Windows
@@ -151,4 +154,4 @@ def answer_standard_input() -> None:
         _, most = resource.getrlimit(resource.RLIMIT_AS)
         wanted = _LARGEST_READER if most == resource.RLIM_INFINITY else min(most, _LARGEST_READER)
         resource.setrlimit(resource.RLIMIT_AS, (wanted, most))
-    sys.stdout.buffer.write(pickle.dumps(raw_sheets(sys.stdin.buffer.read(), {})))
+    sys.stdout.buffer.write(to_json(raw_sheets(sys.stdin.buffer.read(), {})))

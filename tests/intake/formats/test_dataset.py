@@ -124,6 +124,30 @@ def test_long_lists_in_cells_are_findings(tmp_path: Path) -> None:
     assert {(finding.code, finding.value) for finding in found} == {("text-answer", "[1, 2]")}
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ([1, 2], "[1, 2]"),
+        ([[1], [2, 3]], "[[1], [2, 3]]"),
+        ({"a": [1, None]}, '{"a": [1.0, NaN]}'),
+        (b"=ab", "=ab"),
+        (b"\xff\x00", "\\xff\x00"),
+    ],
+)
+@pytest.mark.parametrize("name", ["subject", "visit", "date", "pf01", "extra"])
+def test_lists_tables_and_bytes_are_text(tmp_path: Path, name: str, cell: object, text: str) -> None:
+    """In whatever column they stand: a finding, an identifier or carried along, in every kind of output."""
+    data = frame()
+    data[name] = pd.Series([cell] * len(data), dtype=object)
+    result = prosuite.score_workbook(write(data, tmp_path / "f.parquet"), instrument="sf36v2")
+    for ending in (".csv", ".xlsx", ".parquet"):
+        result.write(tmp_path / f"scores{ending}")
+    if name == "extra":
+        assert set(result.wide["extra"]) == {text}
+    if name == "pf01":
+        assert {finding.value for finding in result.findings if finding.item == "pf01"} == {text}
+
+
 def test_variable_that_stands_twice_is_refused(tmp_path: Path) -> None:
     """Two variables of one name, which no program writes, are not told apart by a name made up for one of them."""
     path = write(frame(), tmp_path / "forms.sav")
