@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, PositiveInt, model_validator
 from prosuite.datafiles import parse, read_toml
 from prosuite.datafiles.models import FaultAt, Frozen, Identifier
 from prosuite.intake.dates import DateOrder
+from prosuite.intake.visit_words import VisitWords
 from prosuite.names import code_key, nearest, squash, visit_key
 
 Code = Annotated[str, Field(min_length=1)]
@@ -230,6 +231,11 @@ class Study(Frozen):
     def anchor_visit(self) -> str | None:
         """The visit that days are counted from, or None."""
         return self.anchor or next((name for name, visit in self.visits.items() if visit.day == 0), None)
+
+    @cached_property
+    def visit_words(self) -> VisitWords:
+        """The spellings of the visits, to be looked up in names."""
+        return VisitWords({name: (name, *visit.spellings) for name, visit in self.visits.items()})
 
     @cached_property
     def _visit_readings(self) -> dict[str, str]:

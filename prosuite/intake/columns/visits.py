@@ -2,8 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from prosuite.intake.study_file import Study
@@ -40,34 +39,16 @@ def cut_visit(name: str, study: Study, *, numbers: bool = False) -> Cut | None:
     Cut or None
         None if the name holds no declared visit, or two.
     """
-    spellings = tuple((visit, (visit, *declared.spellings)) for visit, declared in study.visits.items())
     found: dict[tuple[int, int], str] = {}
-    for visit, pattern in _patterns(spellings, numbers=numbers):
-        for match in pattern.finditer(name):
+    for spelling in study.visit_words.within(name):
+        for match in spelling.pattern.finditer(name) if numbers or not spelling.is_number else ():
             if not any(start < match.end() and match.start() < end for start, end in found):
-                found[match.span()] = visit
+                found[match.span()] = spelling.visit
     if len({*found.values()}) != 1:
         return None
     (start, end), visit = next(iter(found.items()))
     rest = f"{name[:start].rstrip(_ENDS)} {name[end:].lstrip(_ENDS)}"
     return Cut(visit, name[start:end], _EMPTY_BRACKETS.sub("", rest).strip(_ENDS))
-
-
-@lru_cache(maxsize=16)
-def _patterns(visits: Sequence[tuple[str, tuple[str, ...]]], *, numbers: bool) -> list[tuple[str, re.Pattern[str]]]:
-    """Return each visit with a pattern of each of its spellings, the longest first."""
-    found = [(visit, spelling) for visit, spellings in visits for spelling in spellings if _PARTS.search(spelling)]
-    ranked = sorted(found, key=lambda one: -len(one[1]))
-    return [(visit, _pattern(spelling)) for visit, spelling in ranked if numbers or not spelling.strip().isdecimal()]
-
-
-def _pattern(spelling: str) -> re.Pattern[str]:
-    spelling = spelling.strip()
-    parts = [*_PARTS.finditer(spelling)]
-    before, after = spelling[: parts[0].start()], spelling[parts[-1].end() :]
-    words = r"[\W_]*".join(re.escape(part[0]) for part in parts)
-    start, end = re.escape(before) or r"(?<![^\W_])", re.escape(after) or r"(?![^\W_])"
-    return re.compile(f"{start}{words}{end}", re.IGNORECASE)
 
 
 def could_be_visits(headers: Iterable[str], is_known: Callable[[str], bool]) -> list[str]:
