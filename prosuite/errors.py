@@ -79,16 +79,10 @@ class RefusedError(ProsuiteError, ExceptionGroup[ProsuiteError]):
 
 
 class Refusals:
-    """Refusals that are collected, so that one run says them all: ``with refusals: ...`` goes on behind the block.
-
-    Attributes
-    ----------
-    errors
-        Those met, each once.
-    """
+    """Refusals that are collected, so that one run says them all: ``with refusals: ...`` goes on behind the block."""
 
     def __init__(self, errors: Iterable[ProsuiteError] = ()) -> None:
-        self.errors: list[ProsuiteError] = []
+        self._by_text: dict[str, ProsuiteError] = {}
         for error in errors:
             self.add(error)
 
@@ -104,8 +98,14 @@ class Refusals:
     def add(self, error: ProsuiteError) -> None:
         """Take up a refusal, or each of a group, unless the same was said before."""
         each = error.exceptions if isinstance(error, RefusedError) else (error,)
-        said = set(map(str, self.errors))
-        self.errors += [one for one in each if isinstance(one, ProsuiteError) and str(one) not in said]
+        for one in each:
+            if isinstance(one, ProsuiteError):
+                self._by_text.setdefault(str(one), one)
+
+    @property
+    def errors(self) -> list[ProsuiteError]:
+        """Those met, each once."""
+        return [*self._by_text.values()]
 
     def raise_any(self, findings: Sequence[Any] | None = None) -> None:
         """Raise the refusal that was met, or the group of several; nothing if there is none."""

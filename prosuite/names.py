@@ -4,9 +4,11 @@ import difflib
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 
 from prosuite.cells import is_number, text
 
+_LONGEST_NAME, _MOST_KNOWN, _SHOWN_NAMES = 200, 2_000, 30
 _SEPARATORS = re.compile(r"[\W_]+")
 _BLANKS = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")
 _SIGN = re.compile(r"(?<![^\s])[-−](?=[0-9])")  # noqa: RUF001 - a minus
@@ -36,6 +38,7 @@ def visit_key(name: str) -> str:
     return _PADDING.sub("", squash(_SIGN.sub("minus", code_key(name))))
 
 
+@lru_cache(maxsize=2**16)
 def code_key(code: str) -> str:
     """Return a code as codes are compared: 9, 9.0 and " 9 " are the same."""
     code = code.strip().casefold()
@@ -44,5 +47,16 @@ def code_key(code: str) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return a sentence part that suggests the known name closest to ``name``, or an empty string."""
-    close = difflib.get_close_matches(name, list(known), n=1)
+    if len(name) > _LONGEST_NAME:  # nobody looks for what takes so long to compare
+        return ""
+    close = difflib.get_close_matches(
+        name, [one for one in islice(known, _MOST_KNOWN) if len(one) <= _LONGEST_NAME], n=1
+    )
     return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def offered(names: Iterable[str], typed: str, known: Iterable[str]) -> str:
+    """Return the first names that could have been typed, and which of all that are known comes closest."""
+    first = list(islice(names, _SHOWN_NAMES + 1))
+    shown = [*first[:_SHOWN_NAMES], "..."] if len(first) > _SHOWN_NAMES else first
+    return ", ".join(shown) + nearest(typed, known)

@@ -9,7 +9,7 @@ from prosuite.intake.dates import FIRST_YEAR, LAST_YEAR
 from prosuite.intake.declared import field_codes
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.table import Column
-from prosuite.names import nearest, squash
+from prosuite.names import offered, squash
 
 _A_DATE = f"a date such as 2024-05-31, within {FIRST_YEAR} to {LAST_YEAR}"
 
@@ -82,7 +82,7 @@ def _unknown_codes(sheet: Sheet) -> Iterator[tuple[str, int, int, str]]:
 
 
 def _offered(codes: Mapping[str, str], typed: str) -> str:
-    return ", ".join(f"{code} ({meaning})" for code, meaning in codes.items()) + nearest(typed, codes.values())
+    return offered((f"{code} ({meaning})" for code, meaning in codes.items()), typed, codes.values())
 
 
 def _free_columns(sheet: Sheet) -> Iterator[int]:

@@ -9,10 +9,11 @@ from functools import cache
 
 from prosuite.findings.finding import Finding
 from prosuite.intake.study_file import Study, Visit
-from prosuite.names import code_key, nearest, visit_key
+from prosuite.names import code_key, nearest, offered, visit_key
 from prosuite.records.record import Records
 
 _NUMBERS = re.compile("[0-9]+", re.ASCII)
+_MOST_LONE = 100  # visits of a sheet: of more none is a slip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +63,7 @@ def _unknown_visits(records: Records, study: Study) -> Iterator[Finding]:
 
     @cache
     def expected(visit: str) -> str:
-        return f"{', '.join(study.visits)}{nearest(visit, study.visits)}"
+        return offered(study.visits, visit, study.visits)
 
     for row, visit in enumerate(records.visits):
         if not visit or visit in study.visits or records.empty[row]:
@@ -85,9 +86,9 @@ def _lone_visits(forms: Iterable[Records]) -> Iterator[Finding]:
             for visit, subjects in visits.items() if other != sheet and visits.keys() & people[sheet].keys() else ():
                 elsewhere.setdefault(visit, set()).update(subjects)
         lone = [visit for visit in people[sheet] if visit not in elsewhere and visit not in told]
-        for visit in lone if elsewhere else ():
+        lacking = [other for other in elsewhere if other not in people[sheet]]
+        for visit in lone if max(len(lone), len(lacking)) <= _MOST_LONE else ():
             own = people[sheet][visit]
-            lacking = [other for other in elsewhere if other not in people[sheet]]
             same = [other for other in lacking if 2 * len(own & elsewhere[other]) >= len(own)]
             likely = [other for other in same if _may_be(visit, other, alone=len(lone) == len(lacking) == 1)]
             if likely:
@@ -112,10 +113,10 @@ def _may_be(visit: str, other: str, *, alone: bool) -> bool:
     return alone or (not numbers and not other_numbers and nearest(words, [other_words]) != "")
 
 
-def _parts(visit: str) -> tuple[str, list[int]]:
+def _parts(visit: str) -> tuple[str, list[str]]:
     """Return the letters and the numbers of a visit."""
     key = visit_key(visit)
-    return _NUMBERS.sub("", key), list(map(int, _NUMBERS.findall(key)))
+    return _NUMBERS.sub("", key), _NUMBERS.findall(key)
 
 
 def _date_findings(forms: Iterable[Records], study: Study) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ The words for faults are loaded once there is one, so that files without any are
 import csv
 import io
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,8 @@ from prosuite.datafiles.origin import TomlFile
 from prosuite.datafiles.regular import file_text
 from prosuite.errors import SpecError
 
+_LARGEST_TOML = 2**20  # bytes
+_DEEP = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""")  # parts of a key
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -31,17 +34,23 @@ def read_toml(path: Path) -> dict[str, Any]:
         The file cannot be read or is not TOML; the message names file and line.
     """
     try:
-        text = io.StringIO(file_text(path), newline=None).read()
+        text = io.StringIO(file_text(path, _LARGEST_TOML), newline=None).read()
     except OSError as error:
         raise SpecError(f"{path} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise SpecError(f"{path.name} is not TOML: {_not_utf8(error)}") from error
     try:
-        return TomlFile(path, text, tomllib.loads(text)).table()
+        return TomlFile(path, text, _loaded(text)).table()
     except (ValueError, RecursionError) as error:  # tomllib lets other ValueErrors through than its own
         from prosuite.datafiles.syntax import syntax_fault
 
         raise SpecError(f"{path.name} is not TOML: {syntax_fault(error, text)}") from None
+
+
+def _loaded(text: str) -> dict[str, Any]:
+    if _DEEP.search(text):  # for each part of a key tomllib copies all before it
+        raise RecursionError
+    return tomllib.loads(text)
 
 
 def parse(data: dict[str, Any], model: type[Model], name: str) -> Model:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
 
+LARGEST_TABLE = 2**26  # bytes
 _KINDS = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
 _read: ContextVar[dict[str, str] | None] = ContextVar("the SHA-256 of the files read in a run", default=None)
 
@@ -67,14 +68,23 @@ def file_bytes(path: Path) -> bytes:
     return content
 
 
-def file_text(path: Path) -> str:
+def file_text(path: Path, largest: int = LARGEST_TABLE) -> str:
     """Return the text of a UTF-8 file, line ends as they are, without the byte-order mark that some editors write.
+
+    Parameters
+    ----------
+    path
+        The file.
+    largest
+        The bytes that it may have.
 
     Raises
     ------
     OSError
-        See :func:`file_bytes`.
+        See :func:`file_bytes`; or it is larger.
     UnicodeDecodeError
         It is in another encoding.
     """
+    if path.stat().st_size > largest:
+        raise OSError(errno.EFBIG, f"it is larger than {largest:,} bytes, which no such file needs", str(path))
     return file_bytes(path).decode("utf-8-sig")

@@ -6,6 +6,7 @@ from typing import Final
 UTF16: Final = "it is written in UTF-16, which editors also call Unicode; save the file as UTF-8"
 _PLACE: Final = re.compile(r"\(at line (\d+), column (\d+)\)$")
 _SHOWN = 60
+_LONGEST_LINE = 2_000  # in which a mistake is looked for: what takes so long to search nobody typed
 _TWICE = "this key or table is given a second time: keep one of the two"
 _BACKSLASH = r"a backslash in double quotes is doubled, or the text stands in single quotes, such as 'C:\data'"
 _QUOTE = 'a text has no closing quote on its line; it is written as in title = "SF-36"'
@@ -105,7 +106,7 @@ def _shown(found: str) -> str:
 
 def _hint(said: str, found: str) -> str:
     slips = next((slips for start, slips in _MISTAKEN.items() if said.startswith(start)), ())
-    for pattern, hint in slips:
+    for pattern, hint in slips if len(found) <= _LONGEST_LINE else ():
         if pattern.search(found):
             return hint
     return next((words for start, words in _WORDS.items() if said.startswith(start)), "this cannot be read as TOML")

@@ -23,7 +23,7 @@ def check_constants(sheet: str, constants: Constants, instruments: Iterable[Inst
         One names no field, or that of a single trial or visit.
     """
     specs = list(instruments)
-    names = [FieldNames(spec, known=True) for spec in specs]
+    names = [FieldNames(spec, known=True) for spec in specs] if constants else []
     for name in constants:
         read = [column for one in names if (column := one.read(name))]
         if not read:

@@ -261,3 +261,27 @@ class TestLone:
     ) -> None:
         """Where numbers tell them apart, or several are missing, nothing says that two are one."""
         assert self.told(form, workbook, first, second) == []
+
+    def test_numbers_of_thousands_of_digits_are_compared(self, form: Build, workbook: Write) -> None:
+        """No number is too long to be held against another."""
+        first, second = "M" + "6" * 5000, "month " + "6" * 5000
+        assert self.told(form, workbook, ["BL", first], ["BL", second]) == [("lone-visit", "6MWT!B5", second, first)]
+
+    def test_hundreds_of_lone_visits_are_none(
+        self, form: Build, workbook: Write, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Where a sheet has hundreds of visits of its own they are not held against each other, pair by pair."""
+        pairs = []
+        monkeypatch.setattr("prosuite.checks.visits._may_be", lambda *pair, **_: pairs.append(pair))
+        first, second = ([f"{word} {number}" for number in range(120)] for word in ("M", "visit"))
+        assert self.told(form, workbook, ["BL", *first], ["BL", *second]) == []
+        assert pairs == []
+
+
+def test_a_finding_names_some_of_the_visits_that_could_be(check: Check) -> None:
+    """Of thousands of declared visits the first are named, and that which comes closest."""
+    study = "[visits]\n" + "".join(f'"week {number}" = []\n' for number in range(1, 1001))
+    (found,) = check(("001", "wek 777", "2024-01-01"), study=study)
+    assert found.expected is not None
+    assert found.expected.startswith("week 1, week 2, ")
+    assert found.expected.endswith("week 30, ...; did you mean 'week 777'?")

@@ -191,7 +191,7 @@ def test_names_of_entries_that_do_not_tell_them_apart(tmp_path: Path) -> None:
 
 def test_a_table_in_hundreds_of_others(tmp_path: Path) -> None:
     """What Pydantic's reader of JSON refuses is told like any other fault."""
-    text = ".".join("a" * 400) + " = 1"
+    text = f"{'.'.join('a' * 60)} = {{" * 7 + "a = 1" + "}" * 7  # keys of fewer parts than what is refused unread
     assert _refusal(tmp_path, text, Study) == (
         "own.toml: tables or lists stand within each other more deeply than any such file needs"
     )

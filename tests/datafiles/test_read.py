@@ -134,9 +134,50 @@ def test_toml_without_end(tmp_path: Path, text: str) -> None:
         read_toml(tmp_path / "own.toml")
 
 
-@pytest.mark.parametrize("text", [".".join("a" * 3000) + " = 1", "year = 0x" + "f" * 5000])
+@pytest.mark.parametrize("text", [f"{'.'.join('a' * 60)} = {{" * 50 + "a = 1" + "}" * 50, "year = 0x" + "f" * 5000])
 def test_toml_that_no_model_can_hold(tmp_path: Path, text: str) -> None:
     """The same where only the model cannot hold it."""
     (tmp_path / "own.toml").write_text(text, encoding="utf-8")
     with pytest.raises(SpecError, match=r"^own\.toml holds what no such file needs: "):
         parse(read_toml(tmp_path / "own.toml"), ComponentWeight, "own.toml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a." * 65 + "a = 1",
+        "[" + '"a" . ' * 65 + "a]",
+        "a." * 200_000 + "a = 1",
+        "a = " + "[" * 200_000,
+        "a = " + "{a = " * 200_000,
+    ],
+)
+def test_file_deeper_than_any_needs_is_refused(tmp_path: Path, text: str) -> None:
+    """Keys of many parts, for each of which the reader copies all before it, and lists in lists."""
+    path = tmp_path / "study.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SpecError, match="stand within each other more deeply than any such file needs"):
+        read_toml(path)
+
+
+def test_file_larger_than_any_needs_is_refused(tmp_path: Path) -> None:
+    """A study or instrument of more than a mebibyte is not parsed; one of a mebibyte is."""
+    path = tmp_path / "study.toml"
+    path.write_text("#" * 2**20, encoding="utf-8")
+    assert read_toml(path) == {}
+    path.write_text("#" * 2**20 + "#", encoding="utf-8")
+    with pytest.raises(SpecError, match="is larger than 1,048,576 bytes, which no such file needs"):
+        read_toml(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" + "a b " * 200_000, "a = 0x" + "f" * 10**6, "a = " + "9" * 10**6, 'a = "' + "\\" * 10**6, "a: " * 10**5],
+)
+def test_endless_line_is_refused(tmp_path: Path, text: str) -> None:
+    """A line of a mebibyte, whatever is wrong with it, is refused in few words of ours."""
+    path = tmp_path / "study.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SpecError) as refusal:
+        parse(read_toml(path), ComponentWeight, path.name)
+    assert len(str(refusal.value)) < 400
