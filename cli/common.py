@@ -81,6 +81,13 @@ instruments_option = click.option(
     type=click.Path(path_type=Path),
     help="Folder with instruments (ID.toml) and norm sets (norms/ID.toml) of your own.",
 )
+
+
+def own_folder(ctx: click.Context, given: Path | None) -> Path | None:
+    """Return the folder of one's own given to a command of a group, or to the group before it."""
+    return given if given is not None or ctx.parent is None else ctx.parent.params.get("instruments")
+
+
 study_option = click.option(
     "--study",
     metavar="FILE",

@@ -1,15 +1,11 @@
 """``prosuite norms``: the populations that scores are compared with."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from . import common
 from .printing import say, say_lines
-
-if TYPE_CHECKING:
-    from prosuite.catalogue.catalogue import Catalogue
 
 
 @click.group("norms", invoke_without_command=True)
@@ -31,38 +27,34 @@ def command(ctx: click.Context, instruments: Path | None) -> None:
 
 @command.command("show")
 @common.norms_argument
+@common.instruments_option
 @click.pass_context
-def show(ctx: click.Context, norms_id: str) -> None:
+def show(ctx: click.Context, norms_id: str, instruments: Path | None) -> None:
     """Print the population, source, confidence and every number of a norm set."""
     from prosuite.catalogue.describe.norm_sets import describe_norm_set
+    from prosuite.catalogue.load import load_catalogue
 
-    catalogue = _catalogue(ctx)
+    catalogue = load_catalogue(common.own_folder(ctx, instruments))
     say_lines(describe_norm_set(catalogue.card(norms_id), catalogue))
 
 
 @command.command("check")
 @click.argument("card", metavar="FILE.toml", type=click.Path(path_type=Path))
+@common.instruments_option
 @click.pass_context
-def check(ctx: click.Context, card: Path) -> None:
+def check(ctx: click.Context, card: Path, instruments: Path | None) -> None:
     """Find every fault of a card and its tables.
 
     Exit status: 0 clean (warnings allowed), 1 errors, 2 could not run.
     """
     from prosuite.catalogue.cards import has_errors
     from prosuite.catalogue.check_card import check_card
+    from prosuite.catalogue.load import load_catalogue
     from prosuite.findings.finding import counted
 
-    faults = check_card(card, _catalogue(ctx, cards=False))
+    faults = check_card(card, load_catalogue(common.own_folder(ctx, instruments), cards=False))
     for fault in faults:
         say_lines(str(fault))
     tally = (counted([fault.severity for fault in faults].count(kind), kind) for kind in ("error", "warning"))
     say(f"{card.name}: {', '.join(tally)}", err=True)
     ctx.exit(int(has_errors(faults)))
-
-
-def _catalogue(ctx: click.Context, *, cards: bool = True) -> "Catalogue":
-    """Return the catalogue with the folder given to the group; without its cards where one of them is to be checked."""
-    from prosuite.catalogue.load import load_catalogue
-
-    assert ctx.parent is not None  # noqa: S101 - a subcommand has one
-    return load_catalogue(ctx.parent.params["instruments"], cards=cards)

@@ -56,7 +56,15 @@ class NormError(ProsuiteError, ValueError):
 
 
 class SpecError(ProsuiteError, ValueError):
-    """An instrument specification, norm card, study file or exceptions file is faulty."""
+    """An instrument specification, norm card, study file or exceptions file is faulty.
+
+    Attributes
+    ----------
+    faults
+        Each fault by itself, where the file as a whole was looked at.
+    """
+
+    faults: Sequence[str] = ()
 
 
 class AnswerError(ProsuiteError, ValueError):

@@ -1,4 +1,4 @@
-"""Faults of norm cards and their tables: where, what was found, what was expected, what to do."""
+"""Faults of specs, norm cards and their tables: where, what was found, what was expected, what to do."""
 
 import csv
 import io
@@ -23,8 +23,8 @@ Row = TypeVar("Row", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
-class CardFault:
-    """One fault of a card or of one of its tables.
+class FileFault:
+    """One fault of a spec, of a card, or of one of their tables.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class CardFault:
     fix
         What to do.
     severity
-        An ``error`` makes the norms unusable or wrong, a ``warning`` should be looked at.
+        An ``error`` makes it unusable or wrong, a ``warning`` should be looked at.
     """
 
     file: str
@@ -49,7 +49,7 @@ class CardFault:
         return visible_lines(f"{place}: {self.severity}: {self.message}\n  To do: {self.fix}")
 
 
-def read_card(path: Path, model: type[OneCard], see: str) -> tuple[OneCard | None, list[CardFault]]:
+def read_card(path: Path, model: type[OneCard], see: str) -> tuple[OneCard | None, list[FileFault]]:
     """Read a card by itself: the card if it can be read, and what is wrong with it.
 
     Raises
@@ -61,16 +61,16 @@ def read_card(path: Path, model: type[OneCard], see: str) -> tuple[OneCard | Non
     try:
         card = parse(data, model, path.name)
     except SpecError as error:
-        return None, [CardFault(path.name, None, without_name(error, path), f"Correct the key; {see}")]
+        return None, [FileFault(path.name, None, without_name(error, path), f"Correct the key; {see}")]
     if card.id == path.stem:
         return card, []
     message = f"id is {card.id!r}, expected the file's name without .toml, {path.stem!r}"
-    return card, [CardFault(path.name, None, message, "Rename the file or change the id.")]
+    return card, [FileFault(path.name, None, message, "Rename the file or change the id.")]
 
 
 def read_table(
     path: Path, model: type[Row], see: str, needed: Sequence[str] = ()
-) -> tuple[list[tuple[int, Row]], list[CardFault]]:
+) -> tuple[list[tuple[int, Row]], list[FileFault]]:
     """Read a table by itself: the rows that can be read, with their lines, and what is wrong with the others.
 
     A header that does not fit stands for all its rows. ``needed`` names columns that must be there though a cell of
@@ -81,13 +81,13 @@ def read_table(
         parsed = [] if faults else parsed_rows(path, model)
     except SpecError as error:
         fix = "Put the table beside the card, as CSV in UTF-8."
-        return [], [CardFault(path.name, None, without_name(error, path), fix)]
+        return [], [FileFault(path.name, None, without_name(error, path), fix)]
     fix = f"Correct the row; {see}"
-    faults += [CardFault(path.name, line, row, fix) for line, row in parsed if isinstance(row, str)]
+    faults += [FileFault(path.name, line, row, fix) for line, row in parsed if isinstance(row, str)]
     return [(line, row) for line, row in parsed if not isinstance(row, str)], faults
 
 
-def _header_faults(path: Path, model: type[BaseModel], needed: Sequence[str]) -> Iterator[CardFault]:
+def _header_faults(path: Path, model: type[BaseModel], needed: Sequence[str]) -> Iterator[FileFault]:
     try:
         header = next(csv.reader(io.StringIO(file_text(path), newline="")), [])
     except OSError as error:
@@ -97,16 +97,16 @@ def _header_faults(path: Path, model: type[BaseModel], needed: Sequence[str]) ->
     for name in header:
         if name not in model.model_fields:
             message = f"column {name!r} is unknown{nearest(name, model.model_fields)}"
-            yield CardFault(path.name, 1, message, f"Keep to the columns {', '.join(model.model_fields)}.")
+            yield FileFault(path.name, 1, message, f"Keep to the columns {', '.join(model.model_fields)}.")
     for name in (*(name for name, field in model.model_fields.items() if field.is_required()), *needed):
         if name not in header:
-            yield CardFault(path.name, 1, f"column {name!r} is missing", "Add the column.")
+            yield FileFault(path.name, 1, f"column {name!r} is missing", "Add the column.")
 
 
-def unknown_instrument(file: str, name: str, known: Collection[str]) -> CardFault:
+def unknown_instrument(file: str, name: str, known: Collection[str]) -> FileFault:
     """Return that a card names an instrument that is not there."""
     message = f"instruments names {name!r}, which is no instrument{nearest(name, known)}"
-    return CardFault(file, None, message, "Correct the name, or give its folder with --instruments DIR.")
+    return FileFault(file, None, message, "Correct the name, or give its folder with --instruments DIR.")
 
 
 def without_name(error: SpecError, path: Path) -> str:
@@ -114,6 +114,6 @@ def without_name(error: SpecError, path: Path) -> str:
     return str(error).removeprefix(f"{path.name}: ")
 
 
-def has_errors(faults: Sequence[CardFault]) -> bool:
+def has_errors(faults: Sequence[FileFault]) -> bool:
     """Tell whether any fault is an error."""
     return any(fault.severity == "error" for fault in faults)

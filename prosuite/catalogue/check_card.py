@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from prosuite.catalogue.cards import CardFault
+from prosuite.catalogue.cards import FileFault
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.catalogue.check_equations import check_equations
 from prosuite.catalogue.check_means import check_means
@@ -13,7 +13,7 @@ from prosuite.errors import SpecError
 _CHECKS = {"means": check_means, "equations": check_equations, "value_set": check_value_set}
 
 
-def check_card(path: Path, catalogue: Catalogue) -> list[CardFault]:
+def check_card(path: Path, catalogue: Catalogue) -> list[FileFault]:
     """Return every fault of a card and its tables; a card that does not say its kind holds means and SDs.
 
     Raises

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from prosuite.catalogue.cards import CardFault, read_card, read_table
+from prosuite.catalogue.cards import FileFault, read_card, read_table
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.norms.coefficients import Coefficient, EquationSet, Knot
 from prosuite.norms.equation_checks import coefficient_faults, knot_faults
@@ -11,7 +11,7 @@ from prosuite.norms.equation_checks import coefficient_faults, knot_faults
 _SEE = "see docs/adding_reference_equations.md."
 
 
-def check_equations(path: Path, _catalogue: Catalogue) -> list[CardFault]:
+def check_equations(path: Path, _catalogue: Catalogue) -> list[FileFault]:
     """Check a card of reference equations with its tables.
 
     What the rows make together is checked once each row can be read.
@@ -41,5 +41,5 @@ def check_equations(path: Path, _catalogue: Catalogue) -> list[CardFault]:
     return faults
 
 
-def _together(table: str, messages: Iterable[str]) -> list[CardFault]:
-    return [CardFault(table, None, message, f"Correct the rows; {_SEE}") for message in messages]
+def _together(table: str, messages: Iterable[str]) -> list[FileFault]:
+    return [FileFault(table, None, message, f"Correct the rows; {_SEE}") for message in messages]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from prosuite.catalogue.cards import CardFault, has_errors, read_card, read_table, unknown_instrument
+from prosuite.catalogue.cards import FileFault, has_errors, read_card, read_table, unknown_instrument
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.errors import SpecError
 from prosuite.instruments.instrument import Instrument
@@ -27,7 +27,7 @@ class _Row:
     norm: ScaleNorm
 
 
-def check_means(path: Path, catalogue: Catalogue) -> list[CardFault]:
+def check_means(path: Path, catalogue: Catalogue) -> list[FileFault]:
     """Check a card of means and SDs with its tables.
 
     Parameters
@@ -50,7 +50,7 @@ def check_means(path: Path, catalogue: Catalogue) -> list[CardFault]:
     return faults
 
 
-def _table_faults(path: Path, card: NormSet, table: NormTable, catalogue: Catalogue) -> Iterator[CardFault]:
+def _table_faults(path: Path, card: NormSet, table: NormTable, catalogue: Catalogue) -> Iterator[FileFault]:
     rows, faults = read_table(path.parent / table.scales, ScaleNorm, _SEE, _NEEDED)
     yield from faults
     if table.components is not None:
@@ -74,20 +74,20 @@ def _table_faults(path: Path, card: NormSet, table: NormTable, catalogue: Catalo
             yield from _loading_faults(path, card, table, instrument)
 
 
-def _stranger_faults(file: str, rows: Iterable[tuple[int, ScaleNorm]], known: set[str]) -> Iterator[CardFault]:
+def _stranger_faults(file: str, rows: Iterable[tuple[int, ScaleNorm]], known: set[str]) -> Iterator[FileFault]:
     for line, norm in rows:
         if norm.instrument not in known:
             message = f"instrument is {norm.instrument!r}, which is unknown{nearest(norm.instrument, known)}"
-            yield CardFault(file, line, message, "Correct the name of the instrument.")
+            yield FileFault(file, line, message, "Correct the name of the instrument.")
 
 
-def _instrument_faults(file: str, instrument: Instrument, rows: list[_Row]) -> Iterator[CardFault]:
+def _instrument_faults(file: str, instrument: Instrument, rows: list[_Row]) -> Iterator[FileFault]:
     if not instrument.norm_based:
         message = f"{instrument.id} has no norm-based scales, so nothing can be compared"
-        yield CardFault(file, None, message, "Name norm_based scales in the instrument.")
+        yield FileFault(file, None, message, "Name norm_based scales in the instrument.")
         return
     if not rows:
-        yield CardFault(file, None, f"no row is for {instrument.id}", f"Add a row for each scale of {instrument.id}.")
+        yield FileFault(file, None, f"no row is for {instrument.id}", f"Add a row for each scale of {instrument.id}.")
     strata: dict[Stratum, dict[str, int]] = {}
     for row in rows:
         lines = strata.setdefault(row.norm.stratum, {})
@@ -98,7 +98,7 @@ def _instrument_faults(file: str, instrument: Instrument, rows: list[_Row]) -> I
     yield from _sex_faults(file, first_lines)
 
 
-def _cover_faults(file: str, instrument: Instrument, rows: Iterable[_Row]) -> Iterator[CardFault]:
+def _cover_faults(file: str, instrument: Instrument, rows: Iterable[_Row]) -> Iterator[FileFault]:
     strata: dict[Stratum, dict[str, int]] = {}
     for row in rows:
         strata.setdefault(row.norm.stratum, {})[row.norm.scale] = row.line
@@ -107,46 +107,46 @@ def _cover_faults(file: str, instrument: Instrument, rows: Iterable[_Row]) -> It
             if scale not in lines:
                 message = f"{stratum} has no row for {scale}"
                 fix = "Add the row; leave mean and sd empty if the source gives none, and say so in source."
-                yield CardFault(file, min(lines.values()), message, fix)
+                yield FileFault(file, min(lines.values()), message, fix)
 
 
-def _row_faults(file: str, instrument: Instrument, row: _Row, earlier: int | None) -> Iterator[CardFault]:
+def _row_faults(file: str, instrument: Instrument, row: _Row, earlier: int | None) -> Iterator[FileFault]:
     norm = row.norm
     if norm.scale not in instrument.norm_based:
         known = ", ".join(instrument.norm_based)
         message = (
             f"{norm.scale!r} is no norm-based scale of {instrument.id}{nearest(norm.scale, instrument.norm_based)}"
         )
-        yield CardFault(file, row.line, message, f"Use one of {known}, or drop the row.")
+        yield FileFault(file, row.line, message, f"Use one of {known}, or drop the row.")
         return
     if earlier is not None:
         message = f"{norm.scale} of {norm.stratum} stands in line {earlier} already"
-        yield CardFault(file, row.line, message, "Keep one of the two rows.")
+        yield FileFault(file, row.line, message, "Keep one of the two rows.")
     unit = next(scale.unit for scale in instrument.scales if scale.id == norm.scale)
     if unit != "0-100":
         return
     if norm.mean is not None and not _LOWEST <= norm.mean <= _HIGHEST:
         message = f"mean of {norm.scale} is {norm.mean:g}, expected 0 to 100 as its scores are"
-        yield CardFault(file, row.line, message, "Correct the mean; T scores and raw sums do not belong here.")
+        yield FileFault(file, row.line, message, "Correct the mean; T scores and raw sums do not belong here.")
     if norm.sd is not None and norm.sd > _LARGEST_SD:
         message = f"SD of {norm.scale} is {norm.sd:g}, more than scores from 0 to 100 can well have (50)"
-        yield CardFault(file, row.line, message, "Compare with the source.", "warning")
+        yield FileFault(file, row.line, message, "Compare with the source.", "warning")
 
 
-def _band_faults(file: str, strata: dict[Stratum, int]) -> Iterator[CardFault]:
+def _band_faults(file: str, strata: dict[Stratum, int]) -> Iterator[FileFault]:
     """Yield gaps and overlaps of the age bands, each at the first line of the upper band."""
     for bands in groups(strata).values():
         for lower, upper in overlaps(bands):
             message = f"{lower} (line {strata[lower]}) and {upper} overlap: ages from {upper.youngest} belong to both"
-            yield CardFault(file, strata[upper], message, "Both ends belong to a band: let each begin after the last.")
+            yield FileFault(file, strata[upper], message, "Both ends belong to a band: let each begin after the last.")
         for lower, upper in gaps(bands):
             first, last = (lower.age_to or 0) + 1, upper.youngest - 1
             ages = f"age {first} belongs" if first == last else f"ages {first} to {last} belong"
             message = f"gap: {ages} to no stratum between {lower} (line {strata[lower]}) and {upper}"
-            yield CardFault(file, strata[upper], message, "Both ends belong to a band: widen a band or add one.")
+            yield FileFault(file, strata[upper], message, "Both ends belong to a band: widen a band or add one.")
 
 
-def _sex_faults(file: str, strata: dict[Stratum, int]) -> Iterator[CardFault]:
+def _sex_faults(file: str, strata: dict[Stratum, int]) -> Iterator[FileFault]:
     """Yield what holds for one sex and not for the other."""
     by_match: dict[Match, dict[str, list[Stratum]]] = {}
     for stratum in strata:
@@ -158,20 +158,20 @@ def _sex_faults(file: str, strata: dict[Stratum, int]) -> Iterator[CardFault]:
         if absent:
             there = " and ".join(by_sex)
             message = f"there are strata for {there} and none for {absent[0]}: those records are not compared"
-            yield CardFault(file, line, message, f"Add strata for {absent[0]} if the source has them.", "warning")
+            yield FileFault(file, line, message, f"Add strata for {absent[0]} if the source has them.", "warning")
             continue
         spans = {sex: span(bands) for sex, bands in by_sex.items()}
         if len(set(spans.values())) > 1:
             message = f"the ages differ by sex: {', '.join(f'{sex} {ages}' for sex, ages in spans.items())}"
-            yield CardFault(file, line, message, "Compare with the source.", "warning")
+            yield FileFault(file, line, message, "Compare with the source.", "warning")
 
 
-def _loading_faults(path: Path, card: NormSet, table: NormTable, instrument: Instrument) -> Iterator[CardFault]:
+def _loading_faults(path: Path, card: NormSet, table: NormTable, instrument: Instrument) -> Iterator[FileFault]:
     """Yield what scoring itself would refuse: weights that do not cover the components and scales."""
     try:
         load_norms(path.parent, card, table, instrument)
     except SpecError as error:
         file = table.components or table.scales
-        yield CardFault(
+        yield FileFault(
             file, None, str(error).removeprefix(f"{file}: "), "Give each component each norm-based scale once."
         )

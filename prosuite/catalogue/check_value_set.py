@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 
-from prosuite.catalogue.cards import CardFault, has_errors, read_card, read_table, unknown_instrument, without_name
+from prosuite.catalogue.cards import FileFault, has_errors, read_card, read_table, unknown_instrument, without_name
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.errors import SpecError
 from prosuite.instruments.instrument import Instrument
@@ -17,7 +17,7 @@ _SHOWN_STATES = 5
 Answers = Mapping[str, tuple[int, ...]]
 
 
-def check_value_set(path: Path, catalogue: Catalogue) -> list[CardFault]:
+def check_value_set(path: Path, catalogue: Catalogue) -> list[FileFault]:
     """Check a card of a value set with its table.
 
     Parameters
@@ -49,7 +49,7 @@ def check_value_set(path: Path, catalogue: Catalogue) -> list[CardFault]:
         answers = _answers(instrument)
         if not answers:
             message = f"{name} looks nothing up in norms, so no value set can serve it"
-            faults.append(CardFault(path.name, None, message, "Leave it out, or correct the name."))
+            faults.append(FileFault(path.name, None, message, "Leave it out, or correct the name."))
             continue
         faults += _term_faults(card.table, [(line, row) for line, row in own if isinstance(row, ValueTerm)], answers)
         states = [(line, row) for line, row in own if isinstance(row, StateValue)]
@@ -67,62 +67,62 @@ def _answers(instrument: Instrument) -> Answers:
     return {key: instrument.item(key).counted for step in lookups for key in step.keys}
 
 
-def _name_faults(card: ValueSet, sets: Sequence[str]) -> Iterator[CardFault]:
+def _name_faults(card: ValueSet, sets: Sequence[str]) -> Iterator[FileFault]:
     if card.rows not in sets:
         message = f"no row is for set {card.rows!r}{nearest(card.rows, sets)}"
-        yield CardFault(card.table, None, message, "Correct rows in the card, or the column set of the table.")
+        yield FileFault(card.table, None, message, "Correct rows in the card, or the column set of the table.")
 
 
-def _term_faults(file: str, terms: Sequence[tuple[int, ValueTerm]], answers: Answers) -> Iterator[CardFault]:
+def _term_faults(file: str, terms: Sequence[tuple[int, ValueTerm]], answers: Answers) -> Iterator[FileFault]:
     """Yield terms of items and levels that there are not, and terms that stand twice."""
     lines: dict[tuple[str, str | None, str | None], int] = {}
     for line, term in terms:
         for item in term.item_ids:
             if item not in answers:
                 message = f"items names {item!r}, which is no item of a state{nearest(item, answers)}"
-                yield CardFault(file, line, message, f"Use {', '.join(answers)}.")
+                yield FileFault(file, line, message, f"Use {', '.join(answers)}.")
         about = [answers[item] for item in term.item_ids or answers if item in answers]
         known = {str(answer) for own in about for answer in own}
         for level in term.answers:
             if about and level not in known:
                 message = f"levels names {level!r}, which is no answer of {term.items or 'any item'}"
-                yield CardFault(file, line, message, f"Use {', '.join(sorted(known))}.")
+                yield FileFault(file, line, message, f"Use {', '.join(sorted(known))}.")
         first = lines.setdefault((term.kind, term.items, term.levels), line)
         if first != line and term.kind != "constant":  # a start value and an intercept are two constants
             what = f"{term.kind} of {term.items or 'all items'} at {term.levels or 'any level'}"
-            yield CardFault(file, line, f"{what} stands in line {first} already", "Keep one of the two rows.")
+            yield FileFault(file, line, f"{what} stands in line {first} already", "Keep one of the two rows.")
 
 
-def _state_faults(file: str, states: Sequence[tuple[int, StateValue]], answers: Answers) -> Iterator[CardFault]:
+def _state_faults(file: str, states: Sequence[tuple[int, StateValue]], answers: Answers) -> Iterator[FileFault]:
     """Yield rows that are about no state, and states that stand twice."""
     known = set(_all_states(answers))
     lines: dict[str, int] = {}
     for line, row in states:
         if row.state not in known:
             message = f"state is {row.state!r}, expected the answers to {', '.join(answers)} one after the other"
-            yield CardFault(file, line, message, f"Correct the state; the first one is {min(known)}.")
+            yield FileFault(file, line, message, f"Correct the state; the first one is {min(known)}.")
         elif lines.setdefault(row.state, line) != line:
             message = f"state {row.state} stands in line {lines[row.state]} already"
-            yield CardFault(file, line, message, "Keep one of the two rows.")
+            yield FileFault(file, line, message, "Keep one of the two rows.")
 
 
-def _cover_faults(file: str, states: Sequence[str], answers: Answers) -> Iterator[CardFault]:
+def _cover_faults(file: str, states: Sequence[str], answers: Answers) -> Iterator[FileFault]:
     there = set(states)
     lacking = [state for state in _all_states(answers) if state not in there]
     if lacking:
         shown = ", ".join([*lacking[:_SHOWN_STATES], *(["..."] if len(lacking) > _SHOWN_STATES else [])])
         number = f"{len(lacking)} state{'s' * (len(lacking) > 1)}"
-        yield CardFault(file, None, f"no row is for {number}: {shown}", "Add a row for each state.")
+        yield FileFault(file, None, f"no row is for {number}: {shown}", "Add a row for each state.")
 
 
 def _all_states(answers: Answers) -> Iterator[str]:
     return ("".join(map(str, state)) for state in product(*answers.values()))
 
 
-def _loading_faults(path: Path, card: ValueSet, instrument: Instrument) -> Iterator[CardFault]:
+def _loading_faults(path: Path, card: ValueSet, instrument: Instrument) -> Iterator[FileFault]:
     """Yield what scoring itself would refuse."""
     try:
         load_value_set(path.parent, card, instrument)
     except SpecError as error:
         table = path.with_name(card.table)
-        yield CardFault(card.table, None, without_name(error, table), f"Correct the table; {_SEE}")
+        yield FileFault(card.table, None, without_name(error, table), f"Correct the table; {_SEE}")

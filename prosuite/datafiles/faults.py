@@ -37,7 +37,7 @@ class _Fault:
         return place.narrowed or (self.kind == "too_short" and len(place.found) >= least)
 
 
-def toml_faults(error: ValidationError, model: type[BaseModel], data: Any) -> str:
+def toml_faults(error: ValidationError, model: type[BaseModel], data: Any) -> list[str]:
     """Return every fault of the data of a TOML file: line, key, what was found, what was expected, an example.
 
     Parameters
@@ -54,7 +54,7 @@ def toml_faults(error: ValidationError, model: type[BaseModel], data: Any) -> st
         said = _say(fault, key_of(fault.place.path, data), "key", _toml_example)
         return said if place is None else f"{place}: {said}"
 
-    return _joined(sentence, error, model, data)
+    return _sentences(sentence, error, model, data)
 
 
 def row_faults(error: ValidationError, model: type[BaseModel], record: dict[str, str]) -> str:
@@ -63,11 +63,13 @@ def row_faults(error: ValidationError, model: type[BaseModel], record: dict[str,
     def sentence(fault: _Fault) -> str:
         return _say(fault, ".".join(map(str, fault.place.path)), "column", _cell_example)
 
-    return _joined(sentence, error, model, record)
+    return "; ".join(_sentences(sentence, error, model, record))
 
 
-def _joined(sentence: Callable[[_Fault], str], error: ValidationError, model: type[BaseModel], data: Any) -> str:
-    return "; ".join(dict.fromkeys(map(sentence, _faults(error, model, data))))
+def _sentences(
+    sentence: Callable[[_Fault], str], error: ValidationError, model: type[BaseModel], data: Any
+) -> list[str]:
+    return list(dict.fromkeys(map(sentence, _faults(error, model, data))))
 
 
 def _faults(error: ValidationError, model: type[BaseModel], data: Any) -> Iterator[_Fault]:

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from prosuite.names import nearest
+
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Confidence = Literal["A", "B", "C"]
 UNVERIFIED: Confidence = "C"
@@ -42,4 +44,4 @@ def unique_names(kind: str, names: Iterable[str]) -> None:
 def known_name(kind: str, name: str, known: Collection[str]) -> None:
     """Refuse a name that is not among those known; a validator calls it."""
     if name not in known:
-        raise ValueError(f"unknown {kind} {name!r}; known: {', '.join(sorted(known))}")
+        raise ValueError(f"unknown {kind} {name!r}; known: {', '.join(sorted(known))}{nearest(name, known)}")

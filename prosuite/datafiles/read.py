@@ -76,7 +76,10 @@ def parse(data: dict[str, Any], model: type[Model], name: str) -> Model:
     except ValidationError as error:
         from prosuite.datafiles.faults import toml_faults
 
-        raise SpecError(f"{name}: {toml_faults(error, model, data)}") from None  # whose words are not ours
+        faults = toml_faults(error, model, data)
+        refused = SpecError(f"{name}: {'; '.join(faults)}")
+        refused.faults = faults
+        raise refused from None  # whose words are not ours
     except (ValueError, RecursionError):
         raise SpecError(
             f"{name} holds what no such file needs: a number of thousands of digits, or a table in thousands of others"

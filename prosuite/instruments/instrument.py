@@ -1,6 +1,6 @@
 """The Pydantic model of an instrument: what is asked and measured, and what is worked out of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Any, Self
 
@@ -370,25 +370,37 @@ class Instrument(Frozen):
             "item, field, parameter, scale or step", [*self.item_ids, *self.field_ids, *self.parameters, *outputs]
         )
         unique_names("score", self.score_ids)
+        for fault in self.step_faults():
+            raise ValueError(fault)
+        return self
+
+    def step_faults(self) -> Iterator[str]:
+        """Yield what is wrong with each step, by itself and with what it reads."""
+        outputs = {name for step in self.all_steps for name in step.outputs}
         known = {DATE, *self.item_ids, *self.field_ids, *self.parameters}
         for step in self.all_steps:
-            for name in step.inputs:
-                if name in outputs and name not in known:
-                    raise ValueError(f"step {step.id} reads {name!r}, which is worked out later: put it further down")
-                known_name(f"value in step {step.id}", name, known)
-            if isinstance(step, Check):
-                known_name(f"item or field in step {step.id}", step.at, (*self.item_ids, *self.field_ids))
-                if step.trial is not None:
-                    known_name(f"pick in step {step.id}", step.trial, [s.id for s in self.steps if isinstance(s, Pick)])
-            if isinstance(step, Lookup) and step.of_norms:
-                for name in step.keys:
-                    known_name(f"item in step {step.id}", name, self.item_ids)
-            if isinstance(step, Pick):
-                for rule in self.rules_of(step):
-                    known_name(f"rule in step {step.id}", rule, RULES)
-            step.check(self)
+            try:
+                self._check_step(step, outputs, known)
+            except ValueError as error:
+                yield str(error)
             known |= set(step.outputs)
-        return self
+
+    def _check_step(self, step: StepBase, outputs: Collection[str], known: Collection[str]) -> None:
+        for name in step.inputs:
+            if name in outputs and name not in known:
+                raise ValueError(f"step {step.id} reads {name!r}, which is worked out later: put it further down")
+            known_name(f"value in step {step.id}", name, known)
+        if isinstance(step, Check):
+            known_name(f"item or field in step {step.id}", step.at, (*self.item_ids, *self.field_ids))
+            if step.trial is not None:
+                known_name(f"pick in step {step.id}", step.trial, [s.id for s in self.steps if isinstance(s, Pick)])
+        if isinstance(step, Lookup) and step.of_norms:
+            for name in step.keys:
+                known_name(f"item in step {step.id}", name, self.item_ids)
+        if isinstance(step, Pick):
+            for rule in self.rules_of(step):
+                known_name(f"rule in step {step.id}", rule, RULES)
+        step.check(self)
 
     @model_validator(mode="after")
     def _check_columns(self) -> Self:

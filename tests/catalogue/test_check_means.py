@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from prosuite.catalogue.cards import CardFault, has_errors
+from prosuite.catalogue.cards import FileFault, has_errors
 from prosuite.catalogue.check_means import check_means
 from prosuite.catalogue.load import load_catalogue
 from prosuite.errors import SpecError
@@ -37,7 +37,7 @@ def _table(strata: list[tuple[str, str, str]] = STRATA) -> list[str]:
     return [HEADER, *rows]
 
 
-def _faults(folder: Path, lines: list[str], card: str = CARD, name: str = "valley.toml") -> list[CardFault]:
+def _faults(folder: Path, lines: list[str], card: str = CARD, name: str = "valley.toml") -> list[FileFault]:
     (folder / name).write_text(card, encoding="utf-8")
     (folder / "valley.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return check_means(folder / name, load_catalogue())

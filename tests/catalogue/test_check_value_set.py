@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from prosuite.catalogue.cards import CardFault
+from prosuite.catalogue.cards import FileFault
 from prosuite.catalogue.check_card import check_card
 from prosuite.catalogue.load import load_catalogue
 from prosuite.errors import SpecError
@@ -57,7 +57,7 @@ SUMS = [
 ]
 
 
-def _faults(folder: Path, lines: list[str], card: str = CARD) -> list[CardFault]:
+def _faults(folder: Path, lines: list[str], card: str = CARD) -> list[FileFault]:
     (folder / "state_of_nobody.toml").write_text(INSTRUMENT, encoding="utf-8")
     (folder / "norms").mkdir(exist_ok=True)
     (folder / "norms" / "valley.toml").write_text(card, encoding="utf-8")

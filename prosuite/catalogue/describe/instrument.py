@@ -32,6 +32,19 @@ def describe_instrument(spec: Instrument, catalogue: Catalogue) -> str:
     return "\n\n".join("\n".join(map(visible, lines)) for lines in (list(_head(spec)), *map(list, sections)) if lines)
 
 
+def outline(spec: Instrument) -> str:
+    """Return what a spec has in a few lines: how many items and fields, the names it goes by, its scores."""
+    kinds = {"item": spec.items, "field": spec.fields, "scale": spec.scales, "step": spec.steps}
+    has = ", ".join(f"{len(own)} {kind}{'s' * (len(own) > 1)}" for kind, own in kinds.items() if own)
+    names = ", ".join((spec.id, *spec.sheet_names))
+    lines = [f"{spec.id}: {spec.title}: {has}", f"  sheets named {names}"]
+    lines += [f"  columns beginning with {', '.join(spec.column_prefixes)}"] if spec.column_prefixes else []
+    lines += [f"  items {' '.join(spec.item_ids)}"] if spec.items else []
+    lines += [f"  fields {' '.join(spec.field_ids)}"] if spec.fields else []
+    scores = (f"{name}{' (unverified)' if step.unverified else ''}" for step, _, name in spec.scores)
+    return "\n".join([*lines, f"  scores {', '.join(scores) or 'none'}"])
+
+
 def values_in_words(field: MeasuredField) -> str:
     """Return what a field takes, in words: its codes, its values, its limits with the unit, or its kind."""
     if field.kind == "choice":
