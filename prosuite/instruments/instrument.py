@@ -64,6 +64,8 @@ class Instrument(Frozen):
         Scales, those compared with a norm population, and the summaries of these.
     steps
         What is worked out then, in this order.
+    main
+        The scores that a person looks at first, in that order; all of them where a spec names none.
     tables
         The rows of its CSV files, by file name.
     norms
@@ -99,6 +101,7 @@ class Instrument(Frozen):
     norm_based: tuple[Identifier, ...] = ()
     components: tuple[ComponentName, ...] = ()
     steps: tuple[Operation, ...] = ()
+    main: tuple[Identifier, ...] = ()
     tables: dict[TableName, Rows] = Field(default_factory=dict)
     norms: Identifier | None = None
     consistency: ConsistencyIndex | None = None
@@ -171,6 +174,11 @@ class Instrument(Frozen):
     def score_ids(self) -> tuple[str, ...]:
         """Names of all scores, those of any norm set among them."""
         return tuple(score for _, _, score in self.scores)
+
+    @property
+    def main_scores(self) -> tuple[str, ...]:
+        """Names of the scores that a person looks at first."""
+        return self.main or self.score_ids
 
     @cached_property
     def differences(self) -> dict[str, str]:
@@ -401,6 +409,13 @@ class Instrument(Frozen):
             for rule in self.rules_of(step):
                 known_name(f"rule in step {step.id}", rule, RULES)
         step.check(self)
+
+    @model_validator(mode="after")
+    def _check_main(self) -> Self:
+        unique_names("main score", self.main)
+        for name in self.main:
+            known_name("score", name, self.score_ids)
+        return self
 
     @model_validator(mode="after")
     def _check_columns(self) -> Self:
