@@ -11,6 +11,7 @@ import pandas as pd
 
 from prosuite.cells import is_blank, text
 from prosuite.errors import OutputError
+from prosuite.export.page import Page
 from prosuite.export.whole_files import whole_files
 from prosuite.harmless import inert
 
@@ -36,7 +37,7 @@ def output_paths(path: Path, tables: Iterable[str]) -> list[Path]:
     return [path, *(path.with_stem(f"{path.stem}_{name}") for name in islice(tables, 1, None))]
 
 
-def write_tables(path: Path, tables: Mapping[str, pd.DataFrame], *, replace: bool = True) -> list[Path]:
+def write_tables(path: Path, tables: Mapping[str, pd.DataFrame | Page], *, replace: bool = True) -> list[Path]:
     """Write tables in the format that the path's ending names, all of them or none.
 
     Parameters
@@ -44,7 +45,7 @@ def write_tables(path: Path, tables: Mapping[str, pd.DataFrame], *, replace: boo
     path
         The output; what :func:`output_paths` says are its files.
     tables
-        The tables by name.
+        The tables by name; of a workbook, what its sheets show.
     replace
         Whether files that are there may be replaced.
 
@@ -79,7 +80,7 @@ def write_text(path: Path, content: str, *, replace: bool = True) -> None:
         file.write(content.encode())
 
 
-def _write_workbook(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
+def _write_workbook(file: BinaryIO, tables: Mapping[str, pd.DataFrame | Page]) -> None:
     from prosuite.export.workbook import write_workbook
 
     write_workbook(file, tables)

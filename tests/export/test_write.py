@@ -319,12 +319,12 @@ def test_a_break_amid_a_workbook_leaves_the_old_file_and_no_litter(
     target = tmp_path / "out" / "s.xlsx"
     target.write_text("old", encoding="utf-8")
 
-    def fail_second(_sheet: object, row: int, *_: object) -> None:
-        if row == 2:
+    def fail_second(*cell: object) -> None:
+        if cell[3] == 2:
             raise failure
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
-    monkeypatch.setattr("prosuite.export.workbook._write_cells", fail_second)
+    monkeypatch.setattr("prosuite.export.workbook._write_cell", fail_second)
     with pytest.raises((OutputError, KeyboardInterrupt)):
         write_tables(target, _tables())
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}

@@ -11,10 +11,10 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from prosuite.export.excel_text import LONGEST, shortened, write_text
-from prosuite.export.marked.marks import COLOURS, Kind, Painter, cell_at
+from prosuite.export.marked.marks import Kind, Painter, argb, cell_at
+from prosuite.export.page import MOST_LINKS
 from prosuite.findings.report import FINDING_COLUMNS, REVIEW_COLUMNS, Report
 
-LINKS = 65_530  # a sheet of Excel holds no more links, and 1,048,576 rows
 _NAME = "Findings"
 _SAMPLED_ROWS = 200
 _WIDEST_COLUMN = 60
@@ -38,9 +38,9 @@ def add_findings_sheets(workbook: Workbook, report: Report, cells: Sequence[Cell
     columns = [*FINDING_COLUMNS, *(REVIEW_COLUMNS if report.reviewed else ())]
     records = report.to_records()
     names = _free_names(workbook)
-    for start in range(0, max(len(records), 1), LINKS):
+    for start in range(0, max(len(records), 1), MOST_LINKS):
         sheet = workbook.create_sheet(next(names))
-        _fill(sheet, columns, records[start : start + LINKS], cells[start : start + LINKS])
+        _fill(sheet, columns, records[start : start + MOST_LINKS], cells[start : start + MOST_LINKS])
 
 
 def _free_names(workbook: Workbook) -> Iterator[str]:
@@ -65,7 +65,7 @@ def _fill(sheet: Worksheet, columns: list[str], records: Sequence[Record], cells
             _link(cell_at(sheet, row, columns.index("cell") + 1), cell)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(records) + 1}"
-    sheet.sheet_properties.tabColor = COLOURS["error"]
+    sheet.sheet_properties.tabColor = argb("error")
 
 
 def _kind(record: Record) -> Kind:

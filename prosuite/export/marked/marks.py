@@ -11,11 +11,16 @@ from openpyxl.styles.fills import GradientFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from prosuite.export.excel_text import LONGEST, excel_text, shortened
+from prosuite.export.page import COLOURS
 
 Kind = Literal["error", "warning", "accepted"]
-COLOURS: dict[Kind, str] = {"error": "FFFF7C80", "warning": "FFFFD966", "accepted": "FFA9D08E"}
 _AUTHOR = "prosuite"
 _WIDTH, _LINE_HEIGHT, _LINE_LENGTH, _TALLEST = 340, 17, 52, 640  # of a comment's box, in pixels and characters
+
+
+def argb(kind: Kind) -> str:
+    """Return the colour of a kind of findings as openpyxl takes it."""
+    return f"FF{COLOURS[kind][1:]}"
 
 
 def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:
@@ -55,7 +60,7 @@ class Painter:
         if key in self._painted:
             copy_style(self._painted[key], cell)
             return
-        mark = Color(rgb=COLOURS[kind])
+        mark = Color(rgb=argb(kind))
         own = _own_colour(copy(cell.fill))
         if own is None:
             cell.fill = PatternFill("solid", fgColor=mark)

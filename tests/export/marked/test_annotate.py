@@ -282,7 +282,7 @@ def test_findings_go_on_before_a_sheet_is_full(
     book: Workbook, marked: Callable[..., Workbook], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Excel holds 65,530 links on a sheet; here five, so that twelve findings need three sheets."""
-    monkeypatch.setattr("prosuite.export.marked.findings_sheets.LINKS", 5)
+    monkeypatch.setattr("prosuite.export.marked.findings_sheets.MOST_LINKS", 5)
     found = [Finding("text-answer", "SF36v2", f"SF36v2!C{row}", value=str(row)) for row in range(2, 14)]
     copy_of = marked(book, Report(found))
     assert copy_of.sheetnames == ["SF36v2", "Findings", "Findings_2", "Findings_3"]
