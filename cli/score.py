@@ -34,7 +34,7 @@ _ONE_DECIMAL = 10  # scores that are all smaller are shown with two: volumes and
     type=click.Choice(["wide", "long"]),
     default="wide",
     show_default=True,
-    help="Table written to .csv and .parquet; a workbook takes both.",
+    help="Table written to .csv and .parquet. A workbook has the wide one, the long one if asked for or short.",
 )
 @common.instrument_option
 @common.norms_option

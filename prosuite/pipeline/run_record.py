@@ -39,3 +39,8 @@ def run_record(path: Path, options: Mapping[str, object], facts: Iterable[tuple[
     }
     record |= {name: str(value) for name, value in facts}
     return record
+
+
+def run_table(record: Mapping[str, str]) -> pd.DataFrame:
+    """Return the record of a run as a table of keys and values."""
+    return pd.DataFrame(record.items(), columns=["key", "value"])

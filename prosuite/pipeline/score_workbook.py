@@ -25,7 +25,8 @@ from prosuite.intake.fates import column_fates
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.study_file import Study
 from prosuite.pipeline.check_workbook import Choose, Progress, check_workbook, silent
-from prosuite.pipeline.run_record import run_record
+from prosuite.pipeline.run_record import run_record, run_table
+from prosuite.pipeline.score_book import score_book
 from prosuite.records.people import People
 from prosuite.scoring.column import Status
 from prosuite.scoring.dictionary import dictionary_frame, long_meanings, wide_meanings
@@ -131,10 +132,12 @@ class ScoreResult:
         Parameters
         ----------
         path
-            Output; its ending names the format. A workbook (.xlsx) takes both layouts, findings and run record as
-            sheets. For .csv and .parquet, findings and run record stand beside the scores in files of their own.
+            Output; its ending names the format. A workbook (.xlsx) opens on a summary; scores, findings,
+            data dictionary and run record are its other sheets. For .csv and .parquet, these stand beside the scores
+            in files of their own.
         layout
-            Table to write to .csv and .parquet.
+            Table to write to .csv and .parquet. A workbook has the wide one; the long one goes on a sheet of its own
+            if it is asked for, or has at most 10,000 rows.
         force
             Whether existing files may be replaced; those that were read never are.
 
@@ -150,15 +153,15 @@ class ScoreResult:
         """
         path = Path(path)
         check_output(path, [self.path, *self.read], force=force)
-        tables = {
-            "findings": self.findings.to_frame(),
-            "columns": self.dictionary("wide" if path.suffix.lower() == ".xlsx" else layout),
-            "run": pd.DataFrame(self.run.items(), columns=["key", "value"]),
-        }
         if path.suffix.lower() == ".xlsx":
-            return write_tables(path, {"scores_wide": self.wide, "scores_long": self.long, **tables}, replace=force)
-        scores = {"scores": self.wide if layout == "wide" else self.long}
-        return write_tables(path, scores | tables, replace=force)
+            return write_tables(path, score_book(self, with_long=layout == "long"), replace=force)
+        tables = {
+            "scores": self.wide if layout == "wide" else self.long,
+            "findings": self.findings.to_frame(),
+            "columns": self.dictionary(layout),
+            "run": run_table(self.run),
+        }
+        return write_tables(path, tables, replace=force)
 
 
 def check_output(path: Path, read: Iterable[Path], *, force: bool) -> None:

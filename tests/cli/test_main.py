@@ -154,7 +154,7 @@ def test_the_installed_program_scores(form: Build, workbook: Write, tmp_path: Pa
     done = _prosuite("score", workbook({"SF36v2": form()}), folder=tmp_path)
     assert (done.returncode, done.stdout) == (0, "")
     assert "Written: visits_scores.xlsx" in done.stderr
-    assert openpyxl.load_workbook(tmp_path / "visits_scores.xlsx").sheetnames[0] == "scores_wide"
+    assert openpyxl.load_workbook(tmp_path / "visits_scores.xlsx").sheetnames[0] == "Summary"
 
 
 def test_the_installed_program_prints_findings(form: Build, workbook: Write, tmp_path: Path) -> None:

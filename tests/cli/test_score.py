@@ -140,11 +140,16 @@ def test_the_default_output_is_named_after_the_input_and_stands_here(
     assert [file.name for file in Path().iterdir()] == ["visits_scores.xlsx"]
 
 
-def test_the_default_output_has_five_sheets(form: Build, workbook: Write, run: Run) -> None:
-    """The workbook holds scores in both layouts, findings, the data dictionary and the run record."""
+def test_the_default_output_opens_on_a_summary(form: Build, workbook: Write, run: Run) -> None:
+    """The workbook holds a summary, scores, findings, the data dictionary, the run record and a short long table."""
     run("score", workbook({"SF36v2": form()}))
     assert openpyxl.load_workbook("visits_scores.xlsx").sheetnames == [
-        *("scores_wide", "scores_long", "findings", "columns", "run"),
+        "Summary",
+        "Scores",
+        "Findings",
+        "Columns",
+        "Run",
+        "Long",
     ]
 
 
@@ -200,14 +205,14 @@ def test_an_existing_output_is_replaced_by_force(form: Build, workbook: Write, r
     """--force replaces an old output."""
     Path("visits_scores.xlsx").write_text("old", encoding="utf-8")
     assert run("score", workbook({"SF36v2": form()}), "--force").exit_code == 0
-    assert openpyxl.load_workbook("visits_scores.xlsx").sheetnames[0] == "scores_wide"
+    assert openpyxl.load_workbook("visits_scores.xlsx").sheetnames[0] == "Summary"
 
 
 def test_the_run_record_is_written(form: Build, workbook: Write, run: Run) -> None:
     """The record in the output holds version, input and options."""
     path = workbook({"SF36v2": form()})
     run("score", path, "--norms", "us1998")
-    record = dict(openpyxl.load_workbook("visits_scores.xlsx")["run"].iter_rows(values_only=True))
+    record = dict(openpyxl.load_workbook("visits_scores.xlsx")["Run"].iter_rows(values_only=True))
     assert (record["prosuite"], record["input"], record["option norms"]) == (
         prosuite.__version__,
         "visits.xlsx",
@@ -253,10 +258,10 @@ def test_each_of_several_norms_serves_its_instruments(
     path = workbook({"SF36v1": form(), "RAND36": form(), "SF36v2": form()})
     assert run("score", path, *options).exit_code == 0
     book = openpyxl.load_workbook("visits_scores.xlsx")
-    head, first, *_ = book["scores_wide"].iter_rows(values_only=True)
+    head, first, *_ = book["Scores"].iter_rows(values_only=True)
     used = {name: first[head.index(f"{name}_norms")] for name in ("sf36v1", "rand", "sf36v2")}
     assert used == {"sf36v1": "farivar2007", "rand": "no2002_rand36", "sf36v2": "us1998"}
-    record = dict(book["run"].iter_rows(values_only=True))
+    record = dict(book["Run"].iter_rows(values_only=True))
     named = ",".join(options[1::2]).replace(" ", "")
     assert record["option norms"] == named
 

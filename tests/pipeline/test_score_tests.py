@@ -175,8 +175,8 @@ def test_the_command_line_scores_all(run: Callable[..., Result], visits: Path) -
     """Scores, findings and run record in one workbook."""
     assert run("score", visits, "--fail-on", "never").exit_code == 0
     sheets = pd.read_excel(visits.with_name("visits_scores.xlsx"), sheet_name=None, engine="openpyxl")
-    assert set(sheets) == {"scores_wide", "scores_long", "findings", "columns", "run"}
-    assert sheets["scores_wide"]["pft_fev1_grade"].tolist() == ["A"]
+    assert set(sheets) == {"Summary", "Scores", "Findings", "Columns", "Run", "Long"}
+    assert sheets["Scores"]["pft_fev1_grade"].tolist() == ["A"]
 
 
 # A study file

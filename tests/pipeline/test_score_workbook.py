@@ -1,6 +1,7 @@
 """From a workbook to scores: nothing in it goes unmentioned, and what cannot run is refused in one sentence."""
 
 import csv
+import datetime
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -37,7 +38,9 @@ def _cells(table: pd.DataFrame) -> list[list[Any]]:
 
 
 def _in_sheet(cell: object) -> object:
-    """Return a cell as a spreadsheet shows it: a number with 15 digits, empty text as blank."""
+    """Return a cell as a spreadsheet shows it: a number with 15 digits, a date as such, empty text as blank."""
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat()
     if isinstance(cell, float):
         return float(f"{cell:.15g}")
     return None if cell == "" else cell
@@ -342,11 +345,11 @@ def test_the_input_is_left_as_it_was(form: Build, workbook: Write) -> None:
 # Writing the result
 
 
-def test_a_workbook_of_scores_has_five_sheets(form: Build, workbook: Write) -> None:
-    """A workbook takes both layouts, the findings, the data dictionary and the run record."""
+def test_a_workbook_of_scores_opens_on_its_summary(form: Build, workbook: Write) -> None:
+    """Then come scores, findings, data dictionary and run record, and the long table where it is short."""
     result = score_workbook(workbook({"SF36v2": form()}))
     (path,) = result.write(result.path.with_name("scores.xlsx"))
-    assert openpyxl.load_workbook(path).sheetnames == ["scores_wide", "scores_long", "findings", "columns", "run"]
+    assert openpyxl.load_workbook(path).sheetnames == ["Summary", "Scores", "Findings", "Columns", "Run", "Long"]
 
 
 def test_a_workbook_of_scores_reads_back_as_the_tables(form: Build, workbook: Write) -> None:
@@ -354,12 +357,16 @@ def test_a_workbook_of_scores_reads_back_as_the_tables(form: Build, workbook: Wr
     result = score_workbook(workbook({"SF36v2": _faulty(form())}))
     (path,) = result.write(result.path.with_name("scores.xlsx"))
     book = openpyxl.load_workbook(path)
-    tables = {"scores_wide": result.wide, "scores_long": result.long, "findings": result.findings.to_frame()}
-    for name, table in tables.items():
+    errors_first = result.findings.to_frame().sort_values("severity", kind="stable")
+    scores = pd.DataFrame(book["Scores"].values)
+    shown = result.wide[scores.iloc[0].tolist()]
+    for name, table in {"Scores": shown, "Long": result.long, "Findings": errors_first}.items():
         header, *rows = book[name].iter_rows(values_only=True)
         assert list(header) == list(table.columns)
         assert [list(map(_in_sheet, row)) for row in rows] == [list(map(_in_sheet, row)) for row in _cells(table)]
-    assert dict(book["run"].iter_rows(min_row=2, values_only=True)) == result.run
+    left_out = result.wide.drop(columns=shown.columns)
+    assert left_out.replace("", None).isna().all(axis=None)
+    assert dict(book["Run"].iter_rows(min_row=2, values_only=True)) == result.run
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])

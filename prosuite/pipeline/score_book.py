@@ -1,0 +1,205 @@
+"""The default workbook of scores: what was found at a glance, then the scores, the findings, what columns mean."""
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from textwrap import shorten, wrap
+from typing import Any, Protocol
+
+import pandas as pd
+
+from prosuite.export.page import COLOURS, MOST_LINKS, Block, Filled, Linked, Page, Shown
+from prosuite.findings.finding import SEVERITIES, finding_types
+from prosuite.findings.report import Report
+from prosuite.pipeline.run_record import run_table
+from prosuite.scoring.by_visit import by_visit, shortfalls
+from prosuite.scoring.scored import Scored
+from prosuite.version import __version__
+
+SMALL = 10_000  # rows of the long table that go into a workbook unasked
+_KEYS = ["subject", "visit"]
+_LINE = 110  # characters of a line that is read without scrolling
+_ONE_DECIMAL = 10  # numbers that are all smaller are shown with two: volumes and z-scores
+Sheets = dict[str, pd.DataFrame | Page]
+
+
+class Result(Protocol):
+    """What scoring a workbook gives: see :class:`prosuite.pipeline.score_workbook.ScoreResult`."""
+
+    @property
+    def path(self) -> Path: ...  # noqa: D102 - as said there, and so the others
+    @property
+    def forms(self) -> Sequence[Scored]: ...  # noqa: D102
+    @property
+    def findings(self) -> Report: ...  # noqa: D102
+    @property
+    def run(self) -> Mapping[str, str]: ...  # noqa: D102
+    @property
+    def wide(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def long(self) -> pd.DataFrame: ...  # noqa: D102
+    def dictionary(self) -> pd.DataFrame: ...  # noqa: D102
+
+
+def score_book(result: Result, *, with_long: bool) -> Sheets:
+    """Return the sheets of the default workbook.
+
+    Parameters
+    ----------
+    result
+        What was scored.
+    with_long
+        Whether the long table is wanted, however long it is; else it is there up to :data:`SMALL` rows.
+
+    Returns
+    -------
+    dict
+        ``Summary``, ``Scores``, ``Findings``, ``Columns``, ``Run`` and perhaps ``Long``.
+    """
+    meanings = result.dictionary()
+    scores, empty = _scores(result, meanings)
+    sheets: Sheets = {
+        "Summary": Page(tuple(_summary(result, empty))),
+        "Scores": scores,
+        "Findings": _findings(result.findings, scores.blocks[0].table),
+        "Columns": Page((Block(meanings),), frozen=1, filtered=True),
+        "Run": run_table(result.run),
+    }
+    n_rows = sum(len(form.columns) * len(form.records.sheet.table) for form in result.forms)
+    if with_long or n_rows <= SMALL:
+        sheets["Long"] = Page((Block(result.long),), frozen=len(_KEYS), filtered=True)
+    return sheets
+
+
+def _scores(result: Result, meanings: pd.DataFrame) -> tuple[Page, list[str]]:
+    """Return the sheet of scores, a row per person and visit, and the columns that are empty for everyone."""
+    specs = {form.records.instrument.id: form.records.instrument for form in result.forms}
+    first = (spec.columns[score] for spec in specs.values() for score in spec.main_scores)
+    is_score, is_own = meanings["score"] != "", meanings["instrument"] != ""
+    names = meanings["column"]
+    order = dict.fromkeys(chain([*_KEYS, "date"], first, names[is_score], names[~is_own], names[is_own & ~is_score]))
+    table = result.wide[[name for name in order if name in result.wide]].replace("", None)
+    empty = [name for name in map(str, table) if name not in _KEYS and table[name].isna().all()]
+    table = table.drop(columns=empty)
+    for name in names[meanings["type"] == "date"]:
+        if name in table:
+            table[name] = table[name].map(_as_date)
+    notes = {str(row.column): _note(row) for row in meanings[is_own].itertuples()}
+    return Page((Block(table, formats=_formats(table), notes=notes),), frozen=len(_KEYS), filtered=True), empty
+
+
+def _as_date(value: Any) -> Any:
+    """Return a date in place of its text, so that a spreadsheet program sorts and counts it; else the value."""
+    try:
+        return datetime.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return value
+
+
+def _note(meaning: Any) -> str:
+    """Return what a column is, for a comment on its header."""
+    said = [meaning.label, meaning.unit or meaning.codes, meaning.range, meaning.direction, meaning.norms]
+    return "\n".join(part for part in said if part)
+
+
+def _formats(table: pd.DataFrame) -> dict[str, str]:
+    """Return number formats by column; the cells keep the full values."""
+    return {name: number_format(table[name]) for name in map(str, table) if table[name].dtype.kind == "f"}
+
+
+def number_format(numbers: "pd.Series[float]") -> str:
+    """Return how numbers of one kind are shown: whole ones as such, small ones with two decimals, others with one."""
+    values = numbers.dropna().abs()
+    if (values % 1 == 0).all():
+        return "0"
+    return "0.0" if values.max() >= _ONE_DECIMAL else "0.00"
+
+
+def _findings(report: Report, scores: pd.DataFrame) -> Page:
+    """Return the sheet of findings: errors first, coloured, each leading to the scores of its record."""
+    records = zip(scores["subject"], scores["visit"], strict=True)
+    rows: dict[tuple[str, str], int] = {}
+    for row, (subject, visit) in enumerate(records, start=2):
+        rows.setdefault((str(subject), str(visit)), row)
+    table = report.to_frame()
+    table = table.iloc[table["severity"].map(SEVERITIES.index).argsort(kind="stable")].reset_index(drop=True)
+    accepted = table["status"] == "accepted" if report.reviewed else table["severity"] == "accepted"
+    kinds = table["severity"].mask(accepted, "accepted")
+    places = (rows.get((str(finding.subject), str(finding.visit))) for finding in table.itertuples())
+    table["subject"] = [
+        Linked(subject, f"'Scores'!A{row}") if row is not None and number < MOST_LINKS else subject
+        for number, (subject, row) in enumerate(zip(table["subject"], places, strict=True))
+    ]
+    table["severity"] = [Filled(word, COLOURS[kind]) for word, kind in zip(table["severity"], kinds, strict=True)]
+    return Page((Block(table),), frozen=1, filtered=True)
+
+
+def _summary(result: Result, empty: list[str]) -> Iterator[Block]:
+    forms, findings = result.forms, result.findings
+    about = {"input": result.path.name, "findings": findings.summary(), "written by": f"prosuite {__version__}"}
+    yield Block(pd.DataFrame(about.items(), columns=["what", "value"]), f"Scores of {result.path.name}")
+    yield Block(pd.DataFrame([_read(form) for form in forms]), "What was read")
+    yield Block(_means(result), "Main scores by visit")
+    if findings:
+        yield Block(_kinds(findings), "Findings by kind")
+    missing = shortfalls(forms)
+    if len(missing):
+        cut = missing["scores"].map(partial(shorten, width=_LINE, placeholder=" ..."))
+        yield Block(missing.assign(scores=cut), "Not scored, by reason")
+    if empty:
+        yield Block(_by_prefix(result, empty), "Columns left out of Scores: empty for everyone")
+
+
+def _means(result: Result) -> pd.DataFrame:
+    """Return the main scores by visit, the means and SDs of a score shown in the format of its values."""
+    table = by_visit(result.forms)
+    names = [name for name in map(str, table) if table[name].dtype.kind == "f"]
+    formats = [number_format(row) for _, row in table[names].iterrows()]
+    shown = {name: list(map(Shown, table[name], formats)) for name in names}
+    return table.assign(**{name: pd.Series(cells, dtype=object) for name, cells in shown.items()})
+
+
+def _by_prefix(result: Result, columns: list[str]) -> pd.DataFrame:
+    """Return columns by the instrument that they are of, as many in a row as can be read."""
+    owners = {
+        column: form.records.instrument.id
+        for form in result.forms
+        for column in form.records.instrument.columns.values()
+    }
+    table = pd.DataFrame({"instrument": [owners.get(column, "") for column in columns], "columns": columns})
+    rows = table.groupby("instrument", sort=False)["columns"].agg(lambda names: wrap(", ".join(names), _LINE))
+    return rows.explode().reset_index()
+
+
+def _read(form: Scored) -> dict[str, Any]:
+    """Return what was read of a form."""
+    records = form.records
+    return {
+        "sheet": records.sheet.table.sheet,
+        "instrument": records.instrument.title,
+        "declared by": str(records.sheet.declared_by),
+        "records": len(records.sheet.table),
+        "people": len(set(records.subjects)),
+        "visits": len(set(records.visits)),
+        "norms": form.norms.id if form.norms else "none",
+        "notes": "; ".join([*(f"{name}: {words}" for name, words in form.remarks()), *records.notes]),
+    }
+
+
+def _kinds(report: Report) -> pd.DataFrame:
+    """Count findings by kind, errors first, each leading to the first of its kind in the sheet of findings."""
+    ordered = sorted(report, key=lambda finding: SEVERITIES.index(finding.severity))
+    first: dict[str, int] = {}
+    for row, finding in enumerate(ordered, start=2):
+        first.setdefault(finding.code, row)
+    return pd.DataFrame(
+        {
+            "severity": Filled(finding_types()[code].severity, COLOURS[finding_types()[code].severity]),
+            "code": Linked(code, f"'Findings'!A{row}"),
+            "findings": report.counts[code],
+            "to do": finding_types()[code].fix,
+        }
+        for code, row in first.items()
+    )
