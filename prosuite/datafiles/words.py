@@ -9,6 +9,7 @@ from prosuite.datafiles.toml_text import key_text, listed, written
 IDENTIFIER: Final = r"^[a-z][a-z0-9_]*$"
 PATTERNS: Final = {
     IDENTIFIER: ("lower-case letters, digits and _, beginning with a letter", "fev1_l"),
+    r"^[A-Z][A-Z0-9_]{0,7}$": ("one to eight capital letters, digits and _, beginning with a letter", "FEV1Z"),
     r"^[^/\\]+\.csv$": ("the name of a CSV file in the same folder", "table.csv"),
     r"^[^\W\d_][\w%./^]*$|^%$": ("a unit without spaces that begins with a letter, or %", "cm"),
 }

@@ -259,8 +259,9 @@ def _with_score(forms: Sequence[Scored], score: str) -> list[tuple[Scored, Score
 
 
 def _names(form: Scored, score: str) -> tuple[str, ...]:
-    """Return the names that a score goes by: its own, and that of its column in files."""
-    return score, f"{form.records.instrument.id}_{score}"
+    """Return the names that a score goes by: its own, that of its column in files, and the code of that."""
+    spec = form.records.instrument
+    return score, spec.columns[score], spec.codes[score]
 
 
 def _no_score(forms: Sequence[Scored], score: str) -> str:

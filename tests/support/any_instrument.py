@@ -2,7 +2,7 @@
 
 import datetime
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +16,21 @@ _TRIALS = 3
 _OF_A_DAY = 24.0
 
 
-def write_records(path: Path, spec: Instrument, n: int, seed: int) -> Path:
-    """Write a workbook with a sheet of an instrument: a row per record, or per trial where it has trials."""
+def write_records(path: Path, spec: Instrument, n: int, seed: int, more: Mapping[str, Any] | None = None) -> Path:
+    """Write a workbook with a sheet of an instrument: a row per record, or per trial where it has trials.
+
+    ``more`` says what every record holds besides.
+    """
     draw = random.Random(seed)  # noqa: S311 - synthetic answers, no secret
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.title = spec.id
     own = [field for field in spec.fields if field.id != "date"]
-    sheet.append(["subject", "visit", "date", *spec.item_ids, *(field.id for field in own)])
+    sheet.append(["subject", "visit", "date", *spec.item_ids, *(field.id for field in own), *(more or {})])
     for number in range(1, n + 1):
         for row in _rows(spec, own, draw):
-            sheet.append([f"S{number:03}", "baseline", datetime.date(2024, 5, number), *row])
+            sheet.append([f"S{number:03}", "baseline", datetime.date(2024, 5, number), *row, *(more or {}).values()])
     book.save(path)
     return path
 

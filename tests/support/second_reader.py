@@ -35,7 +35,7 @@ class SecondReader:
         """Return the value of a node from what it is made of, which must be the value it states."""
         if node["op"] == "same":
             return self._names[node["name"]]
-        for part in node.get("missing", ()):
+        for part in (*node.get("missing", ()), *node.get("matched", ())):
             self.value(part)
         parts = [self.value(part) for part in node.get("of", ())]
         self._check_source(node)
@@ -64,7 +64,7 @@ class SecondReader:
             return float(held.date().toordinal())
         if isinstance(held, int | float) and "means" not in node:
             return float(held)
-        assert str(held) == str(node["holds"])
+        assert str(held) == str(node["holds"]), f"{node['cell']} holds {held!r}, stated {node['holds']!r}"
         return value
 
     def _check_source(self, node: Node) -> None:

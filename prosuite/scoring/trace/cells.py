@@ -1,7 +1,7 @@
 """What stood in a cell, and how it was read: the answers and fields that a trace ends at."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from prosuite.instruments.items import Item
 from prosuite.instruments.quantities import Quantity, read_quantity
 from prosuite.instruments.units import conversion, find_unit
 from prosuite.intake.columns.fields import FieldColumn
+from prosuite.intake.columns.persons import PersonField, person_column
 from prosuite.intake.sheet import Sheet
 from prosuite.records.codes import item_positions
 from prosuite.records.people import People, sources_of
@@ -80,6 +81,20 @@ class Cells:
         if own.known and not own.agrees(float(number[at])):  # it contradicts another cell, or is not used
             own = Account("cell", float(number[at]), facts=own.facts)
         return own.with_facts(why=said)
+
+    def person(self, name: PersonField) -> Account | None:
+        """Return the account of a cell that says what a record is matched with norms by; None where none does."""
+        table = self.records.sheet.table
+        position = person_column(name, table.headers)
+        if position is None:
+            return None
+        if table.has_cell(self.record, position):
+            facts = _held(table.address(self.record, position), table.columns[position][self.record])
+            return Account("cell", np.nan, name=name, facts=facts)
+        for source in sources_of(self.people, name, self.sheet):
+            for record in self._persons(source):
+                return replace(Cells(source.records, record).field(name, None), name=name)
+        return None
 
     def _reason(self, number: int) -> str:
         return self.records.reasons.texts[number]
@@ -178,10 +193,15 @@ class Cells:
         table = self.sheet.table
         if not table.has_cell(row, position):
             return {}
-        held = raw(self.sheet, row, position)
-        facts = {"cell": table.address(row, position), "holds": None if is_blank(held) else held}
+        facts = _held(table.address(row, position), raw(self.sheet, row, position))
         label = table.label_of(row, position)
         return {**facts, "means": label} if label else facts
+
+
+def _held(address: str, cell: Any) -> dict[str, Any]:
+    """Return address and content of a cell; a whole number is one, however the file stores it."""
+    is_whole = isinstance(cell, float) and cell.is_integer()
+    return {"cell": address, "holds": None if is_blank(cell) else int(cell) if is_whole else cell}
 
 
 def raw(sheet: Sheet, row: int, position: int) -> Any:

@@ -33,7 +33,7 @@ def _rows(account: Account, level: int, told: set[str]) -> Iterator[dict[str, An
         "note": "; ".join(str(facts[key]) for key in ("why", "limit", "note", "rule", "equation") if facts.get(key)),
         "source": _source(facts),
     }
-    for part in () if again else (*account.of, *facts.get("missing", ())):
+    for part in () if again else (*account.of, *facts.get("missing", ()), *facts.get("matched", ())):
         yield from _rows(part, level + 1, told)
 
 

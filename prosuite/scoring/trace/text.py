@@ -46,9 +46,14 @@ def in_order(account: Account) -> list[Account]:
             continue
         if one.name:
             found[one.name] = one
-        parts = [*one.of, *one.facts.get("missing", ())]
+        parts = [*one.of, *aside(one)]
         waiting = [*waiting, *parts] if one.name else [*parts, *waiting]
     return list(found.values())
+
+
+def aside(account: Account) -> tuple[Account, ...]:
+    """Return what an account tells besides what it is made of: what was missing, and whom it is compared with."""
+    return (*account.facts.get("missing", ()), *account.facts.get("matched", ()))
 
 
 def rules_of(account: Account) -> list[str]:

@@ -9,6 +9,7 @@ import numpy as np
 from prosuite.arithmetic.accounts import Account, given, made
 from prosuite.errors import SpecError
 from prosuite.instruments.scales import Component, Scale, Standardise
+from prosuite.intake.columns.persons import PersonField
 from prosuite.norms.means import Norms
 from prosuite.norms.strata import WHOLE, Stratum
 from prosuite.records.people import People
@@ -21,6 +22,7 @@ from prosuite.scoring.trace.sources import Sources
 from prosuite.scoring.trace.steps import Told
 
 _T_MEAN, _T_SD = 50.0, 10.0
+_SAID_BY: dict[str, tuple[PersonField, ...]] = {"sex": ("sex",), "age": ("age", "birth_date")}
 
 
 class Accounts:
@@ -139,6 +141,14 @@ class Accounts:
             scales = tuple(told.of(scale, None) for scale in self._spec.norm_based)
             self._add(steps[component], weighted, scales, stratum)
 
+    def _matched(self) -> tuple[Account, ...]:
+        """Return what the record's stratum was found by."""
+        norms = self._scored.norms
+        names = [name for own in norms.match for name in _SAID_BY[own]] if isinstance(norms, Norms) else []
+        found = {name: cell for name in names if (cell := self._told.cells.person(name)) is not None}
+        dated = [self._told.of("date", None)] if "birth_date" in found else []
+        return (*found.values(), *dated)
+
     def _z(self, norms: Norms, stratum: Stratum | None, scale: str) -> Account | None:
         """Return the account of a scale's distance from the mean in SDs; None where it has none."""
         score, mean = self._told.of(scale, None), self._mean(norms, stratum, scale)
@@ -179,7 +189,9 @@ class Accounts:
             raise SpecError(f"the trace of {name} comes to {told.value!r}, and it is {value!r}: a fault of prosuite")
         named = self._named(replace(told, value=value), name, column, step)
         self._told.accounts[name] = named.with_facts(
-            norms=column.norms, stratum="" if stratum in (None, WHOLE) else str(stratum)
+            norms=column.norms,
+            stratum="" if stratum in (None, WHOLE) else str(stratum),
+            matched=self._matched() or None,
         )
 
 
