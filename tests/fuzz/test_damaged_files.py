@@ -69,9 +69,9 @@ def test_whole_file_is_read(tmp_path: Path, name: str) -> None:
     assert survive(-1, Case(name, FILES[name], instrument, thorough=True), tmp_path).startswith("report")
 
 
-@pytest.mark.parametrize("fault", [KeyError("x"), UserWarning("x"), prosuite.InputError("two\nlines")])
+@pytest.mark.parametrize("fault", [KeyError("x"), UserWarning("x"), prosuite.InputError("")])
 def test_what_is_no_refusal_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
-    """Another exception, a warning and a refusal of two lines are told apart from a refusal."""
+    """Another exception, a warning and a refusal without a word are told apart from a refusal."""
 
     def fail(*_: object, **__: object) -> None:
         if isinstance(fault, Warning):
