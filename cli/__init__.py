@@ -50,6 +50,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command line and exit; a failure ends in a sentence and exit status 2, never in a traceback."""
     interruption.end_on_signals()
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # others reserve a gibibyte of addresses
     warnings.showwarning = lambda message, *_, **__: say(f"Warning: {message}", err=True)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # words in an encoding that lacks a letter; data are bytes

@@ -1,7 +1,7 @@
 """Tables to .xlsx, .csv and .parquet: the same bytes for the same tables, whole or not at all."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,6 +16,7 @@ from prosuite.export.whole_files import whole_files
 from prosuite.harmless import inert
 
 _QUOTED = re.compile(r"[,;|\"\t\v\f\r\n\x1c-\x1e\x85\u2028\u2029]")
+_LINES = 8_192
 _NOTHING = '""'  # a line of one blank cell; an empty line is none to the readers of CSV
 
 
@@ -88,7 +89,7 @@ def _write_workbook(file: BinaryIO, tables: Mapping[str, pd.DataFrame | Page]) -
 
 def _write_csv(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
     (table,) = tables.values()
-    file.write(csv_text(table).encode(errors="backslashreplace"))
+    file.writelines(piece.encode(errors="backslashreplace") for piece in _csv_pieces(table))
 
 
 def csv_text(table: pd.DataFrame) -> str:
@@ -97,12 +98,18 @@ def csv_text(table: pd.DataFrame) -> str:
     Text that holds a comma, semicolon, tab, bar, quote or line end stands in quotes; see also
     :func:`prosuite.harmless.inert`.
     """
+    return "".join(_csv_pieces(table))
+
+
+def _csv_pieces(table: pd.DataFrame) -> Iterator[str]:
+    """Yield a table as CSV, thousands of lines at a time: the fields of all take far more room than it does."""
     fields = _Fields()
-    columns = [
-        [fields[str(name)], *_csv_column(table.iloc[:, place], fields)] for place, name in enumerate(table.columns)
-    ]
-    lines = map(",".join, zip(*columns, strict=True))
-    return "".join(f"{line or _NOTHING}\n" for line in lines)
+    header = ",".join(fields[str(name)] for name in table.columns)
+    yield f"{header or _NOTHING}\n"
+    for start in range(0, len(table), _LINES):
+        rows = table.iloc[start : start + _LINES]
+        columns = [_csv_column(rows.iloc[:, place], fields) for place in range(rows.shape[1])]
+        yield "".join(f"{line or _NOTHING}\n" for line in map(",".join, zip(*columns, strict=True)))
 
 
 class _Fields(dict[str, str]):

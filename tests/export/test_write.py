@@ -182,6 +182,17 @@ def test_floats_in_a_text_file_are_as_python_prints_them(numbers: list[float]) -
     assert lines == ["x,y", *(f"{'' if math.isnan(number) else repr(number)},1" for number in numbers)]
 
 
+def test_a_text_file_is_written_by_thousands_of_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many lines are put together at a time, the file is the same."""
+    table = pd.DataFrame(
+        {"a": ["x", None, "=1", 3, "a;b"], "b": [1.5, np.nan, 2, 3, 4], "c": pd.array([1, 2, None, 4, 5])}
+    )
+    whole = csv_text(table)
+    assert whole.count("\n") == len(table) + 1
+    monkeypatch.setattr("prosuite.export.write._LINES", 2)
+    assert csv_text(table) == whole
+
+
 def test_single_floats_in_a_text_file_keep_their_digits() -> None:
     """A third in single precision is not spelled out in the digits of double precision."""
     assert csv_text(pd.DataFrame({"x": np.array([1 / 3], np.float32)})) == "x\n0.33333334\n"
