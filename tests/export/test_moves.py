@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -164,20 +163,40 @@ def test_a_live_run_is_not_cleared(tmp_path: Path) -> None:
     assert _held(tmp_path) == {"o.csv": "first"}
 
 
-def test_two_runs_to_one_output_never_mix(tmp_path: Path) -> None:
-    """Sets that are moved at the same time come one after the other."""
+@pytest.mark.parametrize("nth", [1, 2, 3])
+def test_no_other_run_moves_files_meanwhile(old: Path, monkeypatch: pytest.MonkeyPatch, nth: int) -> None:
+    """From the first move to the last the folder is locked, so that two sets never mix; behind it it is not."""
+    fcntl = pytest.importorskip("fcntl")
 
-    def write(content: bytes) -> None:
-        for _ in range(10):
-            _write(tmp_path, content=content)
+    def lock() -> None:
+        descriptor = os.open(old, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        finally:
+            os.close(descriptor)
 
-    runs = [threading.Thread(target=write, args=(content,)) for content in (b"one", b"two")]
-    for run in runs:
-        run.start()
-    for run in runs:
-        run.join()
-    assert len({*_held(tmp_path).values()}) == 1
-    assert sorted(_held(tmp_path)) == NAMES
+    met = []
+
+    def locked() -> None:
+        with pytest.raises(BlockingIOError):
+            lock()
+        met.append(nth)
+
+    _at(monkeypatch, "link", nth, locked)
+    _write(old)
+    lock()
+    assert met == [nth]
+
+
+def test_what_cannot_be_put_back_is_kept_and_said(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the disk fails for good, old files are in a folder that the message names; the next run puts them back."""
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "link", lambda *_: _fail())
+        broken.setattr(os, "rename", lambda *_: _fail())
+        with pytest.raises(OutputError, match=r"could be undone: what stood there is kept in .*\.prosuite-"):
+            _write(old)
+    check_free([old / NAMES[0]], [], force=True)
+    assert _held(old) == OLD
 
 
 @pytest.mark.parametrize("links", [True, False])
