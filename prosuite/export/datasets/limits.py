@@ -1,0 +1,82 @@
+"""What a format of datasets can hold: names, labels, text, numbers and columns."""
+
+import re
+from dataclasses import dataclass, field
+
+# Words that are no names: Stata User's Guide 11.3 (reserved names), SPSS Command Syntax Reference (reserved keywords).
+_STATA = frozenset(
+    "_all _b _coef _cons _n _pi _pred _rc _skip byte double e float if in int long strl using with".split()
+)
+_SPSS = frozenset("all and by eq ge gt le lt ne not or to with".split())
+_SAS = frozenset({"_n_", "_error_", "_all_", "_numeric_", "_character_"})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of a format; lengths are in bytes of UTF-8.
+
+    Attributes
+    ----------
+    format
+        What it is called.
+    columns, name, label, text
+        How many columns there can be, and how long a name, the label of a column and a text can be.
+    reserved
+        Words that are no names.
+    short_names
+        Whether columns go by their codes of eight characters, with the name at the start of the label.
+    plain
+        Whether text other than ASCII needs a word.
+    huge, tiny
+        The largest number, and the smallest beside 0.
+    """
+
+    format: str
+    columns: int
+    name: int
+    label: int
+    text: int
+    reserved: frozenset[str] = field(default=frozenset())
+    short_names: bool = False
+    plain: bool = False
+    huge: float = 1.7e308
+    tiny: float = 0.0
+
+    def name_of(self, column: str) -> str:
+        """Return a name for a column: its own, where it is one, else with ``_`` for what a name cannot have."""
+        name = re.sub("[^A-Za-z0-9_]", "_", column)
+        if not re.match("[A-Za-z]", name) or name.lower() in self.reserved or re.fullmatch("(?i)str[0-9]+", name):
+            name = f"v_{name}"
+        return name[: self.name]
+
+
+SPSS = Limits("an SPSS file", columns=2**31, name=64, label=255, text=32_767, reserved=_SPSS)
+STATA = Limits(
+    "a Stata file", columns=32_767, name=32, label=80, text=2_000_000, reserved=_STATA, huge=8.9e307, tiny=1e-300
+)
+STATA_114 = Limits(
+    "a Stata file of version 114",
+    columns=32_767,
+    name=32,
+    label=80,
+    text=244,
+    reserved=_STATA,
+    plain=True,
+    huge=8.9e307,
+    tiny=1e-300,
+)
+# SAS TS-140, the record layout of a data set in SAS transport format; its numbers are hexadecimal floats of IBM.
+XPORT = Limits(
+    "a SAS transport file",
+    columns=9_999,
+    name=8,
+    label=40,
+    text=200,
+    reserved=_SAS,
+    short_names=True,
+    plain=True,
+    huge=7.2e75,
+    tiny=5.4e-79,
+)
+SAS = Limits("a SAS program", columns=32_767, name=32, label=255, text=32_767, reserved=_SAS)
+R = Limits("an R program", columns=2**31, name=10_000, label=10_000, text=2**31)
