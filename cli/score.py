@@ -27,14 +27,26 @@ _ONE_DECIMAL = 10  # scores that are all smaller are shown with two: volumes and
     "--output",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Output; its ending (.xlsx, .csv, .parquet) is the format. [default: <INPUT>_scores.xlsx here]",
+    help="Output; its ending (.xlsx .csv .parquet .sav .dta .xpt) is the format. [default: <INPUT>_scores.xlsx here]",
 )
 @click.option(
     "--layout",
     type=click.Choice(["wide", "long"]),
     default="wide",
     show_default=True,
-    help="Table written to .csv and .parquet. A workbook has the wide one, the long one if asked for or short.",
+    help="Table written to formats of one table. A workbook has the wide one, the long one if asked for or short.",
+)
+@click.option(
+    "--syntax",
+    multiple=True,
+    type=click.Choice(["sas", "spss", "stata", "r"]),
+    help="Beside a .csv, write a program that reads it with types and labels; may be given several times.",
+)
+@click.option(
+    "--stata-version",
+    type=click.Choice(["118", "114"]),
+    default="118",
+    help="Of a .dta: 114 for Stata 10 to 13 and R's foreign. [default: 118]",
 )
 @common.instrument_option
 @common.norms_option
@@ -56,6 +68,8 @@ def command(
     input_path: Path,
     output: Path | None,
     layout: Any,
+    syntax: tuple[Any, ...],
+    stata_version: str,
     strict: bool,
     fail_on: str,
     force: bool,
@@ -77,10 +91,11 @@ def command(
     from prosuite.pipeline.score_workbook import check_output, score_workbook
 
     target = output or Path(f"{input_path.stem}_scores.xlsx")
+    form: Any = {"syntax": syntax, "stata_version": int(stata_version)}
     screen = console()
     with common.progress(screen) as step:
         if input_path.exists():
-            check_output(target, common.files_read(), force=force)
+            check_output(target, common.files_read(), force=force, **form)
         try:
             result = score_workbook(input_path, progress=step, **options)
         except ProsuiteError as error:
@@ -89,11 +104,13 @@ def command(
         written = []
         if not strict or result.findings.ok:
             step(f"Writing {target.name}")
-            written = result.write(target, layout=layout, force=force)
+            written = result.write(target, layout=layout, force=force, **form)
     _show_scores(screen, result)
     _show_findings(screen, result.findings)
     if written:
         common.show_written(screen, written)
+        for note in result.cannot_hold(target, layout=layout, **form):
+            screen.print(f"  {note}")
     else:
         screen.print("Nothing written: --strict and there are errors.", style="bold red")
     click.get_current_context().exit(common.exit_status(result.findings, fail_on))

@@ -1,5 +1,6 @@
 """Tables to .xlsx, .csv and .parquet: the same bytes for the same tables, whole or not at all."""
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
@@ -88,7 +89,11 @@ def _write_workbook(file: BinaryIO, tables: Mapping[str, pd.DataFrame | Page]) -
 
 
 def _write_csv(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
-    (table,) = tables.values()
+    write_csv(file, *tables.values())
+
+
+def write_csv(file: BinaryIO, table: pd.DataFrame) -> None:
+    """Write a table as CSV in UTF-8."""
     file.writelines(piece.encode(errors="backslashreplace") for piece in _csv_pieces(table))
 
 
@@ -135,7 +140,33 @@ def _csv_column(column: "pd.Series[Any]", fields: _Fields) -> list[str]:
 
 def _write_parquet(file: BinaryIO, tables: Mapping[str, pd.DataFrame]) -> None:
     (table,) = tables.values()
-    table.apply(_one_type).to_parquet(file, engine="pyarrow", index=False)
+    write_parquet(file, table, {}, {})
+
+
+def write_parquet(
+    file: BinaryIO,
+    table: pd.DataFrame,
+    meanings: Mapping[str, Mapping[str, str]],
+    record: Mapping[str, str],
+) -> None:
+    """Write a table as Parquet.
+
+    Parameters
+    ----------
+    file, table
+        Where to, and what.
+    meanings
+        Of a column, what its field says of it in its metadata.
+    record
+        The run record, which the table has in its metadata as JSON, under ``prosuite``.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    arrow = pa.Table.from_pandas(table.apply(_one_type), preserve_index=False)
+    schema = pa.schema([field.with_metadata(meanings.get(field.name) or None) for field in arrow.schema])
+    metadata = {**(arrow.schema.metadata or {}), **({"prosuite": json.dumps(record)} if record else {})}
+    pq.write_table(arrow.cast(schema).replace_schema_metadata(metadata), file)
 
 
 def _one_type(column: "pd.Series[Any]") -> "pd.Series[Any]":

@@ -15,8 +15,9 @@ from prosuite.catalogue.load import files_read
 from prosuite.checks.touched import record_flags
 from prosuite.datafiles.regular import file_sha256, one_reading
 from prosuite.errors import ColumnError, InstrumentError, Refusals
+from prosuite.export.handover import Handover, Language, StataVersion, write_handover
 from prosuite.export.places import check_free
-from prosuite.export.write import output_paths, write_tables
+from prosuite.export.write import write_tables
 from prosuite.findings.finding import Finding
 from prosuite.findings.report import Report
 from prosuite.findings.review import reviewed
@@ -36,10 +37,12 @@ from prosuite.scoring.summary import summary_table
 from prosuite.scoring.wide import wide_table
 
 if TYPE_CHECKING:
+    from prosuite.export.datasets.dataset import Dataset
     from prosuite.pipeline.trace import Trace
 
 Layout = Literal["wide", "long"]
 _LONGEST_PART = 20_000
+_BESIDE = ("findings", "columns", "run")
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,9 @@ class ScoreResult:
     catalogue: Catalogue = field(repr=False)
     read: Sequence[Path] = ()
     people: Sequence[People] = field(default=(), repr=False)
+    _prepared: "dict[tuple[Handover, Layout], dict[str, Dataset]]" = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @cached_property
     def _flags(self) -> list[list[str]]:
@@ -126,20 +132,32 @@ class ScoreResult:
 
         return trace(self, score, subject, visit, instrument=instrument, row=row)
 
-    def write(self, path: str | Path, *, layout: Layout = "wide", force: bool = False) -> list[Path]:
-        """Write the scores, findings and run record.
+    def write(
+        self,
+        path: str | Path,
+        *,
+        layout: Layout = "wide",
+        force: bool = False,
+        stata_version: StataVersion = 118,
+        syntax: Sequence[Language] = (),
+    ) -> list[Path]:
+        """Write the scores, findings, data dictionary and run record.
 
         Parameters
         ----------
         path
-            Output; its ending names the format. A workbook (.xlsx) opens on a summary; scores, findings,
-            data dictionary and run record are its other sheets. For .csv and .parquet, these stand beside the scores
-            in files of their own.
+            Output; its ending names the format: .xlsx, .csv, .parquet, .sav, .dta or .xpt. A workbook opens on a
+            summary; scores, findings, data dictionary and run record are its other sheets. Beside the other formats,
+            these stand in files of their own.
         layout
-            Table to write to .csv and .parquet. A workbook has the wide one; the long one goes on a sheet of its own
+            Table to write to formats of one table. A workbook has the wide one; the long one goes on a sheet of its own
             if it is asked for, or has at most 10,000 rows.
         force
             Whether existing files may be replaced; those that were read never are.
+        stata_version
+            Of a Stata file: 118 for Stata 14 and later, 114 for Stata 10 to 13.
+        syntax
+            Beside a CSV file: programs that read it with types and labels, ``"sas"``, ``"spss"``, ``"stata"``, ``"r"``.
 
         Returns
         -------
@@ -151,29 +169,54 @@ class ScoreResult:
         OutputError
             A file exists already or cannot be written; then none is.
         """
-        path = Path(path)
-        check_output(path, [self.path, *self.read], force=force)
-        if path.suffix.lower() == ".xlsx":
-            return write_tables(path, score_book(self, with_long=layout == "long"), replace=force)
-        tables = {
-            "scores": self.wide if layout == "wide" else self.long,
-            "findings": self.findings.to_frame(),
-            "columns": self.dictionary(layout),
-            "run": run_table(self.run),
-        }
-        return write_tables(path, tables, replace=force)
+        how = Handover(Path(path), stata_version, tuple(syntax))
+        check_free(how.paths(_BESIDE), [self.path, *self.read], force=force)
+        if how.is_workbook:
+            return write_tables(how.path, score_book(self, with_long=layout == "long"), replace=force)
+        beside = {"findings": self.findings.to_frame(), "columns": self.dictionary(layout), "run": run_table(self.run)}
+        table, meanings = self._table(layout), self._meanings(layout)
+        datasets = self._datasets(how, layout)
+        return write_handover(how, table, beside, self.run, meanings, datasets, replace=force)
+
+    def cannot_hold(
+        self,
+        path: str | Path,
+        *,
+        layout: Layout = "wide",
+        stata_version: StataVersion = 118,
+        syntax: Sequence[Language] = (),
+    ) -> list[str]:
+        """Return what the format of an output cannot hold, and what :meth:`write` puts in its place, in words."""
+        how = Handover(Path(path), stata_version, tuple(syntax))
+        return list(dict.fromkeys(note for data in self._datasets(how, layout).values() for note in data.notes))
+
+    def _table(self, layout: Layout) -> pd.DataFrame:
+        return self.wide if layout == "wide" else self.long
+
+    def _datasets(self, how: Handover, layout: Layout) -> "dict[str, Dataset]":
+        key = (how, layout)
+        if key not in self._prepared:
+            self._prepared[key] = how.datasets(self._table(layout), self._meanings(layout))
+        return self._prepared[key]
 
 
-def check_output(path: Path, read: Iterable[Path], *, force: bool) -> None:
+def check_output(
+    path: Path,
+    read: Iterable[Path],
+    *,
+    force: bool,
+    stata_version: StataVersion = 118,
+    syntax: Sequence[Language] = (),
+) -> None:
     """Refuse an output that :meth:`ScoreResult.write` could not write.
 
     Raises
     ------
     OutputError
-        Its format is unknown, its folder does not exist, a file would be replaced without ``force``, or one that is
-        ``read``.
+        Its format is unknown or an option is not one of it, its folder does not exist, a file would be replaced without
+        ``force``, or one that is ``read``.
     """
-    check_free(output_paths(path, ("scores", "findings", "columns", "run")), read, force=force)
+    check_free(Handover(path, stata_version, tuple(syntax)).paths(_BESIDE), read, force=force)
 
 
 @one_reading()

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -32,7 +32,6 @@ _LONG: dict[str, tuple[str, Kind, str]] = {
 }
 _SHORT = {"instrument": "INSTR", "n_answered": "NANSW", "n_required": "NREQU"}
 _STATUS = ("not_scored", "prorated", "scored")
-_TYPE = "type"
 
 
 def wide_meanings(forms: Sequence[Scored], table: pd.DataFrame) -> list[ColumnMeaning]:
@@ -55,14 +54,7 @@ def long_meanings(forms: Sequence[Scored]) -> list[ColumnMeaning]:
 
 def dictionary_frame(meanings: Sequence[ColumnMeaning]) -> pd.DataFrame:
     """Return a data dictionary as a table, a row for each meaning."""
-    names = [field.name for field in fields(ColumnMeaning)]
-    rows = [{name: getattr(one, name) for name in names} | {"codes": _numbered(one.codes)} for one in meanings]
-    table = pd.DataFrame(rows, columns=names).rename(columns={"kind": _TYPE})
-    return table[[name for name in table.columns if name != "paramcd"] + ["paramcd"]]
-
-
-def _numbered(codes: Sequence[str]) -> str:
-    return ", ".join(f"{number} {code}" for number, code in enumerate(codes, start=1))
+    return pd.DataFrame([{"column": one.column} | one.facts() for one in meanings])
 
 
 def _of_instruments(forms: Sequence[Scored]) -> Iterator[ColumnMeaning]:
@@ -81,7 +73,7 @@ def _of_instruments(forms: Sequence[Scored]) -> Iterator[ColumnMeaning]:
 
 
 def _plain(column: str, label: str, kind: Kind, rule: str) -> ColumnMeaning:
-    return ColumnMeaning(column, label, kind, _SHORT.get(column) or code_of(column), rule=rule)
+    return ColumnMeaning(column, label, kind, rule=rule, paramcd=_SHORT.get(column) or code_of(column))
 
 
 def _carried(name: str, column: "pd.Series[Any]") -> ColumnMeaning:

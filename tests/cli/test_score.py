@@ -69,7 +69,7 @@ def test_a_refused_file_leaves_no_output(
         (["--instrument", "sf36v2_acute"], "add --allow-unverified"),
         (["--instrument", "sf36v2", "--instruments", "nowhere"], "instrument folder 'nowhere' does not exist"),
         (["--instrument", "sf36v2", "--study", "nowhere.toml"], "nowhere.toml"),
-        (["--instrument", "sf36v2", "-o", "scores.sav"], "choose one of these endings"),
+        (["--instrument", "sf36v2", "-o", "scores.sas7bdat"], "choose one of these endings"),
         (["--instrument", "sf36v2", "-o", "nowhere/scores.csv"], "does not exist"),
         (["--instrument", "sf36v2", "-o", "visits.xlsx", "--force"], "is the input itself"),
     ],
@@ -163,8 +163,8 @@ def test_the_input_may_be_a_text_file(form: Build, csv_file: Write, run: Run) ->
     ("output", "files"),
     [
         ("s.xlsx", ["s.xlsx"]),
-        ("s.csv", ["s.csv", "s_findings.csv", "s_columns.csv", "s_run.csv"]),
-        ("s.parquet", ["s.parquet", "s_findings.parquet", "s_columns.parquet", "s_run.parquet"]),
+        ("s.csv", ["s.csv", "s_findings.csv", "s_columns.csv", "s_run.csv", "s_run.json"]),
+        ("s.parquet", ["s.parquet", "s_findings.parquet", "s_columns.parquet", "s_run.parquet", "s_run.json"]),
     ],
 )
 def test_the_ending_of_the_output_is_its_format(

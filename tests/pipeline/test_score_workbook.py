@@ -377,6 +377,7 @@ def test_scores_findings_and_run_record_stand_side_by_side(form: Build, workbook
     assert [path.name for path in paths] == [
         f"s{ending}",
         *(f"s_{name}{ending}" for name in ("findings", "columns", "run")),
+        "s_run.json",
     ]
     assert all(path.is_file() for path in paths)
 
@@ -408,7 +409,7 @@ def test_an_unknown_format_is_refused(form: Build, workbook: Write) -> None:
     """An ending that names no format is refused."""
     result = score_workbook(workbook({"SF36v2": form()}))
     with pytest.raises(OutputError, match="choose one of these endings"):
-        result.write(result.path.with_name("scores.sav"))
+        result.write(result.path.with_name("scores.sas7bdat"))
 
 
 def test_existing_scores_are_not_replaced(form: Build, workbook: Write) -> None:

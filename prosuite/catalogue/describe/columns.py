@@ -1,7 +1,7 @@
 """What a column of a table of scores means: its label, unit, range, direction, codes, rule and source."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 from prosuite.catalogue.describe.rules import rule_of
@@ -44,8 +44,6 @@ class ColumnMeaning:
         Its name and what it is in words.
     kind
         ``text``, ``number``, ``category`` (one of ``codes``, in their order), ``date``, ``truth`` or ``mixed``.
-    paramcd
-        Its name of up to eight characters.
     unit, range, direction
         Of a score: its unit, its ends, and whether higher or lower is better.
     codes
@@ -54,12 +52,13 @@ class ColumnMeaning:
         Whose it is, and the name of the score in the long table.
     rule, norms, source
         How it is worked out, what it is compared with, and where the rule comes from.
+    paramcd
+        Its name of up to eight characters.
     """
 
     column: str
     label: str
     kind: Kind
-    paramcd: str
     unit: str = ""
     range: str = ""
     direction: str = ""
@@ -69,6 +68,13 @@ class ColumnMeaning:
     rule: str = ""
     norms: str = ""
     source: str = ""
+    paramcd: str = ""
+
+    def facts(self) -> dict[str, str]:
+        """Return what is said of it besides its name, as texts."""
+        said = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "column"}
+        said["codes"] = ", ".join(f"{number} {code}" for number, code in enumerate(self.codes, start=1))
+        return {"type" if name == "kind" else name: words for name, words in said.items()}
 
 
 def column_meanings(spec: Instrument, needed: Mapping[str, int] | None = None) -> Iterator[ColumnMeaning]:

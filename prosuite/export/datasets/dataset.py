@@ -112,6 +112,15 @@ def _typed(
     column: "pd.Series[Any]", meaning: ColumnMeaning, limits: Limits
 ) -> tuple[Kind, NDArray[Any], dict[int, str]]:
     """Return the kind of a variable, its values and what they stand for."""
+    if meaning.kind in ("category", "truth") and not limits.codes:
+        return (
+            "text",
+            np.array(
+                [_text(cell).lower() if meaning.kind == "truth" else _text(cell) for cell in column.tolist()],
+                dtype=object,
+            ),
+            {},
+        )
     if meaning.kind == "category":
         codes = dict(enumerate(meaning.codes, start=1))
         numbers = {word: float(number) for number, word in codes.items()}
@@ -125,7 +134,7 @@ def _typed(
             return "number", values, {}
     elif meaning.kind == "date":
         dates = [_date(cell) for cell in column.tolist()]
-        if all(date is None or isinstance(date, datetime.date) and date >= _OLDEST for date in dates):
+        if all(date is None or (isinstance(date, datetime.date) and date >= _OLDEST) for date in dates):
             days = [np.nan if date is None else (date - _EPOCH).days for date in dates]  # type: ignore[operator]
             return "date", np.array(days, dtype=float), {}
     return "text", np.array([_text(cell) for cell in column.tolist()], dtype=object), {}
@@ -169,8 +178,8 @@ def _shortened(variable: Variable, limits: Limits) -> tuple[Variable, list[str]]
         return variable, []
     cells = [_cut(cell, limits.text) for cell in variable.values]
     note = (
-        f"{variable.column}: {sum(long)} texts are cut to {limits.text:,} bytes, the longest that {limits.format} holds; "
-        f"an output that ends in .csv or .parquet has them whole"
+        f"{variable.column}: {sum(long)} texts are cut to {limits.text:,} bytes, the longest that {limits.format} "
+        f"holds; an output that ends in .csv or .parquet has them whole"
     )
     return replace(variable, values=np.array(cells, dtype=object)), [note]
 
@@ -194,9 +203,14 @@ def _label_notes(variables: Sequence[Variable], limits: Limits) -> Iterator[str]
 
 
 def _text_notes(variables: Sequence[Variable], limits: Limits) -> Iterator[str]:
+    texts = [variable for variable in variables if variable.kind == "text"]
+    lines = (
+        [] if limits.lines else [one.name for one in texts if any("\n" in cell or "\r" in cell for cell in one.values)]
+    )
+    if lines:
+        yield f"texts of several lines in a CSV file cannot be read by {limits.format}: {_listed(lines)}"
     if not limits.plain:
         return
-    texts = [variable for variable in variables if variable.kind == "text"]
     wide = [one.name for one in texts if not all(map(str.isascii, one.values)) or not one.label.isascii()]
     if wide:
         yield f"text that is not ASCII is in UTF-8, which {limits.format} does not say: {_listed(wide)}"

@@ -1,14 +1,11 @@
 """What a format of datasets can hold: names, labels, text, numbers and columns."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 # Words that are no names: Stata User's Guide 11.3 (reserved names), SPSS Command Syntax Reference (reserved keywords).
-_STATA = frozenset(
-    "_all _b _coef _cons _n _pi _pred _rc _skip byte double e float if in int long strl using with".split()
-)
-_SPSS = frozenset("all and by eq ge gt le lt ne not or to with".split())
-_SAS = frozenset({"_n_", "_error_", "_all_", "_numeric_", "_character_"})
+_STATA = frozenset({"byte", "double", "e", "float", "if", "in", "int", "long", "strl", "using", "with"})  # and with _
+_SPSS = frozenset({"all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +24,10 @@ class Limits:
         Whether columns go by their codes of eight characters, with the name at the start of the label.
     plain
         Whether text other than ASCII needs a word.
+    lines
+        Whether a text may have several lines.
+    codes
+        Whether numbers can be labelled; where they cannot, categories are words.
     huge, tiny
         The largest number, and the smallest beside 0.
     """
@@ -39,6 +40,8 @@ class Limits:
     reserved: frozenset[str] = field(default=frozenset())
     short_names: bool = False
     plain: bool = False
+    lines: bool = True
+    codes: bool = True
     huge: float = 1.7e308
     tiny: float = 0.0
 
@@ -72,11 +75,12 @@ XPORT = Limits(
     name=8,
     label=40,
     text=200,
-    reserved=_SAS,
     short_names=True,
     plain=True,
+    codes=False,
     huge=7.2e75,
     tiny=5.4e-79,
 )
-SAS = Limits("a SAS program", columns=32_767, name=32, label=255, text=32_767, reserved=_SAS)
+SAS = Limits("a SAS program", columns=32_767, name=32, label=255, text=32_767, lines=False)
+SPSS_PROGRAM = replace(SPSS, format="an SPSS program", lines=False)
 R = Limits("an R program", columns=2**31, name=10_000, label=10_000, text=2**31)

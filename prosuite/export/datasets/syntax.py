@@ -7,19 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from prosuite.export.datasets.dataset import Dataset, Variable
-from prosuite.export.datasets.limits import SAS, SPSS, STATA, Limits, R
+from prosuite.export.datasets.limits import SAS, SPSS_PROGRAM, STATA, Limits, R
 from prosuite.harmless import inert
 from prosuite.version import __version__
 
 _TRUTH = {"False": 0, "True": 1}
 _MAXVAR = 5_000  # variables that Stata holds unless it is told otherwise
 _WIDTHS = (8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32767)
-LANGUAGES: Final[Mapping[str, tuple[str, Limits]]] = {
-    "sas": (".sas", SAS),
-    "spss": (".sps", SPSS),
-    "stata": (".do", STATA),
-    "r": (".R", R),
-}
+LIMITS: Final[Mapping[str, Limits]] = {"sas": SAS, "spss": SPSS_PROGRAM, "stata": STATA, "r": R}
 
 
 def program(language: str, data: Dataset, csv_name: str) -> str:

@@ -90,7 +90,7 @@ def _labels(data: Dataset) -> dict[str, str | None]:
 
 
 def _value_labels(data: Dataset) -> dict[str, dict[int | float, str]]:
-    return {one.name: dict(one.codes) for one in data.variables if one.codes}
+    return {one.name: dict(one.codes.items()) for one in data.variables if one.codes}
 
 
 def _written(write: Callable[..., None], frame: pd.DataFrame, **options: Any) -> bytes:

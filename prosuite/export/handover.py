@@ -1,0 +1,171 @@
+"""The files of scores: the table in the format asked for, and beside it what explains it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal
+
+import pandas as pd
+
+from prosuite.catalogue.describe.columns import ColumnMeaning
+from prosuite.errors import OutputError
+from prosuite.export.whole_files import whole_files
+from prosuite.export.write import write_csv, write_parquet
+
+if TYPE_CHECKING:
+    from prosuite.export.datasets.dataset import Dataset
+
+Language = Literal["sas", "spss", "stata", "r"]
+StataVersion = Literal[118, 114]
+PROGRAMS: dict[str, str] = {"sas": ".sas", "spss": ".sps", "stata": ".do", "r": ".R"}
+ENDINGS = (".xlsx", ".csv", ".parquet", ".sav", ".dta", ".xpt")
+_DATASETS = (".sav", ".dta", ".xpt")
+_NEW_STATA: StataVersion = 118
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Where scores go and how.
+
+    Attributes
+    ----------
+    path
+        The output.
+    stata_version
+        Of a Stata file: 118 for Stata 14 and later, 114 for Stata 10 to 13.
+    syntax
+        Languages in which programs that read the CSV are written.
+
+    Raises
+    ------
+    OutputError
+        The format is unknown, or an option is not one of it.
+    """
+
+    path: Path
+    stata_version: StataVersion = _NEW_STATA
+    syntax: tuple[Language, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.ending not in ENDINGS:
+            raise OutputError(
+                f"{self.path.name}: prosuite writes {', '.join(ENDINGS)} files; choose one of these endings"
+            )
+        if self.syntax and self.ending != ".csv":
+            raise OutputError(
+                f"{self.path.name}: --syntax (library: syntax) writes programs that read a CSV file: "
+                f"add -o {self.path.stem}.csv, or leave it out"
+            )
+        if self.stata_version != _NEW_STATA and self.ending != ".dta":
+            raise OutputError(
+                f"{self.path.name}: --stata-version (library: stata_version) is of Stata files: "
+                f"add -o {self.path.stem}.dta, or leave it out"
+            )
+
+    @property
+    def ending(self) -> str:
+        """What the format goes by."""
+        return self.path.suffix.lower()
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether one file takes all tables."""
+        return self.ending == ".xlsx"
+
+    def paths(self, beside: Sequence[str]) -> list[Path]:
+        """Return the files: the output, the tables beside it, the run record as JSON, the programs."""
+        if self.is_workbook:
+            return [self.path]
+        suffix = self.path.suffix if self.ending in (".csv", ".parquet") else ".csv"
+        stem = self.path.stem
+        tables = (f"{stem}_{name}{suffix}" for name in beside)
+        programs = (f"{stem}{PROGRAMS[language]}" for language in self.syntax)
+        return [self.path, *(self.path.with_name(name) for name in (*tables, f"{stem}_run.json", *programs))]
+
+    def datasets(self, table: pd.DataFrame, meanings: Sequence[ColumnMeaning]) -> "dict[str, Dataset]":
+        """Return the table as the dataset that the format asks for, or those of the programs, by ending or language.
+
+        Raises
+        ------
+        OutputError
+            The table has more columns than the format holds.
+        """
+        if self.ending not in _DATASETS and not self.syntax:
+            return {}
+        from prosuite.export.datasets import limits
+        from prosuite.export.datasets.dataset import dataset
+        from prosuite.export.datasets.syntax import LIMITS
+
+        own = {".sav": limits.SPSS, ".dta": limits.STATA, ".xpt": limits.XPORT}
+        if self.stata_version != _NEW_STATA:
+            own[".dta"] = limits.STATA_114
+        asked = {self.ending: own[self.ending]} if self.ending in own else {key: LIMITS[key] for key in self.syntax}
+        return {key: dataset(table, meanings, limit) for key, limit in asked.items()}
+
+
+def write_handover(
+    how: Handover,
+    table: pd.DataFrame,
+    beside: Mapping[str, pd.DataFrame],
+    run: Mapping[str, str],
+    meanings: Sequence[ColumnMeaning],
+    datasets: "Mapping[str, Dataset]",
+    *,
+    replace: bool,
+) -> list[Path]:
+    """Write scores in a format of one table, and what stands beside them: all files or none.
+
+    Parameters
+    ----------
+    how
+        Where and how.
+    table, meanings, datasets
+        The scores, what their columns mean, and what :meth:`Handover.datasets` made of both.
+    beside, run
+        The tables that go into files of their own, by name, and the run record.
+    replace
+        Whether files that are there may be replaced.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written; then none is.
+    """
+    write_table = partial(write_parquet, meanings={}, record={}) if how.ending == ".parquet" else write_csv
+    paths = how.paths(list(beside))
+    with whole_files(paths, replace=replace) as files:
+        scores, *others = files
+        _write_scores(scores, how, table, run, meanings, datasets)
+        for file, own in zip(others, beside.values(), strict=False):
+            write_table(file, own)
+        record, *programs = others[len(beside) :]
+        record.write(f"{json.dumps(run, indent=1)}\n".encode())
+        for file, language in zip(programs, how.syntax, strict=True):
+            from prosuite.export.datasets.syntax import program
+
+            file.write(program(language, datasets[language], how.path.name).encode())
+    return paths
+
+
+def _write_scores(
+    file: BinaryIO,
+    how: Handover,
+    table: pd.DataFrame,
+    run: Mapping[str, str],
+    meanings: Sequence[ColumnMeaning],
+    datasets: "Mapping[str, Dataset]",
+) -> None:
+    if how.ending == ".csv":
+        write_csv(file, table)
+    elif how.ending == ".parquet":
+        write_parquet(file, table, {one.column: one.facts() for one in reversed(meanings)}, run)
+    else:
+        from prosuite.export.datasets import write
+
+        data = datasets[how.ending]
+        if how.ending == ".dta":
+            file.write(write.dta_bytes(data, how.stata_version))
+        else:
+            file.write((write.sav_bytes if how.ending == ".sav" else write.xpt_bytes)(data))
