@@ -1,5 +1,6 @@
 """Where a number comes from: one score of a scored workbook, traced to its cells."""
 
+import shlex
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -310,7 +311,7 @@ def _one_record(places: Sequence[_Place], subject: str | None, visit: str | None
     example = rows[0].rpartition("!")[2] if len({own.rpartition("!")[2] for own in rows}) == len(rows) else rows[0]
     raise InputError(
         f"{len(places)} records{whose} stand for one visit, in the rows {' and '.join(rows)}: say which with --row "
-        f"{example}, and correct the sheet"
+        f"{shlex.quote(example)}, and correct the sheet"
     )
 
 

@@ -92,8 +92,10 @@ def _carried(scored: Scored, ours: Collection[str]) -> dict[str, list[Any]]:
     taken = sheet.scored_positions | {roles.subject, roles.visit, roles.date}
     result = {}
     for position, header in enumerate(table.headers):
+        if position in taken:
+            continue
         cells = [None if is_blank(value) else value for value in table.columns[position]]
-        if position not in taken and any(cell is not None for cell in cells):
+        if any(cell is not None for cell in cells):
             name = _free_name(header or f"column_{position + 1}", names)
             names.add(name.lower())
             result[name] = cells

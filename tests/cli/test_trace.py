@@ -109,6 +109,19 @@ def test_a_missing_score_says_the_limit_it_broke(
     assert limit in shown
 
 
+def test_a_cell_that_cannot_be_used_says_what_was_expected(workbook: Write, form: Build, run: Run) -> None:
+    """Of an answer which ones the item offers, of a value its limits."""
+    record = form("001")[0] | {"pf01": 33}
+    walk = WALK | {"distance_m": 9000}
+    path = workbook({"SF36v2": [record], "6MWT": [walk]})
+    shown = " ".join(run("trace", path, "--score", "pf").stdout.split())
+    assert "33 takes 1, the mean of the others" in shown
+    answered = json.loads(run("trace", path, "--score", "pf", "--format", "json").stdout)
+    assert answered["trace"]["missing"][0]["expected"] == "1, 2, 3"
+    shown = " ".join(run("trace", path, "--score", "distance_m").stdout.split())
+    assert "distance_m holds no usable value, expected 0 to 1000 m" in shown
+
+
 def test_of_an_equation_it_says_which_end_a_person_is_beyond(workbook: Write, run: Run) -> None:
     """Enright's equations end at 80 years (doi 10.1164/ajrccm.158.5.9710086)."""
     path = workbook({"6MWT": [WALK | {"age": 84.5, "distance_m": 400}]})

@@ -67,6 +67,8 @@ class Cells:
             return Account("cell", number, name=item.id).with_facts(why=said)
         row = next((row for row in rows if records.row_codes[place, row]), rows[0])
         facts = self._cell(row, position)
+        if np.isnan(number) and facts.get("holds") is not None and not dropped:
+            facts["expected"] = ", ".join(map(str, item.counted))
         return Account("cell", number, name=item.id, label="answer", facts=facts).with_facts(
             why=said, number=item.number
         )
@@ -162,6 +164,9 @@ class Cells:
     def _of_column(self, column: FieldColumn, row: int, number: float) -> Account:
         """Return the account of a cell of the sheet's own column."""
         field, facts = self.sheet.instrument.field(column.field), self._cell(row, column.position)
+        fault = self.records.read.readings[column.position].faults.get(row)
+        if fault is not None and np.isnan(number):
+            return Account("cell", number, name=field.id, facts=facts).with_facts(expected=fault.expected)
         if field.kind == "choice":
             code = "" if np.isnan(number) else list(field.codes)[int(number) - 1]
             return Account("cell", number, name=field.id, facts=facts).with_facts(means=code)

@@ -331,7 +331,8 @@ def _fill_cell(part: Account, row: Row) -> None:
     if _is_converted(part):
         row["by"] = f"x {number(part.of[1].value)} {part.of[1].facts['units']}"
     if part.facts.get("why"):
-        row.setdefault("note", part.facts["why"])
+        expected = f", expected {own.facts['expected']}" if own.facts.get("expected") else ""
+        row.setdefault("note", f"{part.facts['why']}{expected}")
 
 
 def _held(cell: Account) -> str:
