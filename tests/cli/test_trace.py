@@ -154,6 +154,6 @@ def test_the_trial_that_was_chosen_and_why_not_the_others(workbook: Write, run: 
     traced = json.loads(run("trace", path, "--score", "fev1_l", "--format", "json").stdout)["trace"]
     became = {node["holds"]: trial["became"] for node, trial in zip(traced["of"], traced["trials"], strict=True)}
     assert became == {2.9: "eligible", 3.4: "not eligible", 3.0: "chosen"}
-    assert "fev1_judged_as is neither, not acceptable" in run("trace", path, "--score", "fev1_l").stdout.replace(
+    assert "fev1_judged_as is neither (asked: acceptable)" in run("trace", path, "--score", "fev1_l").stdout.replace(
         "\n        ", ""
     )

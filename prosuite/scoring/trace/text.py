@@ -269,9 +269,10 @@ _HOW: Mapping[str, Callable[[Account, int], Iterator[str]]] = {
 
 
 def in_words(test: Mapping[str, Any]) -> str:
-    """Return a test of a value in words: ``phase is pre, asked: post``."""
+    """Return a test of a value in words: ``phase is pre (asked: post)``."""
     held = test["means"] or ("missing" if math.isnan(test["value"]) else number(test["value"]))
-    return f"{test['name']} is {held}" if test["holds"] else f"{test['name']} is {held}, not {_asked(test['test'])}"
+    asked = "" if test["holds"] else f" (asked: {_asked(test['test'])})"
+    return f"{test['name']} is {held}{asked}"
 
 
 def _asked(test: Mapping[str, Any]) -> str:
@@ -389,12 +390,12 @@ def _wrapped(line: str, width: int, first: str = "", then: str | None = None, *,
     if len(first + line) <= width:
         yield first + line
         return
-    yield from wrap(
+    lines = wrap(
         line,
         width,
         initial_indent=first,
         subsequent_indent=first + "  " if then is None else then,
         drop_whitespace=not whole,
-        break_long_words=True,
         break_on_hyphens=False,
     )
+    yield from map(str.rstrip, lines)
