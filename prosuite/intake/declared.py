@@ -139,8 +139,8 @@ def decode(
     decimal = entry.decimal or study.decimal
     for place in free if decimal else ():
         columns[place] = read_decimals(columns[place], decimal or ".", is_field=place in fields)
-    if decimal == ",":
-        count = sum(map(has_decimal_comma, chain.from_iterable(table.columns[place] for place in free)))
+    with_comma = map(has_decimal_comma, chain.from_iterable(table.columns[place] for place in free))
+    if decimal == "," and (count := sum(with_comma)):
         notes.append(f"{counted(count, 'number')} with a decimal comma read as declared")
     _recode_items(columns, items, study, entry, notes, table.sheet)
     for place in free if missing else ():

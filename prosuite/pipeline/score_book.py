@@ -141,6 +141,9 @@ def _summary(result: Result, empty: list[str]) -> Iterator[Block]:
     about = {"input": result.path.name, "findings": findings.summary(), "written by": f"prosuite {__version__}"}
     yield Block(pd.DataFrame(about.items(), columns=["what", "value"]), f"Scores of {result.path.name}")
     yield Block(pd.DataFrame([_read(form) for form in forms]), "What was read")
+    notes = [(form.records.sheet.table.sheet, line) for form in forms for line in _notes(form)]
+    if notes:
+        yield Block(pd.DataFrame(notes, columns=["sheet", "note"]), "How it was read")
     yield Block(_means(result), "Main scores by visit")
     if findings:
         yield Block(_kinds(findings), "Findings by kind")
@@ -184,8 +187,13 @@ def _read(form: Scored) -> dict[str, Any]:
         "people": len(set(records.subjects)),
         "visits": len(set(records.visits)),
         "norms": form.norms.id if form.norms else "none",
-        "notes": "; ".join([*(f"{name}: {words}" for name, words in form.remarks()), *records.notes]),
     }
+
+
+def _notes(form: Scored) -> Iterator[str]:
+    """Yield what must be said of a form, in lines that can be read."""
+    for note in (*(f"{name}: {words}" for name, words in form.remarks()), *form.records.notes):
+        yield from wrap(note, _LINE)
 
 
 def _kinds(report: Report) -> pd.DataFrame:

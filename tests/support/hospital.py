@@ -234,6 +234,8 @@ def _titled(
     upper, lower = map(list, zip(*names, strict=True))
     top: list[list[Any]] = [[title], ["SYNTHETIC DATA", None, "Stand / as of", "31.01.2025"], []]
     note: list[list[Any]] = [[], [f"n = {len(body)}"]]
+    hidden = {column for first, last in merged for column in range(first + 1, last + 1)}
+    upper = [None if column in hidden else name for column, name in enumerate(upper)]
     sheet = _Sheet([*top, upper, lower, *body, *note], first=len(top) + 2)
     sheet.merged = [(0, 0, 0, 5), *((len(top), first, len(top), last) for first, last in merged)]
     return sheet
