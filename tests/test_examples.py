@@ -11,6 +11,7 @@ import pytest
 
 import prosuite
 from prosuite.intake.study_file import load_study
+from tests.support.hospital import hospital
 from tests.support.pages import furnish
 
 ROOT = Path(__file__).parents[1]
@@ -25,6 +26,14 @@ def test_workbook_is_what_its_script_makes(tmp_path: Path) -> None:
     assert {sheet.title: list(sheet.values) for sheet in made} == {
         sheet.title: list(sheet.values) for sheet in committed
     }
+
+
+def test_hospital_is_what_its_script_makes(tmp_path: Path) -> None:
+    """hospital_en.xlsx holds the very cells that ``python -m tests.support.hospital`` writes."""
+    paths = (hospital("en").write(tmp_path / "again.xlsx"), EXAMPLES / "hospital_en.xlsx")
+    made, committed = ({sheet.title: list(sheet.values) for sheet in openpyxl.load_workbook(path)} for path in paths)
+    assert made == committed
+    assert "SYNTHETIC" in str(committed["Cover"][0][0])
 
 
 def test_workbook_says_that_it_is_synthetic() -> None:

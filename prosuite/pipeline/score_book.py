@@ -141,9 +141,6 @@ def _summary(result: Result, empty: list[str]) -> Iterator[Block]:
     about = {"input": result.path.name, "findings": findings.summary(), "written by": f"prosuite {__version__}"}
     yield Block(pd.DataFrame(about.items(), columns=["what", "value"]), f"Scores of {result.path.name}")
     yield Block(pd.DataFrame([_read(form) for form in forms]), "What was read")
-    notes = [(form.records.sheet.table.sheet, line) for form in forms for line in _notes(form)]
-    if notes:
-        yield Block(pd.DataFrame(notes, columns=["sheet", "note"]), "How it was read")
     yield Block(_means(result), "Main scores by visit")
     if findings:
         yield Block(_kinds(findings), "Findings by kind")
@@ -151,6 +148,9 @@ def _summary(result: Result, empty: list[str]) -> Iterator[Block]:
     if len(missing):
         cut = missing["scores"].map(partial(shorten, width=_LINE, placeholder=" ..."))
         yield Block(missing.assign(scores=cut), "Not scored, by reason")
+    notes = [(form.records.sheet.table.sheet, line) for form in forms for line in _notes(form)]
+    if notes:
+        yield Block(pd.DataFrame(notes, columns=["sheet", "note"]), "How it was read")
     if empty:
         yield Block(_by_prefix(result, empty), "Columns left out of Scores: empty for everyone")
 

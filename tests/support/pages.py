@@ -91,7 +91,8 @@ def spans(page: str) -> list[str]:
 
 def furnish(page: str, folder: Path) -> Path:
     """Put into a folder the files that the commands of a page name: those of its own blocks, and invented data."""
-    shutil.copy(ROOT / "examples" / "visits.xlsx", folder)
+    for example in (ROOT / "examples").glob("*.xlsx"):
+        shutil.copy(example, folder)
     frame().to_csv(folder / "forms.csv", index=False)
     (folder / "crf.toml").write_text('[sheets."Form A"]\ninstrument = "sf36v2"\n', encoding="utf-8")
     if page == "docs/study_file.md":
