@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from prosuite.catalogue.describe.columns import ColumnMeaning, Kind, column_meanings
+from prosuite.cells import is_blank
 from prosuite.instruments.columns import code_of, different_codes
 from prosuite.scoring.scored import Scored
 
@@ -85,7 +86,7 @@ def _kind(column: "pd.Series[Any]") -> Kind:
     """Return what the cells of a column are."""
     if column.dtype.kind in "iuf":
         return "number"
-    found = {type(cell) for cell in column.dropna()}
+    found = {type(cell) for cell in column.tolist() if not is_blank(cell)}
     for kinds, kind in _KINDS:
         if found <= kinds:
             return kind

@@ -133,6 +133,10 @@ def _together(parts: Sequence[_Part], ours: Collection[str]) -> dict[str, "pd.Se
     names = {*ours, *sharing}
     result: dict[str, pd.Series[Any]] = {}
     for holders in sharing.values():
+        if len(holders) == 1:
+            ((name, part),) = holders
+            result[name] = part.carried[name]
+            continue
         columns = [(part.carried[name], part.start["subject"].notna()) for name, part in holders]
         if _agree(columns):
             *earlier, (column, _) = columns
@@ -149,8 +153,6 @@ def _together(parts: Sequence[_Part], ours: Collection[str]) -> dict[str, "pd.Se
 
 def _agree(columns: Sequence[tuple["pd.Series[Any]", "pd.Series[bool]"]]) -> bool:
     """Tell whether columns say the same in every row that their instruments have."""
-    if len(columns) == 1:
-        return True
     cells = zip(*(column for column, _ in columns), strict=True)
     there = zip(*(known for _, known in columns), strict=True)
     return all(len({text(cell) for cell in compress(*row)}) <= 1 for row in zip(cells, there, strict=True))
@@ -158,7 +160,8 @@ def _agree(columns: Sequence[tuple["pd.Series[Any]", "pd.Series[bool]"]]) -> boo
 
 def _typed(column: "pd.Series[Any]") -> "pd.Series[Any]":
     """Return a column carried along with numbers as numbers; mixed cells stay as they are."""
-    series = column.where(column.notna(), None).infer_objects()
+    cells = [None if is_blank(cell) else cell for cell in column.tolist()]
+    series = pd.Series(cells, column.index, dtype=object).infer_objects()
     if series.dtype.kind != "f":
         return series
     numbers = series.to_numpy()

@@ -35,7 +35,7 @@ def sav_bytes(data: Dataset) -> bytes:
         variable_format={one.name: _SAV_FORMATS[one.kind] for one in data.variables if one.kind in _SAV_FORMATS},
         variable_measure={one.name: "scale" if one.kind in ("number", "date") else "nominal" for one in data.variables},
     )
-    return content[: _SAV_TIME.start] + b"01 Jan 6000:00:00" + content[_SAV_TIME.stop :]
+    return content[: _SAV_TIME.start] + b"01 Jan 8000:00:00" + content[_SAV_TIME.stop :]
 
 
 _SAV_FORMATS = {"category": "F8.0", "truth": "F8.0", "number": "F12.4", "date": "SDATE10"}
@@ -54,8 +54,8 @@ def dta_bytes(data: Dataset, version: int = 118) -> bytes:
         version={118: 14, 114: 10}[version],
     )
     if version == 114:  # noqa: PLR2004 - as its header says
-        return content[: _DTA_114_TIME.start] + b"01 Jan 1960 00:00\0" + content[_DTA_114_TIME.stop :]
-    head = _DTA_TIME.sub(b"<timestamp>\x1101 Jan 1960 00:00</timestamp>", content[:_DTA_HEADER], count=1)
+        return content[: _DTA_114_TIME.start] + b"01 Jan 1980 00:00\0" + content[_DTA_114_TIME.stop :]
+    head = _DTA_TIME.sub(b"<timestamp>\x1101 Jan 1980 00:00</timestamp>", content[:_DTA_HEADER], count=1)
     return head + content[_DTA_HEADER:]
 
 
@@ -71,7 +71,7 @@ def xpt_bytes(data: Dataset) -> bytes:
         table_name="SCORES",
         file_format_version=5,
     )
-    return _XPT_TIME.sub(b"01JAN60:00:00:00", content[:_XPT_HEADERS]) + content[_XPT_HEADERS:]
+    return _XPT_TIME.sub(b"01JAN80:00:00:00", content[:_XPT_HEADERS]) + content[_XPT_HEADERS:]
 
 
 def _frame(data: Dataset, count: Callable[[Any], Any]) -> pd.DataFrame:
