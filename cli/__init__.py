@@ -11,6 +11,7 @@ import click
 import prosuite
 from prosuite import interruption
 
+from .common import Group
 from .printing import say, say_lines, show_usage
 
 _COMMANDS = ("score", "validate", "trace", "quality", "init", "template", "instruments", "norms", "explain")
@@ -18,7 +19,7 @@ _COULD_NOT_RUN = 2
 _INTERRUPTED = 130
 
 
-class _LazyGroup(click.Group):
+class _LazyGroup(Group):
     """A group whose commands are imported when they are needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it so

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from prosuite.findings.report import Report
 
 _READING = ("instrument", "study", "instruments", "exceptions")  # options that say how a workbook is read and judged
+_SPINNER = 3  # characters before the words of a step, and a blank after them
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -113,16 +114,37 @@ def fail_on_option(*levels: str) -> Callable[[Command], Command]:
     )
 
 
+class Group(click.Group):
+    """A group that names the command which a misspelt one may have meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the first word names, as click has it."""
+        known = self.list_commands(ctx)
+        if args[0] not in known and not args[0].startswith("-") and not ctx.resilient_parsing:
+            from prosuite.names import nearest
+
+            raise click.UsageError(f"No such command {args[0]!r}{nearest(args[0], known)}", ctx)
+        return super().resolve_command(ctx, args)
+
+
 @contextmanager
 def progress(screen: "Console") -> Iterator[Callable[[str], None]]:
-    """Show the current step while work goes on; only on a terminal."""
-    if not screen.is_terminal:
+    """Show the current step while work goes on; only on a terminal, and not where all is to be quiet."""
+    if screen.quiet or not screen.is_terminal:
         yield lambda _step: None
         return
     from rich.text import Text  # as a string it would be read as markup
 
     with screen.status(Text("Starting")) as status:
-        yield lambda step: status.update(Text(visible(f"{step} ...")))
+
+        def show(step: str) -> None:
+            words = Text(visible(f"{step} ..."))
+            words.truncate(max(screen.width - _SPINNER, 1), overflow="ellipsis")  # lines that a wrap adds would stay
+            status.update(words)
+
+        yield show
 
 
 def command_line(command: str, **options: object) -> str:

@@ -8,7 +8,7 @@ from . import common
 from .printing import say, say_lines
 
 
-@click.group("instruments", invoke_without_command=True)
+@click.group("instruments", cls=common.Group, invoke_without_command=True)
 @common.instruments_option
 @click.pass_context
 def command(ctx: click.Context, instruments: Path | None) -> None:

@@ -2,6 +2,8 @@
 
 import io
 import sys
+from collections.abc import Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,8 +13,11 @@ from prosuite.harmless import visible, visible_lines
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
+    from rich.table import Table
 
 _FILE_WIDTH = 120  # where standard error is no terminal
+_HANGING, _GAP = 2, 2  # blanks before the second line of a paragraph, and between columns
+_MOST_PARTS = 2  # of a table, before nobody can read it
 
 
 def say(line: str, *, err: bool = False) -> None:
@@ -49,10 +54,11 @@ def give_csv(table: "pd.DataFrame") -> None:
     click.echo(csv_text(shown.rename(columns=visible)), nl=False)
 
 
-def console(*, stderr: bool = True) -> "Console":
+def console(*, stderr: bool = True, quiet: bool = False) -> "Console":
     """Return the console for words to people, on standard error, or for a report on standard output.
 
-    What is printed on it, a table's cells too, is text: no markup, no emoji codes, each on one line.
+    What is printed on it, a table's cells too, is text: no markup, no emoji codes, each on one line. A quiet one
+    prints nothing.
     """
     from rich.console import Console
     from rich.text import Text
@@ -62,4 +68,69 @@ def console(*, stderr: bool = True) -> "Console":
             return super().render_str(visible(text), **{**options, "markup": False, "emoji": False})
 
     stream = sys.stderr if stderr else sys.stdout
-    return Screen(stderr=stderr, highlight=False, width=None if stream.isatty() else _FILE_WIDTH)
+    return Screen(stderr=stderr, quiet=quiet, highlight=False, width=None if stream.isatty() else _FILE_WIDTH)
+
+
+def say_words(screen: "Console", words: str, *, indent: int = 2, style: str | None = None) -> None:
+    """Print words on lines that end at a blank: a word that is wider than the screen stays whole."""
+    hanging = " " * (indent + _HANGING)
+    room = max(screen.width, len(hanging) + 1)
+    for line in wrap(
+        visible(words), room, initial_indent=" " * indent, subsequent_indent=hanging,
+        break_long_words=False, break_on_hyphens=False,
+    ):  # fmt: skip
+        screen.print(line, style=style, soft_wrap=True)
+
+
+def show_table(screen: "Console", titles: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> None:
+    """Print a table whose cells stay whole: one that is too wide in two parts, else a line for each row.
+
+    Parameters
+    ----------
+    screen
+        Where to.
+    titles
+        Of the columns; they are set on a line for each word.
+    rows
+        Their cells.
+    left
+        How many columns are words: they stand on the left, numbers on the right.
+    """
+    from rich.cells import cell_len
+
+    columns = [[*title.split(), *map(visible, cells)] for title, *cells in zip(titles, *rows, strict=True)]
+    widths = [max(map(cell_len, cells), default=0) for cells in columns]
+    gap = _GAP if sum(widths) + _GAP * (len(widths) - 1) <= screen.width else 1
+    parts = _side_by_side(widths, gap, screen.width)
+    if len(parts) > _MOST_PARTS or widths[0] + gap + max(widths[1:]) > screen.width:
+        for first, *others in rows:
+            told = (f"{title} {cell}" for title, cell in zip(titles[1:], others, strict=True) if cell)
+            say_words(screen, f"{first}: {', '.join(told)}", indent=0)
+        return
+    for part in parts:
+        screen.print(_table([titles[at] for at in part], [[row[at] for at in part] for row in rows], gap, part, left))
+
+
+def _side_by_side(widths: Sequence[int], gap: int, room: int) -> list[list[int]]:
+    """Return which columns stand side by side, the first before every part."""
+    parts, used = [[0]], widths[0]
+    for column in range(1, len(widths)):
+        if used + gap + widths[column] > room:
+            parts.append([0])
+            used = widths[0]
+        parts[-1].append(column)
+        used += gap + widths[column]
+    return parts
+
+
+def _table(titles: list[str], rows: list[list[str]], gap: int, numbers: list[int], left: int) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="bold")
+    for title, number in zip(titles, numbers, strict=True):
+        side: Any = "left" if number < left else "right"
+        table.add_column(Text("\n".join(title.split())), justify=side, vertical="bottom", no_wrap=True)
+    for row in rows:
+        table.add_row(*row)
+    return table

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import common
-from .printing import console, give_csv, give_json
+from .printing import console, give_csv, give_json, say_words, show_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 _SHOWN_FLAGS = 8
 _SUMMARY = {
-    "criterion": "criterion", "value": "value", "unit": "", "n": "n", "threshold": "threshold", "verdict": "verdict",
-    "note": "note",
+    "criterion": "criterion", "value": "value", "unit": "unit", "n": "n", "threshold": "threshold",
+    "verdict": "verdict",
 }  # fmt: skip
 _SCALES = {
     "scale": "scale", "n_estimable": "scored", "missing_items_pct": "missing %", "floor_pct": "floor %",
     "ceiling_pct": "ceiling %", "n_complete": "complete", "alpha": "alpha", "r_lowest": "r low",
-    "r_lowest_item": "of", "r_highest": "r high", "n_discriminating": "closest to own", "n_compared": "of items",
+    "r_lowest_item": "of", "r_highest": "r high", "closest": "closest to own",
 }  # fmt: skip
 
 
@@ -104,7 +104,8 @@ def command(
         give_csv(quality.tables()[table])
     else:
         _show(console(stderr=False), quality)
-    screen.print(f"Findings: {quality.findings.summary()} (prosuite validate {input_path})")
+    validate = common.command_line("validate", exceptions=None)
+    screen.print(f"Findings: {quality.findings.summary()} ({validate})", soft_wrap=True)
     if written:
         common.show_written(screen, written)
     click.get_current_context().exit(int(fail_on == "fail" and not quality.ok))
@@ -117,23 +118,24 @@ def _show(screen: "Console", quality: "DataQuality") -> None:
         screen.print(f"{instrument}: {len(persons)} records", style="bold")
         asked = (summary["relation"] + summary["threshold"].map(" {:g}".format)).where(summary["threshold"].notna(), "")
         _show_table(screen, summary.assign(threshold=asked), _SUMMARY)
+        _show_remarks(screen, summary, "criterion", "note")
         screen.print()
-        _show_table(screen, scales, _SCALES)
-        for row in scales[scales["reason"] != ""].itertuples():
-            screen.print(f"  {row.scale}: {row.reason}", soft_wrap=True)
+        _show_table(
+            screen, scales.assign(closest=[*map(_closest, scales["n_discriminating"], scales["n_compared"])]), _SCALES
+        )
+        _show_remarks(screen, scales, "scale", "reason")
         _show_flags(screen, persons[persons["flags"] != ""])
 
 
 def _show_table(screen: "Console", frame: "pd.DataFrame", columns: dict[str, str]) -> None:
-    from rich.table import Table
+    rows = [[_shown(value) for value in row] for row in frame[[*columns]].itertuples(index=False)]
+    show_table(screen, [*columns.values()], rows)
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, title in columns.items():
-        justify: Any = "right" if frame[name].dtype.kind in "if" else "left"
-        table.add_column(title, justify=justify, overflow="fold", no_wrap=name in ("criterion", "scale"))
-    for row in frame[list(columns)].itertuples(index=False):
-        table.add_row(*map(_shown, row))
-    screen.print(table)
+
+def _show_remarks(screen: "Console", frame: "pd.DataFrame", name: str, remark: str) -> None:
+    """Show what is said of rows of a table, below it."""
+    for row in frame.loc[frame[remark] != "", [name, remark]].itertuples(index=False):
+        say_words(screen, f"{row[0]}: {row[1]}")
 
 
 def _show_flags(screen: "Console", flagged: "pd.DataFrame") -> None:
@@ -142,6 +144,10 @@ def _show_flags(screen: "Console", flagged: "pd.DataFrame") -> None:
         screen.print(f"{row.source}{f' ({who})' if who else ''}: {row.flags}", soft_wrap=True)
     if len(flagged) > _SHOWN_FLAGS:
         screen.print(f"... and {len(flagged) - _SHOWN_FLAGS} more flagged: --format csv --table persons")
+
+
+def _closest(own: float, items: float) -> str:
+    return "" if math.isnan(items) else f"{own:g} of {items:g}"
 
 
 def _shown(value: Any) -> str:

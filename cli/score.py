@@ -1,6 +1,5 @@
 """``prosuite score``: from a workbook to scores."""
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,16 +7,15 @@ import click
 
 from . import common
 from .printing import console
+from .score_screen import show_scores
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from prosuite.errors import ProsuiteError
     from prosuite.findings.report import Report
-    from prosuite.pipeline.score_workbook import ScoreResult
 
 _SHOWN_FINDINGS = 8
-_ONE_DECIMAL = 10  # scores that are all smaller are shown with two: volumes and z-scores
 
 
 @click.command("score")
@@ -63,7 +61,9 @@ _ONE_DECIMAL = 10  # scores that are all smaller are shown with two: volumes and
 @click.option("--strict", is_flag=True, help="Write nothing if there is an error finding.")
 @common.fail_on_option("error", "warning", "never")
 @click.option("--force", is_flag=True, help="Replace existing output files.")
-def command(
+@click.option("--all", "every", is_flag=True, help="Show every score on the screen, not the main ones alone.")
+@click.option("-q", "--quiet", is_flag=True, help="Show errors alone.")
+def command(  # noqa: PLR0913 - each is an option of its own
     *,
     input_path: Path,
     output: Path | None,
@@ -73,6 +73,8 @@ def command(
     strict: bool,
     fail_on: str,
     force: bool,
+    every: bool,
+    quiet: bool,
     **options: Any,
 ) -> None:
     """Score a workbook and write analysis-ready tables.
@@ -92,80 +94,48 @@ def command(
 
     target = output or Path(f"{input_path.stem}_scores.xlsx")
     form: Any = {"syntax": syntax, "stata_version": int(stata_version)}
-    screen = console()
+    screen, loud = console(quiet=quiet), console()
     with common.progress(screen) as step:
         if input_path.exists():
             check_output(target, common.files_read(), force=force, **form)
         try:
             result = score_workbook(input_path, progress=step, **options)
         except ProsuiteError as error:
-            _show_others(screen, error, options["exceptions"])
+            _show_others(loud, error, options["exceptions"], quiet=quiet)
             raise
         written = []
         if not strict or result.findings.ok:
-            step(f"Writing {target.name}")
+            step(f"Writing {target.name}: {sum(len(form.records.sheet.table) for form in result.forms)} records")
             written = result.write(target, layout=layout, force=force, **form)
-    _show_scores(screen, result)
-    _show_findings(screen, result.findings)
+    show_scores(screen, result, every=every)
+    _show_findings(loud, result.findings, quiet=quiet)
     if written:
         common.show_written(screen, written)
         for note in result.cannot_hold(target, layout=layout, **form):
             screen.print(f"  {note}")
     else:
-        screen.print("Nothing written: --strict and there are errors.", style="bold red")
+        loud.print("Nothing written: --strict and there are errors.", style="bold red")
     click.get_current_context().exit(common.exit_status(result.findings, fail_on))
 
 
-def _show_scores(screen: "Console", result: "ScoreResult") -> None:
-    from rich.table import Table
-
-    for scored in result.forms:
-        sheet, norms = scored.records.sheet, scored.norms
-        norms_used = f"{norms.id}: {norms.card.title}" if norms else "none"
-        screen.print(f"Sheet {sheet.table.sheet!r}: {sheet.instrument.title}", style="bold")
-        screen.print(f"  {len(sheet.table)} records; instrument declared by {sheet.declared_by}")
-        remarks = (f"{name}: {words}" for name, words in scored.remarks())
-        for line in (f"norms {norms_used}", *remarks, *scored.records.notes):
-            screen.print(f"  {line}", soft_wrap=True)
-    summary = result.summary()
-    nowhere = summary[["scored", "prorated"]].sum(axis=1) == 0
-    if nowhere.any():
-        names = ", ".join(summary.loc[nowhere, "score"])
-        screen.print(f"Scored for no record (the long table says why): {names}")
-    summary = summary[~nowhere]
-    if summary["instrument"].nunique() == 1:
-        summary = summary.drop(columns="instrument")
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in summary.columns:
-        words = name in ("instrument", "score", "unit")
-        table.add_column(name.replace("_", " "), justify="left" if words else "right", overflow="fold")
-    for row in summary.itertuples(index=False):
-        numbers = [abs(value) for value in row if isinstance(value, float)]
-        decimals = 1 if max(numbers, default=0) >= _ONE_DECIMAL else 2
-        table.add_row(*(_shown(value, decimals) for value in row))
-    screen.print(table)
-
-
-def _shown(value: Any, decimals: int) -> str:
-    if isinstance(value, float):
-        return "" if math.isnan(value) else f"{value:.{decimals}f}"
-    return str(value)
-
-
-def _show_others(screen: "Console", refused: "ProsuiteError", exceptions: Path | None) -> None:
+def _show_others(screen: "Console", refused: "ProsuiteError", exceptions: Path | None, *, quiet: bool) -> None:
     """Show what was found on the sheets that could be read, where others are refused."""
     from prosuite.findings.review import reviewed
 
     found = [finding for finding in refused.findings or () if finding.code != "sheet-refused"]
     if found:
-        _show_findings(screen, reviewed(found, exceptions, complete=False))
+        _show_findings(screen, reviewed(found, exceptions, complete=False), quiet=quiet)
 
 
-def _show_findings(screen: "Console", report: "Report") -> None:
+def _show_findings(screen: "Console", report: "Report", *, quiet: bool) -> None:
+    """Show the weightiest findings first; where all is to be quiet, errors alone."""
     weightiest_first = sorted(report, key=lambda finding: (finding.severity, finding.type.layer == "cell"))
-    screen.print(f"Findings: {report.summary()}", style="bold green" if report.ok else "bold yellow")
+    if quiet:
+        weightiest_first = [finding for finding in weightiest_first if finding.severity == "error"]
+    else:
+        screen.print(f"Findings: {report.summary()}", style="bold green" if report.ok else "bold yellow")
     for finding in weightiest_first[:_SHOWN_FINDINGS]:
         screen.print(f"  {finding}", soft_wrap=True)
-    if len(report) > _SHOWN_FINDINGS:
+    if len(weightiest_first) > _SHOWN_FINDINGS:
         more = common.command_line("validate")
-        screen.print(f"  ... and {len(report) - _SHOWN_FINDINGS} more: {more}", soft_wrap=True)
+        screen.print(f"  ... and {len(weightiest_first) - _SHOWN_FINDINGS} more: {more}", soft_wrap=True)

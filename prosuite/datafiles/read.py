@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from prosuite.datafiles.origin import TomlFile
-from prosuite.datafiles.regular import file_text
+from prosuite.datafiles.regular import beside, file_text
 from prosuite.errors import SpecError
 
 _LARGEST_TOML = 2**20  # bytes
@@ -36,7 +36,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         text = io.StringIO(file_text(path, _LARGEST_TOML), newline=None).read()
     except OSError as error:
-        raise SpecError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise SpecError(f"{path} cannot be read: {error.strerror or error}{beside(path)}") from error
     except UnicodeDecodeError as error:
         raise SpecError(f"{path.name} is not TOML: {_not_utf8(error)}") from error
     try:

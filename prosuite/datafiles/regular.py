@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
 
+from prosuite.names import nearest
+
 LARGEST_TABLE = 2**26  # bytes
 _KINDS = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFCHR: "a device", stat.S_IFBLK: "a device"}
 _read: ContextVar[dict[str, str] | None] = ContextVar("the SHA-256 of the files read in a run", default=None)
@@ -88,3 +90,12 @@ def file_text(path: Path, largest: int = LARGEST_TABLE) -> str:
     if path.stat().st_size > largest:
         raise OSError(errno.EFBIG, f"it is larger than {largest:,} bytes, which no such file needs", str(path))
     return file_bytes(path).decode("utf-8-sig")
+
+
+def beside(path: Path) -> str:
+    """Return a sentence part that suggests the file beside a missing one that it may have meant, or nothing."""
+    try:
+        known = [] if path.exists() else sorted(entry.name for entry in os.scandir(path.parent) if entry.is_file())
+    except (OSError, ValueError):  # its folder is missing too, or the path holds a NUL
+        return ""
+    return nearest(path.name, known)

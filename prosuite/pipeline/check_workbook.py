@@ -145,9 +145,10 @@ def check_workbook(
     choose, usual = chooser(catalogue, read), by_default(catalogue, read)
     scored: list[Scored] = []
     findings: list[Finding] = []
-    for sheet in sheets:
+    for nth, sheet in enumerate(sheets, start=1):
         own: list[Finding] = []
         for held in sheet.held:
+            progress(f"Scoring sheet {sheet.name!r} ({nth} of {len(sheets)}): {len(held.table)} rows")
             how = None
             with sheet.refusals:
                 check_other_sheets(held, read)

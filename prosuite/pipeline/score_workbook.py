@@ -29,6 +29,7 @@ from prosuite.pipeline.check_workbook import Choose, Progress, check_workbook, s
 from prosuite.pipeline.run_record import run_record, run_table
 from prosuite.pipeline.score_book import score_book
 from prosuite.records.people import People
+from prosuite.scoring.by_visit import shortfalls
 from prosuite.scoring.column import Status
 from prosuite.scoring.dictionary import dictionary_frame, long_meanings, wide_meanings
 from prosuite.scoring.long import long_table
@@ -117,6 +118,10 @@ class ScoreResult:
     def summary(self) -> pd.DataFrame:
         """Return one row per score: records scored, prorated and not scored, mean, SD, minimum and maximum."""
         return summary_table(self.forms)
+
+    def shortfalls(self, *, main: bool = False) -> pd.DataFrame:
+        """Return why scores are missing, or ``main`` scores: ``instrument``, ``reason``, ``records`` and ``scores``."""
+        return shortfalls(self.forms, main=main)
 
     def trace(
         self,

@@ -61,8 +61,15 @@ def _values(form: Scored, column: ScoreColumn) -> list[pd.DataFrame]:
     ]
 
 
-def shortfalls(forms: Sequence[Scored]) -> pd.DataFrame:
+def shortfalls(forms: Sequence[Scored], *, main: bool = False) -> pd.DataFrame:
     """Count why scores are missing.
+
+    Parameters
+    ----------
+    forms
+        The scored forms.
+    main
+        Whether the main scores alone count.
 
     Returns
     -------
@@ -72,7 +79,7 @@ def shortfalls(forms: Sequence[Scored]) -> pd.DataFrame:
     """
     found: dict[tuple[str, str], dict[str, int]] = {}
     for form in forms:
-        for column in form.columns:
+        for column in main_columns(form) if main else form.columns:
             missing = column.status == Status.NOT_SCORED
             if not missing.any():
                 continue

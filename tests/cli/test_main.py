@@ -23,7 +23,7 @@ Build = Callable[..., list[Record]]
 Write = Callable[..., Path]
 Run = Callable[..., Result]
 
-COMMANDS = ["score", "validate", "quality", "init", "template", "instruments", "norms", "explain"]
+COMMANDS = ["score", "validate", "trace", "quality", "init", "template", "instruments", "norms", "explain"]
 
 
 def _prosuite(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -82,6 +82,26 @@ def test_wrong_usage_is_refused(run: Run, arguments: list[str]) -> None:
     result = run(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "--help" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (["scroe", "a.csv"], "score"),
+        (["norms", "shwo"], "show"),
+        (["instruments", "chekc"], "check"),
+        (["score", "visits.xslx"], "visits.xlsx"),
+        (["validate", "visit.xlsx"], "visits.xlsx"),
+        (["score", "visits.xlsx", "--study", "stduy.toml"], "study.toml"),
+    ],
+)
+def test_what_was_meant_is_suggested(run: Run, tmp_path: Path, arguments: list[str], meant: str) -> None:
+    """A misspelt command or file names the one that stands beside it."""
+    for name in ("visits.xlsx", "study.toml"):
+        (tmp_path / name).touch()
+    result = run(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"did you mean {meant!r}?" in result.stderr
 
 
 # The last line of defence

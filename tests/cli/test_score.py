@@ -396,15 +396,15 @@ def test_nothing_goes_to_stdout(form: Build, workbook: Write, run: Run) -> None:
 def test_the_screen_says_what_was_scored_and_how(form: Build, workbook: Write, run: Run) -> None:
     """Instrument, sheet, number of records, norms and what declared the instrument are told."""
     words = _words(run("score", workbook({"SF36v2": form()})))
-    assert "Sheet 'SF36v2': SF-36v2 Health Survey, standard (4-week recall) 3 records" in words
+    assert "SF-36v2 Health Survey, standard (4-week recall) Sheet 'SF36v2': 3 records, 3 people, 1 visit" in words
     assert "norms us1998: United States general population 1998" in words
     assert "instrument declared by sheet name" in words
 
 
 @pytest.mark.parametrize("score", ["pf", "bp_t", "pcs", "mcs"])
 def test_the_screen_sums_up_each_score(form: Build, workbook: Write, run: Run, score: str) -> None:
-    """Each score has a line with counts, mean and range."""
-    lines = [line.split() for line in run("score", workbook({"SF36v2": form()})).stderr.splitlines()]
+    """Each score has a line with counts, mean and range; with --all those that are not main scores too."""
+    lines = [line.split() for line in run("score", workbook({"SF36v2": form()}), "--all").stderr.splitlines()]
     (line,) = [line for line in lines if line[:1] == [score]]
     assert line[2:5] == ["3", "0", "0"]  # scored, prorated, not scored
 

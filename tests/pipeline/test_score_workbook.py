@@ -318,10 +318,10 @@ def test_findings_are_a_report(form: Build, workbook: Write) -> None:
 
 
 def test_each_step_is_announced(form: Build, workbook: Write) -> None:
-    """Progress is told at the start of each step; checks and scores rest on the same pass over the records."""
+    """Progress is told at the start of each step, with counts; each sheet is checked and scored in one pass."""
     steps: list[str] = []
     score_workbook(workbook({"SF36v2": form()}), progress=steps.append)
-    assert steps == ["Reading visits.xlsx", "Checking visits.xlsx"]
+    assert steps == ["Reading visits.xlsx", "Checking visits.xlsx", "Scoring sheet 'SF36v2' (1 of 1): 3 rows"]
 
 
 def test_nothing_is_logged_or_printed(

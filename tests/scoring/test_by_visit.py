@@ -45,6 +45,8 @@ def test_reasons_for_missing_scores_are_counted(tmp_path: Path) -> None:
     assert table["records"].max() == 2
     assert set(", ".join(table["scores"]).split(", ")) == {"total", "severity", "positive_10", "positive_8"}
     assert table["reason"].is_unique
+    main = shortfalls(_scored(tmp_path, rows).forms, main=True)
+    assert set(", ".join(main["scores"]).split(", ")) == {"total", "severity"}
 
 
 def test_nothing_missing_gives_no_reason(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from prosuite.datafiles.regular import file_bytes
+from prosuite.datafiles.regular import beside, file_bytes
 from prosuite.errors import InputError
 from prosuite.intake.formats.raw_sheet import RawSheet
 
@@ -37,11 +37,13 @@ def file_content(path: Path) -> bytes:
         is_larger = is_known and not is_folder and path.stat().st_size > LARGEST_FILE
         content = b"" if is_folder or is_larger or not is_known else file_bytes(path)
     except (OSError, ValueError) as error:  # a path that holds a NUL is a ValueError
-        raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+        said = f"{getattr(error, 'strerror', None) or error}{beside(path)}"
+        raise InputError(f"{path} cannot be read: {said}") from error
     if is_folder:
         raise InputError(f"{path} is a folder: name a file in it")
     if not is_known:
-        raise InputError(f"{path.name}: prosuite reads {', '.join(known)} files, not {path.suffix or 'this'}")
+        kinds = f"{', '.join(known)} files, not {path.suffix or 'this'}"
+        raise InputError(f"{path.name}: prosuite reads {kinds}{beside(path)}")
     if is_larger:
         raise InputError(f"{path.name} is larger than {LARGEST_FILE:,} bytes: split it, or score it in parts")
     if not content:
