@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from prosuite.drafting.draft import draft_study
     from prosuite.errors import (
         AnswerError,
+        AnswerWarning,
         ColumnError,
         InputError,
         InstrumentError,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "AnswerError": "errors",
+    "AnswerWarning": "errors",
     "Catalogue": "catalogue.catalogue",
     "ColumnError": "errors",
     "DataQuality": "pipeline.data_quality",
@@ -78,6 +80,7 @@ _HOMES = {
 
 __all__ = [
     "AnswerError",
+    "AnswerWarning",
     "Catalogue",
     "ColumnError",
     "DataQuality",

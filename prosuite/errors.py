@@ -71,6 +71,24 @@ class AnswerError(ProsuiteError, ValueError):
     """Answers that are not allowed were found and ``invalid="raise"`` was asked for."""
 
 
+class AnswerWarning(UserWarning):
+    """Values were refused and count as missing.
+
+    Attributes
+    ----------
+    count
+        How many.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        super().__init__(count)
+
+    def __str__(self) -> str:
+        what = "1 value is refused and counts" if self.count == 1 else f"{self.count} values are refused and count"
+        return f'{what} as missing: prosuite.validate lists each, invalid="raise" refuses the table'
+
+
 class OutputError(ProsuiteError, OSError):
     """The output exists already or cannot be written."""
 

@@ -17,6 +17,7 @@ def test_public_names_are_guarded() -> None:
     """A public name appears or disappears only on purpose."""
     assert sorted(prosuite.__all__) == [
         "AnswerError",
+        "AnswerWarning",
         "Catalogue",
         "ColumnError",
         "DataQuality",

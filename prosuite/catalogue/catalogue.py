@@ -40,6 +40,9 @@ class Catalogue:
     sha256: dict[str, str]
     data: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return f"<Catalogue: {len(self.instruments)} instruments, {len(self.cards)} norm sets>"
+
     def instrument(self, instrument_id: str) -> Instrument:
         """Return an instrument by id, whatever its case.
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from prosuite.harmless import visible
 from prosuite.names import nearest
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -16,6 +17,11 @@ class Frozen(BaseModel):
     """Base of the models of data files: nothing unknown, nothing coerced, nothing changed later."""
 
     model_config = ConfigDict(frozen=True, defer_build=True, extra="forbid", strict=True)
+
+    def __repr__(self) -> str:
+        """Return id and title alone of what has both: all of an instrument fills many screens."""
+        known = [getattr(self, name, None) for name in ("id", "title")]
+        return visible(f"<{type(self).__name__} {known[0]}: {known[1]}>") if all(known) else super().__repr__()
 
 
 class FaultAt(ValueError):  # noqa: N818 - what Pydantic takes as a verdict

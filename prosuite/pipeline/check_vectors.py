@@ -1,6 +1,7 @@
 """Worked cases of an instrument: inputs and the scores that a publication or program gives for them."""
 
 import math
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +12,7 @@ from pydantic import Field
 from prosuite.catalogue.cards import FileFault
 from prosuite.datafiles import parsed_rows
 from prosuite.datafiles.models import Frozen
+from prosuite.errors import AnswerWarning
 from prosuite.instruments.instrument import Instrument
 from prosuite.names import nearest
 from prosuite.pipeline.score_frame import score
@@ -97,7 +99,9 @@ def _off(path: Path, cases: Sequence[tuple[int, Vector]], spec: Instrument, fold
     """Yield the cases whose score is not the expected one."""
     names = [*spec.item_ids, *spec.field_ids, *(["date"] if any("date" in _inputs(case) for _, case in cases) else [])]
     frame = pd.DataFrame([{**dict.fromkeys(names), **_inputs(case)} for _, case in cases])
-    found = score(frame, spec.id, allow_unverified=True, instruments=folder)
+    with warnings.catch_warnings():  # a case may be about an answer that is refused
+        warnings.simplefilter("ignore", AnswerWarning)
+        found = score(frame, spec.id, allow_unverified=True, instruments=folder)
     for place, (line, case) in enumerate(cases):
         value = found[case.score].iloc[place] if case.score in found else math.nan
         labels = next(step.labels for step, _, name in spec.scores if name == case.score)

@@ -17,7 +17,7 @@ from prosuite.export.places import check_free
 from prosuite.export.write import output_paths, write_tables
 from prosuite.findings.finding import Finding
 from prosuite.findings.report import Report
-from prosuite.harmless import json_text
+from prosuite.harmless import json_text, visible
 from prosuite.instruments.instrument import Instrument
 from prosuite.instruments.step import MissingRule
 from prosuite.pipeline.check_frame import check_frame
@@ -64,6 +64,15 @@ class DataQuality:
     run: dict[str, str]
     path: Path | None = None
     read: Sequence[Path] = ()
+
+    def __repr__(self) -> str:
+        of = f" of {self.path.name}" if self.path else ""
+        verdicts = ", ".join(
+            f"{number} {verdict}" for verdict, number in self.summary["verdict"].value_counts().items()
+        )
+        return visible(
+            f"<DataQuality{of}: {len(self.persons)} records; criteria {verdicts}; {self.findings.summary()}>"
+        )
 
     @property
     def ok(self) -> bool:

@@ -1,21 +1,25 @@
 """Scoring of DataFrames: a pure function from columns of items and fields to scores."""
 
+import json
+import warnings
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from prosuite.catalogue.catalogue import NO_NORMS
+from prosuite.catalogue.ids import InstrumentId, NormId
 from prosuite.catalogue.load import load_catalogue
 from prosuite.checks.coding import check_coding
 from prosuite.checks.duplicates import duplicate_records
 from prosuite.checks.records import check_records
+from prosuite.checks.refused import refused_answers, refused_values
 from prosuite.checks.touched import record_flags
-from prosuite.errors import AnswerError, ColumnError, InstrumentError
+from prosuite.errors import AnswerError, AnswerWarning, ColumnError, InputError, InstrumentError
 from prosuite.findings.finding import Finding
 from prosuite.instruments.instrument import Instrument
 from prosuite.instruments.step import MissingRule
@@ -34,21 +38,57 @@ from prosuite.scoring.matching import compare, match_records
 from prosuite.scoring.plan import build_plan, divide, score_all, score_names
 from prosuite.scoring.scored import Comparison, Scored, score_records
 from prosuite.scoring.steps import check_parameters
+from prosuite.version import __version__
 
 
-def score(  # noqa: PLR0913 - each is an option of its own
+@overload
+def score(
     frame: pd.DataFrame,
-    instrument: str | Instrument,
+    instrument: InstrumentId | str | Instrument,
     *,
-    norms: str | None = None,
+    norms: NormId | str | None = None,
     invalid: Literal["missing", "raise"] = "missing",
     missing_rule: MissingRule | None = None,
     allow_unverified: bool = False,
     match: Sequence[str] = (),
     parameters: Mapping[str, str] | None = None,
     flags: bool = False,
+    reasons: Literal[False] = False,
     instruments: str | Path | None = None,
-) -> pd.DataFrame:
+) -> pd.DataFrame: ...
+
+
+@overload
+def score(
+    frame: pd.DataFrame,
+    instrument: InstrumentId | str | Instrument,
+    *,
+    norms: NormId | str | None = None,
+    invalid: Literal["missing", "raise"] = "missing",
+    missing_rule: MissingRule | None = None,
+    allow_unverified: bool = False,
+    match: Sequence[str] = (),
+    parameters: Mapping[str, str] | None = None,
+    flags: bool = False,
+    reasons: Literal[True],
+    instruments: str | Path | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]: ...
+
+
+def score(  # noqa: PLR0913 - each is an option of its own
+    frame: pd.DataFrame,
+    instrument: InstrumentId | str | Instrument,
+    *,
+    norms: NormId | str | None = None,
+    invalid: Literal["missing", "raise"] = "missing",
+    missing_rule: MissingRule | None = None,
+    allow_unverified: bool = False,
+    match: Sequence[str] = (),
+    parameters: Mapping[str, str] | None = None,
+    flags: bool = False,
+    reasons: bool = False,
+    instruments: str | Path | None = None,
+) -> pd.DataFrame | tuple[pd.DataFrame, pd.DataFrame]:
     """Score the item columns of a DataFrame.
 
     Parameters
@@ -63,7 +103,8 @@ def score(  # noqa: PLR0913 - each is an option of its own
         Id of a norm set, set of reference equations or value set, ``"none"`` for no comparison, or None for the
         instrument's default.
     invalid
-        What a value that is no allowed answer does: count as missing, or raise :class:`AnswerError`.
+        What a value that is no allowed answer does: count as missing, with one :class:`AnswerWarning` that says how
+        many there are, or raise :class:`AnswerError`. A blank does neither.
     missing_rule
         How many items of a scale must be answered, in place of the instrument's own rule: ``"half"`` (rounded
         up), ``"one"`` or ``"all"``.
@@ -78,24 +119,32 @@ def score(  # noqa: PLR0913 - each is an option of its own
     flags
         Whether a last column ``flags`` names the errors that touch each row's record, by the codes that
         :func:`prosuite.validate` gives, "" for none: an answer or value that is refused, a record that stands twice.
+    reasons
+        Whether to return two tables, scores and reasons.
     instruments
         Folder with instruments and norm sets of your own.
 
     Returns
     -------
-    pandas.DataFrame
+    pandas.DataFrame, or two of them
         Same index and row order; one float column per score, NaN where not scored: scales (0-100), norm-based
         scores (T, mean 50 and SD 10 in the norm population) and component summaries (T). With ``match`` also the
         differences from the stratum's mean (``pf_difference``), and a text column ``norms_stratum``, "" where a
         record belongs to none. A score in words is a column of text. Where rows are trials, each has the scores of its
-        record. ``attrs`` names the instrument and the norm set.
+        record.
+
+        ``attrs`` holds ``instrument``, ``norms`` (``"none"`` without), ``norms_confidence`` (A, B, C or None) and
+        ``prosuite_version``, all text or None, and those of ``frame`` that JSON can hold under other names.
+
+        With ``reasons`` a second table of the same index, columns and ``attrs`` says why a score is missing, or what
+        is imputed in it; "" where it is scored of all that it needs.
 
     Raises
     ------
     InstrumentError, NormError
         The instrument or norm set is unknown or they do not fit each other, or the set has no strata to match.
     InputError
-        Sex or age cannot be read.
+        ``frame`` is no DataFrame, or sex or age cannot be read.
     ColumnError
         No column is an item or key field, two columns claim one, a scale has some of its columns but not all, or the
         answers are stored in another coding: counted from 0, recoded to 0-100, or words.
@@ -109,6 +158,7 @@ def score(  # noqa: PLR0913 - each is an option of its own
     ``component = 50 + 10 (sum of weight times z)`` over all norm-based scales. The sources of every number are
     shown by ``prosuite instruments show ID`` and ``prosuite norms show ID``.
     """
+    _check_is_frame(frame)
     if invalid not in ("missing", "raise"):
         raise ValueError(f'invalid is "missing" or "raise", not {invalid!r}')
     catalogue = load_catalogue(instruments)
@@ -123,7 +173,8 @@ def score(  # noqa: PLR0913 - each is an option of its own
     )
     family = catalogue.family(spec)
     division = divide(spec)
-    if division.early or division.late or flags or invalid == "raise":
+    told = None
+    if division.early or division.late or flags or reasons or invalid == "raise":
         records, scored = _scored(frame, spec, family, how)
         wide = _wide(frame, scored)
         findings = _findings(records, scored) if flags or invalid == "raise" else []
@@ -131,10 +182,37 @@ def score(  # noqa: PLR0913 - each is an option of its own
             _refuse_faults(findings)
         if flags:
             wide["flags"] = np.array(record_flags(records, findings), dtype=object)[records.record_of]
+        told = _reasons(wide, scored) if reasons else None
+        refused = refused_values(records)
     else:
-        wide = _scaled(frame, spec, family, how)
-    wide.attrs = _attributes(spec, how.norms)
-    return wide
+        wide, refused = _scaled(frame, spec, family, how)
+    if refused:
+        warnings.warn(AnswerWarning(refused), stacklevel=2)
+    wide.attrs = _attributes(frame, spec, how.norms)
+    if told is None:
+        return wide
+    told.attrs = wide.attrs
+    return wide, told
+
+
+def _check_is_frame(frame: object) -> None:
+    """Refuse what is no DataFrame, in one sentence that says what to call instead."""
+    if isinstance(frame, str | Path):
+        raise InputError(
+            "score takes a pandas DataFrame, and this is a path: prosuite.score_workbook(path) reads files"
+        )
+    if not isinstance(frame, pd.DataFrame):
+        kind = type(frame)
+        raise InputError(
+            f"score takes a pandas DataFrame with a row per record, and this is a {kind.__module__}.{kind.__qualname__}"
+            f": make it one with {_how_to_frame(frame)}, or call prosuite.score_workbook(path) for a file"
+        )
+
+
+def _how_to_frame(data: object) -> str:
+    if isinstance(data, pd.Series):
+        return "series.to_frame().T if it is one record"
+    return "pandas.DataFrame([record])" if isinstance(data, Mapping) else "pandas.DataFrame(data, columns=[...])"
 
 
 def _check_options(spec: Instrument, missing_rule: MissingRule | None, match: Sequence[str]) -> None:
@@ -167,6 +245,17 @@ def _wide(frame: pd.DataFrame, scored: Scored) -> pd.DataFrame:
     return pd.DataFrame(columns, index=frame.index, copy=False)
 
 
+def _reasons(wide: pd.DataFrame, scored: Scored) -> pd.DataFrame:
+    """Return what is said of the cells of a table of scores, in its shape."""
+    record = _record_of_row(scored.records, len(wide))
+    told = {column.name: column.reasons() for column in scored.columns}
+    nothing = np.full(len(wide), "", dtype=object)
+    columns = {
+        name: nothing if name not in told else told[name][slice(None) if record is None else record] for name in wide
+    }
+    return pd.DataFrame(columns, index=wide.index)
+
+
 def _record_of_row(records: Records, n_rows: int) -> NDArray[np.intp] | None:
     """Return which record each row belongs to; None if each is a record of its own."""
     rows = records.rows
@@ -174,8 +263,10 @@ def _record_of_row(records: Records, n_rows: int) -> NDArray[np.intp] | None:
     return None if in_order else records.record_of
 
 
-def _scaled(frame: pd.DataFrame, spec: Instrument, family: Sequence[Instrument], how: Comparison) -> pd.DataFrame:
-    """Score an instrument of which answers alone are read: only the columns of items are looked at."""
+def _scaled(
+    frame: pd.DataFrame, spec: Instrument, family: Sequence[Instrument], how: Comparison
+) -> tuple[pd.DataFrame, int]:
+    """Score an instrument of which answers alone are read, and count the refused ones; other columns are not read."""
     norms = how.norms if isinstance(how.norms, Norms) else None
     sheet = map_sheet(Table.from_frame(frame.iloc[:0]), spec, DeclaredBy.CALL, family)
     _check_columns(sheet)
@@ -196,15 +287,29 @@ def _scaled(frame: pd.DataFrame, spec: Instrument, family: Sequence[Instrument],
     wide = pd.DataFrame(scores.T, index=frame.index, columns=score_names(spec, norms), copy=False)
     if matched is not None:
         wide["norms_stratum"] = matched.names
-    return wide
+    return wide, refused_answers(sheet, codes, columns.__getitem__)
 
 
-def _attributes(spec: Instrument, norms: NormNumbers | None) -> dict[Hashable | None, Any]:
+def _attributes(frame: pd.DataFrame, spec: Instrument, norms: NormNumbers | None) -> dict[Hashable | None, Any]:
+    """Return what the scores rest on, beside what the frame says of itself.
+
+    What JSON cannot hold stays behind: pandas compares attributes with ``==`` to concatenate, and Parquet holds JSON.
+    """
     return {
+        **{key: value for key, value in frame.attrs.items() if isinstance(key, str) and _is_plain(value)},
         "instrument": spec.id,
         "norms": norms.id if norms else NO_NORMS,
         "norms_confidence": norms.confidence if norms else None,
+        "prosuite_version": __version__,
     }
+
+
+def _is_plain(value: object) -> bool:
+    try:
+        json.dumps(value)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
 
 
 def _check_columns(sheet: Sheet) -> None:

@@ -21,6 +21,7 @@ from prosuite.export.write import write_tables
 from prosuite.findings.finding import Finding
 from prosuite.findings.report import Report
 from prosuite.findings.review import reviewed
+from prosuite.harmless import visible
 from prosuite.instruments.step import MissingRule
 from prosuite.intake.fates import column_fates
 from prosuite.intake.sheet import Sheet
@@ -76,6 +77,10 @@ class ScoreResult:
     _prepared: "dict[tuple[Handover, Layout], dict[str, Dataset]]" = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    def __repr__(self) -> str:
+        forms = (f"{len(form.records.sheet.table)} of {form.records.instrument.id}" for form in self.forms)
+        return visible(f"<ScoreResult of {self.path.name}: records {', '.join(forms)}; {self.findings.summary()}>")
 
     @cached_property
     def _flags(self) -> list[list[str]]:

@@ -91,7 +91,7 @@ def test_spec_in_place_of_an_id() -> None:
 def test_missing_rule(rule: str, expected: list[float]) -> None:
     """Another rule asks for 2, 1 or 3 of mood's three items; here 2 and 1 are answered."""
     frame = pd.DataFrame([[1, NAN, 1, 0, 0], [3, NAN, NAN, 0, 0]], columns=ITEMS)
-    moods = prosuite.score(frame, "mood", missing_rule=rule, instruments=FOLDER)["mood"]  # type: ignore[arg-type]
+    moods = prosuite.score(frame, "mood", missing_rule=rule, instruments=FOLDER)["mood"]  # type: ignore[call-overload]
     np.testing.assert_array_equal(moods, expected)
 
 

@@ -1,11 +1,12 @@
 """Scoring of DataFrames: the same answers give the same scores, however the frame looks."""
 
 import re
+import warnings
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import prosuite
+from prosuite.catalogue.ids import InstrumentId, NormId
 
 # Hand-laid: item codes, printed labels and levels in printed order.
 ITEMS = pd.read_csv(Path(__file__).parents[1] / "specs" / "expected_items.csv", dtype=str)
@@ -43,7 +45,8 @@ def _bits(scores: pd.DataFrame) -> bytes:
 
 
 def _score(frame: pd.DataFrame, instrument: str = "sf36v2", **options: Any) -> pd.DataFrame:
-    return prosuite.score(frame, instrument, **options)
+    scores: pd.DataFrame = prosuite.score(frame, instrument, **options)
+    return scores
 
 
 every_instrument = pytest.mark.parametrize("instrument", ["sf36v1", "sf36v2", "sf36v2_acute", "rand36"])
@@ -134,7 +137,12 @@ def test_scores_are_floats() -> None:
 
 def test_what_the_scores_rest_on() -> None:
     """Instrument, norm set and its confidence are named."""
-    assert _score(GAPPY).attrs == {"instrument": "sf36v2", "norms": "us1998", "norms_confidence": "A"}
+    assert _score(GAPPY).attrs == {
+        "instrument": "sf36v2",
+        "norms": "us1998",
+        "norms_confidence": "A",
+        "prosuite_version": prosuite.__version__,
+    }
 
 
 def test_no_norms_are_named() -> None:
@@ -143,7 +151,19 @@ def test_no_norms_are_named() -> None:
         "instrument": "sf36v2",
         "norms": "none",
         "norms_confidence": None,
+        "prosuite_version": prosuite.__version__,
     }
+
+
+def test_attributes_survive_what_pandas_does(tmp_path: Path) -> None:
+    """Those of the caller stay, but for what would break comparing, or writing them as JSON."""
+    frame = GAPPY.copy()
+    frame.attrs = {"study": "any", "norms": "theirs", "arrays": [np.arange(2)]}
+    scores = _score(frame)
+    assert scores.attrs == _score(GAPPY).attrs | {"study": "any"}
+    assert pd.concat([scores, _score(frame)]).attrs == scores.attrs
+    scores.to_parquet(tmp_path / "scores.parquet")
+    assert pd.read_parquet(tmp_path / "scores.parquet").attrs == scores.attrs
 
 
 INDEXES: dict[str, pd.Index] = {
@@ -542,3 +562,68 @@ def test_a_number_beyond_every_float_is_a_fault_of_its_cell(
     found = {(str(one.code), one.cell) for one in prosuite.validate(frame, spec)}
     assert (code, f"{column}[0]") in found
     assert len(prosuite.score(frame, spec)) == 2
+
+
+# Refused values, reasons, and what is no table
+
+
+REFUSED: dict[str, tuple[str, dict[str, list[Any]], int]] = {
+    "numbers": ("gad7", {f"gad7_{n}": [9.0, np.nan, 1.0] for n in range(1, 8)}, 7),
+    "words": ("gad7", {f"gad7_{n}": ["often?", "", 1] for n in range(1, 8)}, 7),
+    "fields": ("sixmwt", {"distance_m": ["far", None, 430], "height_cm": [170] * 3}, 1),
+}
+
+
+@pytest.mark.parametrize(("instrument", "columns", "number"), REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize("reasons", [False, True])
+def test_refused_values_are_counted_in_one_warning(
+    instrument: str, columns: dict[str, list[Any]], number: int, *, reasons: bool
+) -> None:
+    """The warning points at the call, and blanks are not counted."""
+    with pytest.warns(prosuite.AnswerWarning, match="refused") as warned:
+        prosuite.score(pd.DataFrame(columns), instrument, norms="none", reasons=reasons)  # type: ignore[call-overload]
+    assert [(str(one.message)[:1], one.filename) for one in warned] == [(str(number), __file__)]
+
+
+def test_blanks_do_not_warn() -> None:
+    """A table with gaps alone is scored in silence."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        _score(GAPPY)
+
+
+def test_reasons_have_the_shape_of_the_scores() -> None:
+    """A reason stands where a score is missing, and none where all is there."""
+    scores, reasons = prosuite.score(GAPPY, "sf36v2", reasons=True)
+    pd.testing.assert_frame_equal(scores, _score(GAPPY))
+    pd.testing.assert_index_equal(reasons.index, scores.index)
+    pd.testing.assert_index_equal(reasons.columns, scores.columns)
+    assert (reasons.to_numpy()[scores.isna()] != "").all()
+    answered = GAPPY.notna().all(axis=1)
+    assert (reasons[answered] == "").all(axis=None)
+    assert scores.isna().any(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("visits.xlsx", r"path.*prosuite\.score_workbook\(path\)"),
+        (Path("visits.xlsx"), r"path.*prosuite\.score_workbook\(path\)"),
+        ([[1, 2]], r"builtins\.list.*pandas\.DataFrame\(data"),
+        ({"pf01": [1]}, r"builtins\.dict"),
+        (np.zeros(3), r"numpy\.ndarray"),
+        (pd.Series([1]), r"Series.*to_frame"),
+        (None, r"NoneType"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_one_sentence(given: Any, words: str) -> None:
+    """The sentence says what was given and what to call."""
+    with pytest.raises(prosuite.InputError, match=words):
+        prosuite.score(given, "sf36v2")
+
+
+def test_ids_for_editors_are_those_of_the_catalogue() -> None:
+    """A list that is not renewed with the catalogue fails here."""
+    catalogue = prosuite.load_catalogue()
+    assert get_args(InstrumentId) == tuple(sorted(catalogue.instruments))
+    assert get_args(NormId) == ("none", *sorted(catalogue.cards))
