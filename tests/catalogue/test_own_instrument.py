@@ -54,7 +54,8 @@ def test_score_names() -> None:
 
 def test_default_norms() -> None:
     """The own norm set is the own instrument's default."""
-    assert _score([0] * 5).attrs == {"instrument": "mood", "norms": "village", "norms_confidence": "A"}
+    expected = {"instrument": "mood", "norms": "village", "norms_confidence": "A"}
+    assert _score([0] * 5).attrs == expected | {"prosuite_version": prosuite.__version__}
 
 
 def test_without_norms() -> None:
