@@ -31,6 +31,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 RANDOM_KILLS, WRITES = 40, 12  # for each command or signal
 VISITS = 60
 REFUSED = 2
+LONGEST = 300
 CAME = "A signal comes."
 # Runs the program and sends it a signal at the nth call of a function.
 AIMED = """
@@ -234,6 +235,8 @@ def race(bench: Bench, found: Counter[str], faults: list[str]) -> None:
 def main(times: int, seed: int) -> None:
     """Do it all and print the figures."""
     found, faults = Counter[str](), list[str]()
+    for came in SIGNALS:  # else they are ignored where this runs behind nohup or in the background
+        signal.signal(came, signal.SIG_DFL)
     with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(2) as pool:
         bench = Bench(Path(name))
         chance = random.Random(seed)  # noqa: S311 - moments
@@ -284,7 +287,7 @@ def main(times: int, seed: int) -> None:
         print(f"{number:5} {kind}")
     print(f"{len(faults):5} faults")
     for fault in faults[:40]:
-        print(f"      {fault}")
+        print(f"      {fault[:LONGEST]}")
     sys.exit(bool(faults))
 
 

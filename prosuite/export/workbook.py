@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import io
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
@@ -40,15 +41,19 @@ Write = Callable[[Worksheet, int, int, Any], None]
 def new_workbook(file: BinaryIO, **options: bool) -> Iterator[xlsxwriter.Workbook]:
     """Give a workbook that keeps text as text and no time of its making; it goes to the file once it is complete.
 
-    XlsxWriter's temporary files lie beside the file, a draft in a folder of its own.
+    It is made in memory; with ``constant_memory`` its parts are in temporary files beside the file, a draft in a folder
+    of its own.
     """
     content = io.BytesIO()  # a full disk must not fail in the midst of XlsxWriter's zip file
-    beside = {"tmpdir": str(Path(file.name).parent)}
+    where = {"in_memory": not options.get("constant_memory"), "tmpdir": str(Path(file.name).parent)}
     try:
-        with xlsxwriter.Workbook(content, {**_TEXT_STAYS, **beside, **options}) as workbook:
+        with xlsxwriter.Workbook(content, {**_TEXT_STAYS, **where, **options}) as workbook:
             workbook.set_properties({"created": _CREATED})
             yield workbook
     except XlsxWriterException as error:  # its temporary files
+        traceback.clear_frames(
+            getattr(error.__context__, "__traceback__", None)
+        )  # else its zip file outlives ``content``
         raise OSError(str(error)) from error
     file.write(content.getbuffer())
 

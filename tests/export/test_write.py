@@ -2,6 +2,7 @@
 
 import datetime
 import errno
+import gc
 import math
 import os
 import tempfile
@@ -340,6 +341,16 @@ def test_a_break_amid_a_workbook_leaves_the_old_file_and_no_litter(
         write_tables(target, _tables())
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert (left, target.read_text(encoding="utf-8")) == ({"out/s.xlsx"}, "old")
+
+
+def test_a_full_disk_amid_temporary_files_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """XlsxWriter's zip file, left open, complains on standard error when it is collected: a warning here."""
+    monkeypatch.setattr("prosuite.export.workbook._CELLS_IN_MEMORY", 0)
+    monkeypatch.setattr("xlsxwriter.packager.tempfile.mkstemp", lambda **_: _fail())
+    with pytest.raises(OutputError, match=r"s\.xlsx cannot be written: .*No space left on device; nothing was written"):
+        write_tables(tmp_path / "s.xlsx", _tables())
+    gc.collect()
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
