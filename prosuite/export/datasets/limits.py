@@ -1,11 +1,14 @@
 """What a format of datasets can hold: names, labels, text, numbers and columns."""
 
 import re
+import sys
 from dataclasses import dataclass, field, replace
+from math import nextafter
 
 # Words that are no names: Stata User's Guide 11.3 (reserved names), SPSS Command Syntax Reference (reserved keywords).
 _STATA = frozenset({"byte", "double", "e", "float", "if", "in", "int", "long", "strl", "using", "with"})  # and with _
 _SPSS = frozenset({"all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"})
+_LARGEST_OF_STATA = nextafter(2.0**1023, 0)  # from there on a number stands for a missing value
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Limits:
     plain: bool = False
     lines: bool = True
     codes: bool = True
-    huge: float = 1.7e308
+    huge: float = sys.float_info.max
     tiny: float = 0.0
 
     def name_of(self, column: str) -> str:
@@ -55,7 +58,14 @@ class Limits:
 
 SPSS = Limits("an SPSS file", columns=2**31, name=64, label=255, text=32_767, reserved=_SPSS)
 STATA = Limits(
-    "a Stata file", columns=32_767, name=32, label=80, text=2_000_000, reserved=_STATA, huge=8.9e307, tiny=1e-300
+    "a Stata file",
+    columns=32_767,
+    name=32,
+    label=80,
+    text=2_000_000,
+    reserved=_STATA,
+    huge=_LARGEST_OF_STATA,
+    tiny=sys.float_info.min,
 )
 STATA_114 = Limits(
     "a Stata file of version 114",
@@ -65,8 +75,8 @@ STATA_114 = Limits(
     text=244,
     reserved=_STATA,
     plain=True,
-    huge=8.9e307,
-    tiny=1e-300,
+    huge=_LARGEST_OF_STATA,
+    tiny=sys.float_info.min,
 )
 # SAS TS-140, the record layout of a data set in SAS transport format; its numbers are hexadecimal floats of IBM.
 XPORT = Limits(
@@ -78,8 +88,8 @@ XPORT = Limits(
     short_names=True,
     plain=True,
     codes=False,
-    huge=7.2e75,
-    tiny=5.4e-79,
+    huge=nextafter(2.0**252, 0),
+    tiny=2.0**-260,
 )
 SAS = Limits("a SAS program", columns=32_767, name=32, label=255, text=32_767, lines=False)
 SPSS_PROGRAM = replace(SPSS, format="an SPSS program", lines=False)
