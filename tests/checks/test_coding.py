@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import prosuite
+from tests.support.bare import bare
 from tests.support.synthetic import ITEMS, records, write_study, write_xlsx
 
 LEVELS = ("mo", "sc", "ua", "pd", "ad")  # of EQ-5D-5L, 1 to 5
@@ -197,7 +198,7 @@ def test_the_lines_of_a_refusal_settle_it(tmp_path: Path) -> None:
         'items = { "0" = 1, "1" = 2, "2" = 3, "3" = 4, "4" = 5, "5" = 6 }',
         '[sheets."SF36v2".answers]',
     )
-    wide = prosuite.score_workbook(path, write_study(tmp_path, f"{block}\n{line}\n")).wide
+    wide = bare(prosuite.score_workbook(path, write_study(tmp_path, f"{block}\n{line}\n")))
     frame = pd.DataFrame([form.answers for form in forms])
     scores = prosuite.score(frame, "sf36v2")
     pd.testing.assert_frame_equal(wide[list(scores.columns)], scores, check_exact=True)

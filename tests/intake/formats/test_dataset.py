@@ -141,7 +141,7 @@ def test_lists_tables_and_bytes_are_text(tmp_path: Path, name: str, cell: object
     data[name] = pd.Series([cell] * len(data), dtype=object)
     result = prosuite.score_workbook(write(data, tmp_path / "f.parquet"), instrument="sf36v2")
     for ending in (".csv", ".xlsx", ".parquet"):
-        result.write(tmp_path / f"scores{ending}")
+        result.write(tmp_path / f"{ending[1:]}_scores{ending}")
     if name == "extra":
         assert set(result.wide["extra"]) == {text}
     if name == "pf01":
