@@ -68,7 +68,8 @@ class DataQuality:
     def __repr__(self) -> str:
         of = f" of {self.path.name}" if self.path else ""
         verdicts = ", ".join(
-            f"{number} {verdict}" for verdict, number in self.summary["verdict"].value_counts().items()
+            f"{number} {verdict or 'without a verdict'}"
+            for verdict, number in self.summary["verdict"].value_counts().items()
         )
         return visible(
             f"<DataQuality{of}: {len(self.persons)} records; criteria {verdicts}; {self.findings.summary()}>"

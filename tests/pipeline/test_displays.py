@@ -17,4 +17,5 @@ def test_results_are_shown_in_a_line() -> None:
     assert max(map(len, shown)) < 240, shown
     assert result.findings.summary() in shown[0]
     assert "sf36v2" in shown[4]
+    assert " ," not in shown[2]
     assert not any("\n" in one for one in shown)
