@@ -65,7 +65,7 @@ class Task(NamedTuple):
 
 TASKS = [
     Task(("score", "{visits}", "-o", "o.csv"), ("pandas", "DataFrame.to_csv"), 3),
-    Task(("score", "{visits}", "-o", "o.xlsx"), ("xlsxwriter.worksheet", "Worksheet._write_single_row"), 60),
+    Task(("score", "{visits}", "-o", "o.xlsx"), ("xlsxwriter.worksheet", "Worksheet._write_row"), 60),
     Task(("validate", "{visits}", "--annotate", "m.xlsx"), ("openpyxl.worksheet._writer", "write_cell"), 2000),
     Task(("template", "sf36v2", "sixmwt", "-o", "t.xlsx"), ("xlsxwriter.worksheet", "Worksheet._write_row"), 900),
     Task(("init", "{visits}", "-o", "s.toml"), ("prosuite.export.whole_files", "_finish"), 1),
