@@ -11,6 +11,10 @@ import pytest
 
 from prosuite import interruption
 
+# A background job or nohup hands on signals that are ignored; these programs are to begin as at a terminal.
+HEEDED = (
+    "import signal; [signal.signal(n, signal.SIG_DFL) for n in (1, 15)]; signal.signal(2, signal.default_int_handler)"
+)
 PROGRAM = """
 import os, sys
 from pathlib import Path
@@ -55,7 +59,7 @@ def test_a_signal_ends_the_program_cleaned_up(
     tmp_path: Path, number: signal.Signals, when: str, said: str, left: list[str]
 ) -> None:
     """Before the set is in its place nothing of it is left; behind it all is, and the message says so."""
-    command = [sys.executable, "-c", PROGRAM, str(int(number)), when, str(tmp_path / "o.csv")]
+    command = [sys.executable, "-c", f"{HEEDED}\n{PROGRAM}", str(int(number)), when, str(tmp_path / "o.csv")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (128 + number, said.format(tmp_path))
     assert sorted(path.name for path in tmp_path.iterdir()) == left
@@ -75,7 +79,7 @@ def test_a_key_press_amid_the_imports_is_quiet(tmp_path: Path, module: str) -> N
     program = shutil.which("prosuite", path=sysconfig.get_path("scripts"))
     assert program is not None
     (tmp_path / "visits.csv").touch()
-    command = [sys.executable, "-c", IMPORTING, module, program, "score", "visits.csv"]
+    command = [sys.executable, "-c", f"{HEEDED}\n{IMPORTING}", module, program, "score", "visits.csv"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 130
     assert done.stderr in {"", "Interrupted: nothing was written.\n"}
