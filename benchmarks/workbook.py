@@ -9,10 +9,13 @@ start, read the sheet raw with the fastest reader, write it as CSV. Bar: at most
 Workbook: the same scores to the default workbook, against to CSV. Bar: at most 2.5.
 Faults: ``prosuite validate`` of that workbook with 1 % of the answers out of range, against without. Bar: at most 1.3.
 Growth: twice the visits take at most twice the time and memory, from 10,000 visits on.
+Space: ``prosuite score`` of 200,000 visits x 39 columns as text, in 1 GiB of address space.
 """
 
+import csv
 import itertools
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -22,11 +25,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.annotate import BAD_SHARE, make_workbook
+from tests.support.synthetic import records, sheet_cells
 
 VISITS = 20_000
 RUNS = 7
 SMALLEST, LARGEST = 10_000, 80_000
 GROWTH_RUNS = 3
+MANY, SPACE = 200_000, 2**30  # visits, bytes
 PROGRAM = str(Path(sys.executable).with_name("prosuite"))
 FLOOR = """
 import sys, pandas, python_calamine
@@ -42,9 +47,11 @@ class Cost(NamedTuple):
     memory: float
 
 
-def cost(command: Sequence[str]) -> Cost:
-    """Run a command, of which findings are no failure."""
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+def cost(command: Sequence[str], space: int = resource.RLIM_INFINITY) -> Cost:
+    """Run a command, of which findings are no failure, in some bytes of address space."""
+    limited = ["sh", "-c", f'ulimit -v {space // 1024} && exec "$@"', "sh", *command]
+    run = command if space == resource.RLIM_INFINITY else limited
+    with subprocess.Popen(run, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in {0, 1}:
@@ -100,7 +107,18 @@ def growth(folder: Path, largest: int) -> None:
         )
 
 
+def space(folder: Path) -> None:
+    """Print what many visits take where there is little memory; the run fails if they do not fit."""
+    source = folder / "many.csv"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        header, visit = sheet_cells(records(1, ["baseline"]))
+        csv.writer(file).writerows([header, *([f"P{number:06}", *visit[1:]] for number in range(MANY))])
+    taken = cost([*score_command(source), "--instrument", "sf36v2"], SPACE)
+    print(f"score {MANY:,} visits of text in {SPACE >> 20:,} MiB: {taken.seconds:.1f} s, {taken.memory:.0f} MiB")
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place:
         bars(Path(place))
+        space(Path(place))
         growth(Path(place), int(sys.argv[1]) if len(sys.argv) > 1 else LARGEST)

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from prosuite.scoring.column import Status
+from prosuite.scoring.column import ScoreColumn, Status
 from prosuite.scoring.scored import Scored
 
 _COUNTS = tuple(reversed(Status))
+_KEY = ("instrument", "score", "unit")
+_NUMBERS = ("mean", "sd", "min", "max")
 
 
 def summary_table(forms: Sequence[Scored]) -> pd.DataFrame:
@@ -20,21 +22,25 @@ def summary_table(forms: Sequence[Scored]) -> pd.DataFrame:
         One row per instrument and score: ``scored``, ``prorated`` and ``not_scored`` count records; ``mean``,
         ``sd`` (n - 1), ``min`` and ``max`` are over the records scored or prorated; a score in words has none.
     """
-    scores: dict[tuple[str, str, str], int] = {}
-    numbers: list[int] = []
-    values_of, statuses = [], []
+    scores: dict[tuple[str, str, str], list[ScoreColumn]] = {}
     for form in forms:
         for column in form.columns:
-            numbers.append(scores.setdefault((form.records.instrument.id, column.name, column.unit), len(scores)))
-            values_of.append(np.full_like(column.values, np.nan) if column.labels else column.values)
-            statuses.append(column.status)
-    every = {
-        "number": np.repeat(numbers, [*map(len, statuses)]),  # because a text for each record takes long to group
-        "status": np.concatenate(statuses),
-        "value": np.concatenate(values_of),
-    }
-    groups = pd.DataFrame(every).groupby("number")
-    counts = groups["status"].value_counts().unstack(fill_value=0)
-    counts = counts.reindex(columns=_COUNTS, fill_value=0).set_axis([status.word for status in _COUNTS], axis=1)
-    values = groups["value"].agg(["mean", "std", "min", "max"]).rename(columns={"std": "sd"})
-    return pd.DataFrame(list(scores), columns=["instrument", "score", "unit"]).join([counts, values], how="inner")
+            scores.setdefault((form.records.instrument.id, column.name, column.unit), []).append(column)
+    rows = [(*key, *_counts(columns), *_numbers(columns)) for key, columns in scores.items()]
+    names = (*_KEY, *(status.word for status in _COUNTS), *_NUMBERS)
+    return pd.DataFrame([row for row in rows if any(row[len(_KEY) : -len(_NUMBERS)])], columns=names)
+
+
+def _counts(columns: Sequence[ScoreColumn]) -> list[int]:
+    counts = np.array([np.bincount(column.status, minlength=len(_COUNTS)) for column in columns]).sum(axis=0)
+    return [int(counts[status]) for status in _COUNTS]
+
+
+def _numbers(columns: Sequence[ScoreColumn]) -> tuple[float, float, float, float]:
+    """Return mean, SD, minimum and maximum of what is a number: one score at a time, because all take much memory."""
+    values = np.concatenate([column.values[:0] if column.labels else column.values for column in columns])
+    values = values[~np.isnan(values)]
+    if not len(values):
+        return np.nan, np.nan, np.nan, np.nan
+    sd = values.std(ddof=1) if len(values) > 1 else np.nan
+    return float(values.mean()), float(sd), float(values.min()), float(values.max())

@@ -57,6 +57,13 @@ def test_the_summary_of_a_score_that_nobody_has_is_blank(form: Build, workbook: 
     assert all(pd.isna(row[name]) for name in ("mean", "sd", "min", "max"))
 
 
+def test_the_summary_of_one_record_has_no_sd(form: Build, workbook: Write) -> None:
+    """A single score has a mean and a range; n - 1 leaves nothing to divide its spread by."""
+    row = _row(score_workbook(workbook({"SF36v2": _pf(form("1", "2"), [2, None])})).summary(), "pf")
+    assert [row[name] for name in ("mean", "min", "max")] == pytest.approx([50, 50, 50])
+    assert pd.isna(row["sd"])
+
+
 def test_the_summary_keeps_instruments_apart(form: Build, workbook: Write) -> None:
     """Each instrument's scores have rows of their own."""
     table = score_workbook(workbook({"SF36v2": form("1", "2"), "RAND36": form("1")})).summary()
