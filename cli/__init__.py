@@ -14,9 +14,15 @@ from prosuite import interruption
 from .common import Group
 from .printing import say, say_lines, show_usage
 
+try:
+    import resource
+except ImportError:  # Windows has no such limits
+    resource = None  # type: ignore[assignment]
+
 _COMMANDS = ("score", "validate", "trace", "quality", "init", "template", "instruments", "norms", "explain")
 _COULD_NOT_RUN = 2
 _INTERRUPTED = 130
+_LEAST_MEMORY = 2**29  # bytes of addresses; with less, libraries hang or crash before they can say why
 
 
 class _LazyGroup(Group):
@@ -48,6 +54,20 @@ def cli() -> None:
     """
 
 
+def _check_memory() -> None:
+    """End the program where the system lets it have less memory than the libraries take to load."""
+    if resource is None:
+        return
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if limit != resource.RLIM_INFINITY and limit < _LEAST_MEMORY:
+        say(
+            f"Error: this process may use {limit // 2**20} MiB of memory (ulimit -v), and prosuite needs at least "
+            f"{_LEAST_MEMORY // 2**20} MiB to start: raise the limit.",
+            err=True,
+        )
+        sys.exit(_COULD_NOT_RUN)
+
+
 def main() -> None:
     """Run the command line and exit; a failure ends in a sentence and exit status 2, never in a traceback."""
     interruption.end_on_signals()
@@ -55,6 +75,7 @@ def main() -> None:
     warnings.showwarning = lambda message, *_, **__: say(f"Warning: {message}", err=True)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # words in an encoding that lacks a letter; data are bytes
+    _check_memory()
     try:
         status = cli(prog_name="prosuite", standalone_mode=False)
     except click.ClickException as error:

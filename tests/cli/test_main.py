@@ -211,3 +211,13 @@ def test_the_package_can_be_run_with_warnings_as_errors(form: Build, workbook: W
         check=False,
     )
     assert (done.returncode, "Warning" in done.stderr) == (0, False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such limit")
+@pytest.mark.parametrize("command", ["--version", "validate"])
+def test_too_little_memory_to_start_is_said(command: str) -> None:
+    """Libraries that cannot be loaded hang or crash; the limit is named before they are."""
+    line = f"ulimit -v 300000; exec {shutil.which('prosuite', path=sysconfig.get_path('scripts'))} {command}"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)  # noqa: S607
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "may use 292 MiB of memory (ulimit -v), and prosuite needs at least 512 MiB" in done.stderr
