@@ -47,11 +47,22 @@ def read_text(path: Path, content: bytes) -> list[RawSheet]:
         rows = list(csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise InputError(f"{path.name} is not a well-formed text table: {error}") from error
+    _check_whole(path, decoded, rows)
     widest = max(map(len, rows), default=0)
     if widest > _MOST_COLUMNS:
         raise InputError(f"{path.name} has {widest:,} columns; prosuite reads up to {_MOST_COLUMNS:,}")
     note = f"read as {_ENCODINGS[encoding]} text with {_DELIMITERS[delimiter]} between the cells"
     return [RawSheet(as_utf8(path.stem), rows, notes=(note, *_comma_note(rows, delimiter)))]
+
+
+def _check_whole(path: Path, decoded: str, rows: Sequence[Sequence[str]]) -> None:
+    """Refuse a file whose last row has no line end and, of cells, fewer than all others, which have the same number."""
+    widths = {len(row) for row in rows[:-1] if row}
+    if not decoded.endswith(("\n", "\r")) and len(widths) == 1 and 1 < len(rows[-1]) < min(widths):
+        raise InputError(
+            f"{path.name} seems cut off: its last row, {len(rows)}, has {len(rows[-1])} cells where all others have "
+            f"{min(widths)}, and no line end. Copy or export it again; if it is whole, end its last line"
+        )
 
 
 def _comma_note(rows: Sequence[Sequence[str]], delimiter: str) -> Iterator[str]:

@@ -75,6 +75,25 @@ def test_short_and_long_rows_are_read(tmp_path: Path) -> None:
     assert "beyond" in prosuite.score_workbook(path, instrument="sf36v2").wide.to_numpy()
 
 
+def test_file_cut_off_within_a_row_is_refused(tmp_path: Path) -> None:
+    """It has no line end and fewer cells than all other rows; with a line end, or as a note of one cell, it is read."""
+    head, first, last = sheet_cells(FORMS)[:3]
+    path = tmp_path / "forms.csv"
+    for rows, end, cut in (
+        ([head, first, last[:20]], "", True),
+        ([head, first, last[:20]], "\n", False),
+        ([head, first, last], "", False),
+        ([head, first, ["n = 1"]], "", False),
+        ([head, first[:-1], last[:20]], "", False),
+    ):
+        path.write_text(delimited(rows).rstrip("\r\n") + end, encoding="utf-8")
+        if cut:
+            with pytest.raises(prosuite.InputError, match="cut off: its last row, 3, has 20 cells where all others"):
+                read_sheets(path)
+        else:
+            assert len(read_sheets(path)[0].rows) == len(rows)
+
+
 def test_widest_header_of_a_spreadsheet_is_read(tmp_path: Path) -> None:
     """16,384 columns are read, whatever the delimiter, though one wrong delimiter makes a single cell of them."""
     head, *rows = sheet_cells(FORMS)
