@@ -35,6 +35,6 @@ def refused_answers(sheet: Sheet, codes: CodeArray, column_at: Callable[[int], C
 
 
 def _refused(column: Column, codes: CodeArray, item: Item) -> int:
-    if isinstance(column, np.ndarray) and column.dtype.kind in "iuf":
-        return int(np.count_nonzero(~np.isnan(column[codes == 0])))
+    if isinstance(column, np.ndarray) and column.dtype.kind in "iuf":  # a NaN has no code
+        return len(codes) - int(np.count_nonzero(codes)) - int(np.count_nonzero(np.isnan(column)))
     return sum(fault is not Fault.BLANK for _, fault in cell_faults(column, codes, item))
