@@ -94,6 +94,16 @@ def test_a_table_that_is_too_wide_stands_in_parts_and_then_in_lines() -> None:
     assert shown[12] == ["abcdefgh:", "  first", "  12.345,", "  second", "  -6.789"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "width"), [(["1.2345"], 12), (["1.2345"] * 3, 15)], ids=["one too wide", "three parts"]
+)
+def test_a_table_of_more_than_two_parts_stands_in_lines(cells: list[str], width: int) -> None:
+    """A cell that does not fit beside the first, or a third part, makes a line of each row, broken at blanks."""
+    screen, printed = _screen(width)
+    show_table(screen, ["score", *("first", "second", "third")[: len(cells)]], [["abcdefgh", *cells]])
+    assert printed.getvalue().startswith("abcdefgh:")
+
+
 def test_words_wider_than_the_screen_stay_whole() -> None:
     """Lines end at blanks alone."""
     screen, printed = _screen(10)
