@@ -119,21 +119,25 @@ def number_format(numbers: "pd.Series[float]") -> str:
 
 def _findings(report: Report, scores: pd.DataFrame) -> Page:
     """Return the sheet of findings: errors first, coloured, each leading to the scores of its record."""
-    records = zip(scores["subject"], scores["visit"], strict=True)
     rows: dict[tuple[str, str], int] = {}
-    for row, (subject, visit) in enumerate(records, start=2):
-        rows.setdefault((str(subject), str(visit)), row)
+    for row, record in enumerate(zip(scores["subject"], scores["visit"], strict=True), start=2):
+        rows.setdefault(_key(*record), row)
     table = report.to_frame()
     table = table.iloc[table["severity"].map(SEVERITIES.index).argsort(kind="stable")].reset_index(drop=True)
     accepted = table["status"] == "accepted" if report.reviewed else table["severity"] == "accepted"
     kinds = table["severity"].mask(accepted, "accepted")
-    places = (rows.get((str(finding.subject), str(finding.visit))) for finding in table.itertuples())
+    places = (rows.get(_key(finding.subject, finding.visit)) for finding in table.itertuples())
     table["subject"] = [
-        Linked(subject, f"'Scores'!A{row}") if row is not None and number < MOST_LINKS else subject
+        Linked(subject, f"'Scores'!A{row}") if row is not None and subject and number < MOST_LINKS else subject
         for number, (subject, row) in enumerate(zip(table["subject"], places, strict=True))
     ]
     table["severity"] = [Filled(word, COLOURS[kind]) for word, kind in zip(table["severity"], kinds, strict=True)]
     return Page((Block(table),), frozen=1, filtered=True)
+
+
+def _key(subject: Any, visit: Any) -> tuple[str, str]:
+    """Return whose record it is and when, "" for what is not said."""
+    return tuple(part if isinstance(part, str) else "" for part in (subject, visit))  # type: ignore[return-value]
 
 
 def _summary(result: Result, empty: list[str]) -> Iterator[Block]:

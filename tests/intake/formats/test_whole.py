@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyreadstat
 import pytest
 
 from prosuite.errors import InputError
@@ -80,12 +81,15 @@ def test_transport_file_of_two_datasets_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("lacking", [0, 3, 8, 24])
 def test_spss_file_that_does_not_say_how_many_rows_it_has(tmp_path: Path, lacking: int) -> None:
-    """An SPSS file whose header has -1 rows, as some programs write, ends with a whole row or is cut."""
+    """An SPSS file whose header has -1 rows, as some programs write, ends with a whole row or is cut.
+
+    Versions of pyreadstat before 1.3.7 find no row in it: then it is refused too, and nothing is lost in silence.
+    """
     path = write(frame(), tmp_path / "forms.sav")
     content = bytearray(path.read_bytes())
     struct.pack_into("<i", content, 80, -1)  # ncases of the file header record
     path.write_bytes(content[: len(content) - lacking])
-    if lacking:
+    if lacking or len(pyreadstat.read_sav(path)[0]) == 0:
         with pytest.raises(InputError, match="ends within a row"):
             read(path)
     else:
