@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import prosuite
@@ -173,3 +174,11 @@ def test_a_unit_of_one_sheet_is_asked_of_the_others(workbook: Write, tmp_path: P
     )
     metres = one + one.replace("BL", "M3").replace("ft", "m")
     assert walked(path, write_study(tmp_path, metres))[2:] == [720, 900]
+
+
+def test_a_name_that_says_its_unit_in_its_midst_is_not_asked() -> None:
+    """Laps of 121 m and more are unusual and could be feet, but the name says metres; ``lap length`` says nothing."""
+    laps = pd.DataFrame({"subject": ["1", "2", "3"], "metres_per_lap": [121, 125, 130], "laps": 3})
+    assert prosuite.validate(laps, "sixmwt").counts["unusual-value"] == 3
+    with pytest.raises(prosuite.ColumnError, match="all of them are possible in ft"):
+        prosuite.validate(laps.rename(columns={"metres_per_lap": "lap length"}), "sixmwt")

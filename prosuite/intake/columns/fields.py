@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from prosuite.instruments.fields import MeasuredField
 from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.units import find_unit
 from prosuite.intake.columns.items import is_visit
 from prosuite.intake.columns.sides import sides
 from prosuite.intake.columns.unit_words import unit_of_words, unit_words, values_named
@@ -76,6 +77,15 @@ class FieldColumn:
         return self.phase, self.trial
 
 
+def _unit_in_name(field: MeasuredField) -> str | None:
+    """Return the unit of a field if its own name says it: at its end, or as a word, ``metres_per_lap``."""
+    if field.unit is None:
+        return None
+    words = (find_unit(word, field.unit) for word in field.id.split("_"))
+    said = _key(field.id).endswith(_key(field.unit)) or any(unit and unit.name == field.unit for unit in words)
+    return field.unit if said else None
+
+
 class FieldNames:
     """All names the fields of a measurement go by.
 
@@ -93,7 +103,7 @@ class FieldNames:
         for field in spec.fields:
             own = _key(field.id)
             bare = own.removesuffix(_key(field.unit)) if field.unit else own
-            self._names[own] = (field, None if bare == own else field.unit)
+            self._names[own] = (field, _unit_in_name(field))
             local = {_key(alias) for alias in field.local_aliases}
             for name in (*map(_key, field.aliases), bare, *local):
                 if known or name not in local:

@@ -97,7 +97,7 @@ def test_a_header_of_a_spirometry_sheet(header: str, expected: FieldColumn) -> N
         ("m3_6mwd", column("distance_m", visit="m3")),
         ("6mwd_week12", column("distance_m", visit="week12")),
         ("Number of laps", column("laps")),
-        ("Metres per lap", column("metres_per_lap")),
+        ("Metres per lap", column("metres_per_lap", "m")),
         ("SpO2 nadir (%)", column("spo2_lowest", "%")),
         ("Lowest SpO2", column("spo2_lowest")),
         ("SpO2 rest pct", column("spo2_rest", "%")),
