@@ -5,6 +5,7 @@ import shlex
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -101,6 +102,31 @@ exceptions_option = click.option(
     type=click.Path(path_type=Path),
     help="Reviewed exceptions (CSV: code, subject, visit, item, value, reason, by, date): findings that were accepted.",
 )
+
+
+missing_rule_option = click.option(
+    "--missing-rule",
+    type=click.Choice(["half", "one", "all"]),
+    help="Items of a scale that must be answered, in place of the instrument's own rule.",
+)
+unverified_option = click.option(
+    "--allow-unverified", is_flag=True, help="Allow norm sets and rules whose numbers could not be checked."
+)
+
+
+def scoring_options(command: Command) -> Command:
+    """Give a command the options that say how a workbook is read and scored."""
+    options = (
+        instrument_option,
+        norms_option,
+        match_option,
+        missing_rule_option,
+        unverified_option,
+        study_option,
+        exceptions_option,
+        instruments_option,
+    )
+    return reduce(lambda decorated, option: option(decorated), reversed(options), command)
 
 
 def fail_on_option(*levels: str) -> Callable[[Command], Command]:

@@ -51,11 +51,7 @@ _SCALES = {
     help="Thresholds (TOML) in place of the defaults; see docs/data_quality.md.",
 )
 @common.instrument_option
-@click.option(
-    "--missing-rule",
-    type=click.Choice(["half", "one", "all"]),
-    help="Items of a scale that must be answered, in place of the instrument's own rule.",
-)
+@common.missing_rule_option
 @click.option("--allow-unverified", is_flag=True, help="Compute a consistency index whose pairs could not be checked.")
 @common.study_option
 @common.instruments_option

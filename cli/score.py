@@ -46,18 +46,7 @@ _SHOWN_FINDINGS = 8
     default="118",
     help="Of a .dta: 114 for Stata 10 to 13 and R's foreign. [default: 118]",
 )
-@common.instrument_option
-@common.norms_option
-@common.match_option
-@click.option(
-    "--missing-rule",
-    type=click.Choice(["half", "one", "all"]),
-    help="Items of a scale that must be answered, in place of the instrument's own rule.",
-)
-@click.option("--allow-unverified", is_flag=True, help="Allow norm sets and rules whose numbers could not be checked.")
-@common.study_option
-@common.exceptions_option
-@common.instruments_option
+@common.scoring_options
 @click.option("--strict", is_flag=True, help="Write nothing if there is an error finding.")
 @common.fail_on_option("error", "warning", "never")
 @click.option("--force", is_flag=True, help="Replace existing output files.")

@@ -27,18 +27,7 @@ _FILE_WIDTH, _NARROWEST, _WIDEST = 80, 60, 120
     type=click.Path(path_type=Path),
     help="Write it as a table too; the ending (.xlsx, .csv, .parquet) is the format.",
 )
-@common.instrument_option
-@common.norms_option
-@common.match_option
-@click.option(
-    "--missing-rule",
-    type=click.Choice(["half", "one", "all"]),
-    help="Items of a scale that must be answered, in place of the instrument's own rule.",
-)
-@click.option("--allow-unverified", is_flag=True, help="Allow norm sets and rules whose numbers could not be checked.")
-@common.study_option
-@common.exceptions_option
-@common.instruments_option
+@common.scoring_options
 @click.option("--force", is_flag=True, help="Replace an existing output file.")
 def command(
     *,

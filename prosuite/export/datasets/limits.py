@@ -67,17 +67,7 @@ STATA = Limits(
     huge=_LARGEST_OF_STATA,
     tiny=sys.float_info.min,
 )
-STATA_114 = Limits(
-    "a Stata file of version 114",
-    columns=32_767,
-    name=32,
-    label=80,
-    text=244,
-    reserved=_STATA,
-    plain=True,
-    huge=_LARGEST_OF_STATA,
-    tiny=sys.float_info.min,
-)
+STATA_114 = replace(STATA, format="a Stata file of version 114", text=244, plain=True)
 # SAS TS-140, the record layout of a data set in SAS transport format; its numbers are hexadecimal floats of IBM.
 XPORT = Limits(
     "a SAS transport file",
