@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any  # noqa: E402 - see above
 from prosuite.version import __version__  # noqa: E402 - see above
 
 if TYPE_CHECKING:
+    from prosuite import study
     from prosuite.catalogue.catalogue import Catalogue
     from prosuite.catalogue.load import load_catalogue
     from prosuite.drafting.draft import draft_study
@@ -74,6 +75,7 @@ _HOMES = {
     "load_catalogue": "catalogue.load",
     "score": "pipeline.score_frame",
     "score_workbook": "pipeline.score_workbook",
+    "study": "study",
     "validate": "pipeline.validate",
     "write_template": "export.template.workbook",
 }
@@ -104,6 +106,7 @@ __all__ = [
     "load_catalogue",
     "score",
     "score_workbook",
+    "study",
     "validate",
     "write_template",
 ]
@@ -112,7 +115,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'prosuite' has no attribute {name!r}")
-    value = getattr(import_module(f"prosuite.{_HOMES[name]}"), name)
+    home = import_module(f"prosuite.{_HOMES[name]}")
+    value = home if name == _HOMES[name] else getattr(home, name)  # a room may be a public name itself
     globals()[name] = value
     return value
 

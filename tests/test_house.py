@@ -35,6 +35,7 @@ ROOMS: dict[str, set[str]] = {
         "export",
     },
     "quality": {"datafiles", "arithmetic", "instruments", "records", "scoring"},
+    "study": {"datafiles", "intake"},
     "pipeline": {
         *("datafiles", "arithmetic", "findings", "instruments", "norms", "catalogue", "intake", "records", "checks"),
         *("scoring", "export", "quality"),

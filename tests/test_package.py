@@ -41,6 +41,7 @@ def test_public_names_are_guarded() -> None:
         "load_catalogue",
         "score",
         "score_workbook",
+        "study",
         "validate",
         "write_template",
     ]

@@ -8,11 +8,12 @@ from pydantic import AfterValidator, Field, PositiveInt, model_validator
 
 from prosuite.datafiles import parse, read_toml
 from prosuite.datafiles.models import FaultAt, Frozen, Identifier
+from prosuite.errors import SpecError
 from prosuite.intake.dates import DateOrder
+from prosuite.intake.protocol import Code, Protocol, Window
 from prosuite.intake.visit_words import VisitWords
 from prosuite.names import code_key, nearest, squash, visit_key
 
-Code = Annotated[str, Field(min_length=1)]
 Unit = Annotated[str, Field(pattern=r"^[^\W\d_][\w%./^]*$|^%$")]
 Decimal = Literal[",", "."]
 
@@ -36,7 +37,7 @@ Answers = Annotated[dict[Code, int], AfterValidator(_told_apart), Field(examples
 ALL_ITEMS = "items"
 
 
-class Visit(Frozen):
+class Visit(Window):
     """A visit.
 
     Attributes
@@ -44,36 +45,25 @@ class Visit(Frozen):
     spellings
         Its other spellings.
     day
-        Its planned day, counted from the anchor visit, which is day 0.
+        Its planned day, counted from the anchor visit, which is day 0; in an analysis from the first dose.
     window
-        First and last day, counted from the anchor visit, on which it may take place.
+        First and last day, counted from the same day, on which it may take place; ``inf`` for an open end.
     """
 
     spellings: tuple[Code, ...] = ()
-    day: int | None = None
-    window: tuple[int, int] | None = Field(None, examples=[[76, 104]])
 
     @model_validator(mode="before")
     @classmethod
-    def _from_spellings(cls, data: Any) -> Any:
+    def _from_short_form(cls, data: Any) -> Any:
         """Take a bare list as the spellings, and arrays, which TOML has, for tuples."""
         table = data if isinstance(data, dict) else {"spellings": data}
         return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
 
     @model_validator(mode="after")
-    def _check_window(self) -> Self:
-        if self.window is None:
-            return self
-        first, last = self.window
-        if first > last:
-            raise ValueError(f"window [{first}, {last}] ends before it begins")
-        if self.day is None:
+    def _check_day(self) -> Self:
+        if self.window is not None and self.day is None:
+            first, last = self.window
             raise ValueError(f"window [{first}, {last}] needs the planned day of the visit: add day = ...")
-        if not first <= self.day <= last:
-            raise ValueError(
-                f"window [{first}, {last}] leaves out day {self.day}: both are counted from the anchor visit, "
-                f"such as day = 90, window = [76, 104]"
-            )
         return self
 
 
@@ -131,8 +121,8 @@ class StudySheet(Frozen):
     parameters: dict[Identifier, Identifier] = Field(default_factory=dict, examples=[{"which_walk": "last"}])
 
 
-class Study(Frozen):
-    """A study file.
+class Study(Protocol):
+    """A study file; what it says about an analysis is described in :class:`prosuite.intake.protocol.Protocol`.
 
     Sheets are named as in the workbook; case, spaces and punctuation are ignored. ::
 
@@ -199,15 +189,12 @@ class Study(Frozen):
 
     @model_validator(mode="after")
     def _check_anchor(self) -> Self:
-        first = [name for name, visit in self.visits.items() if visit.day == 0]
         if self.anchor is None:
-            if len(first) != 1 and any(visit.window for visit in self.visits.values()):
-                which = "no visit is" if not first else f"{' and '.join(map(repr, first))} are"
-                raise ValueError(f'windows are declared, but {which} day 0: say which one, such as anchor = "baseline"')
-        elif self.anchor not in self.visits:
+            return self
+        if self.anchor not in self.visits:
             raise FaultAt(("anchor",), f"no visit is named {self.anchor!r}{nearest(self.anchor, self.visits)}")
-        elif self.visits[self.anchor].day not in (None, 0):
-            raise FaultAt(("anchor",), f"days are counted from {self.anchor!r}, so its day is 0")
+        if self.visits[self.anchor].day not in (None, self.first_day):
+            raise FaultAt(("anchor",), f"days are counted from {self.anchor!r}, so its day is {self.first_day}")
         return self
 
     @model_validator(mode="after")
@@ -230,7 +217,7 @@ class Study(Frozen):
     @property
     def anchor_visit(self) -> str | None:
         """The visit that days are counted from, or None."""
-        return self.anchor or next((name for name, visit in self.visits.items() if visit.day == 0), None)
+        return self.anchor or next((name for name, visit in self.visits.items() if visit.day == self.first_day), None)
 
     @cached_property
     def visit_words(self) -> VisitWords:
@@ -259,4 +246,14 @@ def load_study(path: str | Path) -> Study:
         The file is faulty; the message names file, key and what is allowed.
     """
     path = Path(path)
-    return parse(read_toml(path), Study, path.name)
+    study = parse(read_toml(path), Study, path.name)
+    first = [name for name, visit in study.visits.items() if visit.day == study.first_day]
+    from_dose = study.model_fields_set & Protocol.model_fields.keys()
+    windows = any(visit.window for visit in study.visits.values())
+    if study.anchor is None and len(first) != 1 and windows and not from_dose:
+        which = "no visit is" if not first else f"{' and '.join(map(repr, first))} are"
+        raise SpecError(
+            f'{path.name}: windows are declared, but {which} day 0: say which one, such as anchor = "baseline"; or '
+            f'declare day_scale = "since_dose", if days are counted from the first dose'
+        )
+    return study
