@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from prosuite.pipeline.data_quality import DataQuality, data_quality
     from prosuite.pipeline.score_frame import score
     from prosuite.pipeline.score_workbook import ScoreResult, score_workbook
+    from prosuite.pipeline.trace import Trace
     from prosuite.pipeline.validate import instrument, validate
     from prosuite.quality.thresholds import Thresholds
 
@@ -68,6 +69,7 @@ _HOMES = {
     "ScoreResult": "pipeline.score_workbook",
     "SpecError": "errors",
     "Thresholds": "quality.thresholds",
+    "Trace": "pipeline.trace",
     "data_quality": "pipeline.data_quality",
     "draft_study": "drafting.draft",
     "annotate": "export.marked.annotate",
@@ -98,6 +100,7 @@ __all__ = [
     "ScoreResult",
     "SpecError",
     "Thresholds",
+    "Trace",
     "__version__",
     "annotate",
     "data_quality",

@@ -13,11 +13,12 @@ ROOT = Path(__file__).parents[1]
 GROUND = {"errors", "version", "cells", "names", "harmless", "interruption"}
 ROOMS: dict[str, set[str]] = {
     "datafiles": set(),
-    "findings": {"datafiles"},
+    "display": set(),
+    "findings": {"datafiles", "display"},
     "arithmetic": set(),
-    "instruments": {"datafiles", "arithmetic"},
-    "norms": {"datafiles", "arithmetic", "instruments"},
-    "catalogue": {"datafiles", "instruments", "norms"},
+    "instruments": {"datafiles", "display", "arithmetic"},
+    "norms": {"datafiles", "display", "arithmetic", "instruments"},
+    "catalogue": {"datafiles", "display", "instruments", "norms"},
     "intake": {"datafiles", "findings", "instruments", "catalogue"},
     "records": {"arithmetic", "findings", "instruments", "intake"},
     "checks": {"arithmetic", "findings", "instruments", "intake", "records"},
@@ -37,8 +38,8 @@ ROOMS: dict[str, set[str]] = {
     "quality": {"datafiles", "arithmetic", "instruments", "records", "scoring"},
     "study": {"datafiles", "intake"},
     "pipeline": {
-        *("datafiles", "arithmetic", "findings", "instruments", "norms", "catalogue", "intake", "records", "checks"),
-        *("scoring", "export", "quality"),
+        *("datafiles", "display", "arithmetic", "findings", "instruments", "norms", "catalogue", "intake", "records"),
+        *("checks", "scoring", "export", "quality"),
     },
     "cli": {"datafiles", "findings", "catalogue", "export", "drafting", "pipeline"},
 }

@@ -33,6 +33,7 @@ def test_public_names_are_guarded() -> None:
         "ScoreResult",
         "SpecError",
         "Thresholds",
+        "Trace",
         "__version__",
         "annotate",
         "data_quality",

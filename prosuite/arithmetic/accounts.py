@@ -44,6 +44,9 @@ class Account:
     label: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        return f"<Account {self.name or self.label or self.op}: {self.value:g} by {self.op} of {len(self.of)}>"
+
     @property
     def known(self) -> bool:
         """Whether there is a number."""

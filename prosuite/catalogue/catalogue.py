@@ -16,6 +16,7 @@ from prosuite.norms.means import Norms
 from prosuite.norms.strata import matched_on, read_match
 
 NO_NORMS = "none"
+_MOST_SHOWN = 40
 NormIds = str | Sequence[str] | None
 
 
@@ -42,6 +43,24 @@ class Catalogue:
 
     def __repr__(self) -> str:
         return f"<Catalogue: {len(self.instruments)} instruments, {len(self.cards)} norm sets>"
+
+    def _repr_html_(self) -> str:
+        from prosuite.display.html import page, table, words
+
+        specs = self.instruments.values()
+        return page(
+            f"{len(specs)} instruments, {len(self.cards)} norm sets",
+            table(
+                "Instruments",
+                ["id", "instrument", "items", "fields", "norms"],
+                ([spec.id, spec.title, len(spec.items), len(spec.fields), spec.norms or NO_NORMS] for spec in specs),
+                of=len(specs),
+                rest=".instruments",
+                most=_MOST_SHOWN,
+            ),
+            words(f"Norm sets: {', '.join(self.cards)}"),
+            words("One of them: .instrument(id), .card(id)"),
+        )
 
     def instrument(self, instrument_id: str) -> Instrument:
         """Return an instrument by id, whatever its case.

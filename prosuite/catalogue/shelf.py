@@ -7,6 +7,8 @@ from pathlib import Path
 from prosuite.errors import SpecError
 from prosuite.norms.door import Card, read_card
 
+_NAMED = 3
+
 
 class Shelf(Mapping[str, Card]):
     """The cards of norm sets, reference equations and value sets.
@@ -21,6 +23,9 @@ class Shelf(Mapping[str, Card]):
 
     def __init__(self, paths: Mapping[str, Path]) -> None:
         self.paths = dict(paths)
+
+    def __repr__(self) -> str:
+        return f"<Shelf of {len(self)} cards: {', '.join([*self][:_NAMED])}{', ...' * (len(self) > _NAMED)}>"
 
     def __getitem__(self, norm_id: str) -> Card:
         path = self.paths[norm_id]

@@ -72,6 +72,12 @@ class Report:
     def __repr__(self) -> str:
         return f"<Report: {self.summary()}>"
 
+    def _repr_html_(self) -> str:
+        from prosuite.display.html import page
+        from prosuite.findings.kinds import kinds_table
+
+        return page(f"Findings: {self.summary()}", kinds_table(self))
+
     @property
     def ok(self) -> bool:
         """Whether there is no error; warnings are allowed."""

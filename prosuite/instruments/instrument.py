@@ -106,6 +106,22 @@ class Instrument(Frozen):
     norms: Identifier | None = None
     consistency: ConsistencyIndex | None = None
 
+    def _repr_html_(self) -> str:
+        from prosuite.display.html import page, words
+        from prosuite.instruments.display import fields_table, items_table, scores_table
+
+        steps = {score: (step, output) for step, output, score in self.scores}
+        main_first = {name: steps[name] for name in dict.fromkeys([*self.main_scores, *steps])}
+        recall = f"; recall period {self.recall}" if self.recall else ""
+        shows = f"prosuite instruments show {self.id}"
+        return page(
+            f"{self.id}: {self.title}",
+            words(f"Norms {self.norms or 'none'} unless others are named{recall}. {self.licence.strip()}"),
+            scores_table(main_first, self.columns, shows),
+            items_table(self.items, shows),
+            fields_table(self.fields, shows),
+        )
+
     @cached_property
     def item_ids(self) -> tuple[str, ...]:
         """Item codes in printed order."""

@@ -67,6 +67,9 @@ class Sheet:
     source: Table | None = None
     carried: frozenset[int] = frozenset()
 
+    def __repr__(self) -> str:
+        return f"<Sheet {self.table.sheet!r}: {len(self.table)} of {self.instrument.id}>"
+
     def names_of(self, position: int) -> list[str]:
         """Return the names of a column as they stand on the sheet: one for each visit side by side."""
         source = self.source or self.table

@@ -116,6 +116,9 @@ class Table:
     def __len__(self) -> int:
         return len(self.row_labels)
 
+    def __repr__(self) -> str:
+        return f"<Table {self.sheet!r}: {len(self)} rows, {len(self.headers)} columns>"
+
     @classmethod
     def from_frame(cls, frame: pd.DataFrame) -> "Table":
         """Wrap a DataFrame; its cells are named column[index label]."""

@@ -108,6 +108,11 @@ class EquationSet(Frozen):
         """Whether the set rests on a single unchecked source."""
         return self.confidence == UNVERIFIED
 
+    def _repr_html_(self) -> str:
+        from prosuite.norms.display import card_page
+
+        return card_page(self)
+
     def grade(self, _instrument_id: str) -> tuple[Confidence, str]:
         """Return how well its numbers are known, and where they were found again."""
         return self.confidence, self.verified

@@ -13,6 +13,7 @@ from prosuite.datafiles import parse, read_rows, read_toml
 from prosuite.datafiles.models import Confidence
 from prosuite.datafiles.regular import file_bytes
 from prosuite.errors import NormError, SpecError
+from prosuite.harmless import visible
 from prosuite.names import nearest
 from prosuite.norms.coefficients import Coefficient, EquationSet, Knot
 from prosuite.norms.equation_checks import coefficient_faults, knot_faults
@@ -42,6 +43,9 @@ class ReferenceEquations:
     knots: tuple[Knot, ...]
     sha256: str
     plans: Mapping[str, EquationPlan]
+
+    def __repr__(self) -> str:
+        return visible(f"<ReferenceEquations {self.id}: {self.card.title}>")
 
     @property
     def id(self) -> str:

@@ -12,6 +12,7 @@ from prosuite.datafiles import read_rows
 from prosuite.datafiles.models import UNVERIFIED, Confidence, Frozen, Identifier
 from prosuite.datafiles.regular import file_bytes
 from prosuite.errors import SpecError
+from prosuite.harmless import visible
 from prosuite.instruments.instrument import Instrument
 from prosuite.norms.strata import MATCH, WHOLE, Match, Stratum, matched_on, overlaps
 
@@ -84,6 +85,11 @@ class NormSet(Frozen):
     licence: str
     tables: Annotated[tuple[NormTable, ...], Field(min_length=1)]
 
+    def _repr_html_(self) -> str:
+        from prosuite.norms.display import card_page
+
+        return card_page(self)
+
     @property
     def instruments(self) -> tuple[str, ...]:
         """The instruments that it was made for."""
@@ -123,6 +129,9 @@ class Norms:
     weights: dict[str, dict[str, ComponentWeight]]
     sha256: str
     match: Match = ()
+
+    def __repr__(self) -> str:
+        return visible(f"<Norms {self.id}: {self.card.title}>")
 
     @property
     def id(self) -> str:

@@ -14,6 +14,7 @@ from prosuite.datafiles import read_rows
 from prosuite.datafiles.models import UNVERIFIED, Confidence, Frozen, Identifier
 from prosuite.datafiles.regular import file_bytes
 from prosuite.errors import SpecError
+from prosuite.harmless import visible
 from prosuite.instruments.instrument import Instrument
 from prosuite.instruments.steps import Lookup
 
@@ -65,6 +66,11 @@ class ValueSet(Frozen):
     def table(self) -> str:
         """The file with its rows."""
         return self.terms or self.states or ""
+
+    def _repr_html_(self) -> str:
+        from prosuite.norms.display import card_page
+
+        return card_page(self)
 
     def grade(self, _instrument_id: str) -> tuple[Confidence, str]:
         """Return how well its numbers are known, and where they were found again."""
@@ -135,6 +141,9 @@ class StateValues:
     keys: tuple[str, ...]
     values: FloatArray
     sha256: str
+
+    def __repr__(self) -> str:
+        return visible(f"<StateValues {self.id}: {self.card.title}>")
 
     @property
     def id(self) -> str:

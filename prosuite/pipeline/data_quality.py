@@ -75,6 +75,11 @@ class DataQuality:
             f"<DataQuality{of}: {len(self.persons)} records; criteria {verdicts}; {self.findings.summary()}>"
         )
 
+    def _repr_html_(self) -> str:
+        from prosuite.pipeline.displays import quality_page
+
+        return quality_page(repr(self)[1:-1], self.summary, self.scales, self.persons, self.findings)
+
     @property
     def ok(self) -> bool:
         """Whether no criterion fails; one that is not computable or has no threshold does not."""

@@ -82,6 +82,11 @@ class ScoreResult:
         forms = (f"{len(form.records.sheet.table)} of {form.records.instrument.id}" for form in self.forms)
         return visible(f"<ScoreResult of {self.path.name}: records {', '.join(forms)}; {self.findings.summary()}>")
 
+    def _repr_html_(self) -> str:
+        from prosuite.pipeline.displays import result_page
+
+        return result_page(self.path.name, self.forms, self.findings)
+
     @cached_property
     def _flags(self) -> list[list[str]]:
         """The errors that touch each record of each form, but for those that reviewers accepted."""

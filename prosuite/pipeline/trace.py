@@ -20,7 +20,7 @@ from prosuite.scoring.column import ScoreColumn
 from prosuite.scoring.scored import Scored
 from prosuite.scoring.trace.nested import nested
 from prosuite.scoring.trace.table import table_of
-from prosuite.scoring.trace.text import lines_of, rules_of
+from prosuite.scoring.trace.text import lines_of, number, rules_of
 from prosuite.scoring.trace.trace import Accounts
 from prosuite.version import __version__
 
@@ -153,7 +153,13 @@ class Trace:
         return self.to_text()
 
     def __repr__(self) -> str:
-        return f"<Trace of {self.score} of {self.subject} {self.visit}: {self.value:g} {self.unit}>"
+        whose = " ".join(filter(None, (self.subject, self.visit))) or "the record"
+        return visible(f"<Trace of {self.score} of {whose}: {number(self.value)} {self.unit}".rstrip() + ">")
+
+    def _repr_html_(self) -> str:
+        from prosuite.display.html import lines, page
+
+        return page(repr(self)[1:-1], lines(self.to_text(), "print(trace), trace.to_frame()"))
 
 
 def _fitted(lines: Iterable[str], width: int) -> Iterator[str]:

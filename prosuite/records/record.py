@@ -42,6 +42,9 @@ class Records:
     codes: CodeArray
     clashes: list[Clash]
 
+    def __repr__(self) -> str:
+        return f"<Records of {self.sheet!r}>"
+
     @property
     def instrument(self) -> Instrument:
         """What the records are of."""

@@ -90,6 +90,9 @@ class ScoreColumn:
     said: tuple[Said | Callable[[], Said], ...] = ()
     picks: tuple[NDArray[np.int8], ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<ScoreColumn {self.name} of {len(self.values)} records>"
+
     @property
     def shown(self) -> Any:
         """The scores as a person reads them: words where the score has them, as text even if no record has one."""

@@ -69,6 +69,10 @@ class Scored:
     fired: list[Fired]
     matched: Matched | None = None
 
+    def __repr__(self) -> str:
+        norms = self.norms.id if self.norms else "none"
+        return f"<Scored of {self.records.sheet!r}: {len(self.columns)} scores, norms {norms}>"
+
     @property
     def norms(self) -> NormNumbers | None:
         """The norms used; None for none."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from prosuite.scoring.by_visit import main_columns
 from prosuite.scoring.column import ScoreColumn, Status
 from prosuite.scoring.scored import Scored
 
@@ -13,8 +14,15 @@ _KEY = ("instrument", "score", "unit")
 _NUMBERS = ("mean", "sd", "min", "max")
 
 
-def summary_table(forms: Sequence[Scored]) -> pd.DataFrame:
+def summary_table(forms: Sequence[Scored], *, main: bool = False) -> pd.DataFrame:
     """Describe each score over all records.
+
+    Parameters
+    ----------
+    forms
+        The scored forms.
+    main
+        Whether the main scores alone are described.
 
     Returns
     -------
@@ -24,7 +32,7 @@ def summary_table(forms: Sequence[Scored]) -> pd.DataFrame:
     """
     scores: dict[tuple[str, str, str], list[ScoreColumn]] = {}
     for form in forms:
-        for column in form.columns:
+        for column in main_columns(form) if main else form.columns:
             scores.setdefault((form.records.instrument.id, column.name, column.unit), []).append(column)
     rows = [(*key, *_counts(columns), *_numbers(columns)) for key, columns in scores.items()]
     names = (*_KEY, *(status.word for status in _COUNTS), *_NUMBERS)
