@@ -2,5 +2,6 @@
 
 from prosuite.study.columns import ROW_COLUMNS, Reason
 from prosuite.study.declared import AnalysisStudy, study_of
+from prosuite.study.deterioration import time_to_deterioration
 
-__all__ = ["ROW_COLUMNS", "AnalysisStudy", "Reason", "study_of"]
+__all__ = ["ROW_COLUMNS", "AnalysisStudy", "Reason", "study_of", "time_to_deterioration"]

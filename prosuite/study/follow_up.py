@@ -1,0 +1,133 @@
+"""The values after baseline that count: what responders, deterioration and carried values are derived from."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from prosuite.errors import ColumnError, InputError
+from prosuite.names import nearest, offered
+from prosuite.study.columns import Reason
+
+Records = Literal["analysis", "all"]
+
+YES = "Y"
+ADDED = ("LOCF", "WOCF", "BOCF", "MINIMUM", "MAXIMUM")  # rows that repeat a value: no assessments of their own
+# Reasons for which a row is not analysed at a visit though its value is right.
+VALID = (Reason.UNSCHEDULED, Reason.OUT_OF_WINDOW, Reason.NOT_SELECTED, Reason.NO_ARM, Reason.NO_BASELINE)
+GROUP = ("USUBJID", "PARAMCD", "BASETYPE", "APERIOD")  # the columns within which there is one baseline
+DECIMALS = 8
+_EPOCH = np.datetime64("1970-01-01", "D")
+
+
+def rounded(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return values as they are compared: 0.1 + 0.2 is 0.3."""
+    return np.round(values, DECIMALS)
+
+
+def numbers(rows: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    """Return a column as numbers, missing ones as NaN."""
+    try:
+        return pd.to_numeric(rows[name]).to_numpy(float, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"column {name} holds what is no number: {error}") from None
+
+
+def days(rows: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    """Return a column of dates as days since 1970, missing ones as NaN."""
+    try:
+        dates = pd.to_datetime(rows[name]).to_numpy("datetime64[D]")
+    except (TypeError, ValueError) as error:
+        raise InputError(f"column {name} holds what is no date: {error}") from None
+    return (dates - _EPOCH) / np.timedelta64(1, "D")
+
+
+def dates(values: NDArray[np.float64]) -> pd.Series:
+    """Return days since 1970 as dates."""
+    return pd.Series(pd.to_datetime(values, unit="D"), copy=False)
+
+
+def says_yes(rows: pd.DataFrame, name: str) -> NDArray[np.bool_]:
+    """Return where a flag is set; nowhere if there is no such column."""
+    if name not in rows:
+        return np.zeros(len(rows), dtype=bool)
+    return rows[name].eq(YES).fillna(value=False).to_numpy(bool)
+
+
+def check_columns(rows: pd.DataFrame, needed: Iterable[str], call: str) -> None:
+    """Refuse what is no frame of analysis rows."""
+    if not isinstance(rows, pd.DataFrame):
+        raise InputError(f"{call} takes a pandas DataFrame, as prosuite.study.analysis_rows returns, and this is none")
+    known = [str(name) for name in rows.columns]
+    absent = next((name for name in needed if name not in known), None)
+    if absent is not None:
+        raise ColumnError(
+            f"{call} needs the column {absent}, as prosuite.study.analysis_rows returns it{nearest(absent, known)}"
+        )
+
+
+def check_parameter(rows: pd.DataFrame, parameter: str) -> None:
+    """Refuse a parameter that no row has."""
+    known = [str(name) for name in rows["PARAMCD"].dropna().unique()]
+    if parameter not in known:
+        raise InputError(f"no row has the parameter {parameter!r}; there are {offered(known, parameter, known)}")
+
+
+def group_of(rows: pd.DataFrame, keys: Iterable[str] = GROUP) -> NDArray[np.intp]:
+    """Return the number of each row's group: a person, parameter and baseline."""
+    by = [key for key in keys if key in rows]
+    return np.asarray(rows.groupby(by, sort=False, dropna=False, observed=True).ngroup(), dtype=np.intp)
+
+
+def per_group(group: NDArray[np.intp], where: NDArray[np.bool_], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return for each row its group's value of the one row at which ``where`` is true; NaN if there is none."""
+    found = np.full(group.max(initial=-1) + 1, np.nan)
+    found[group[where]] = values[where]
+    return found[group]
+
+
+def check_flags(rows: pd.DataFrame, group: NDArray[np.intp]) -> None:
+    """Refuse two baselines of a group, and two rows that are to be analysed at one visit."""
+    baseline, analysed = says_yes(rows, "ABLFL"), says_yes(rows, "ANL01FL") & ~is_added(rows)
+    visits = pd.DataFrame({"group": group, "AVISIT": pd.factorize(rows["AVISIT"])[0]})
+    for name, flagged, twice in (
+        ("ABLFL", baseline, pd.Series(group[baseline]).duplicated()),
+        ("ANL01FL", analysed, visits[analysed].duplicated()),
+    ):
+        if twice.any():
+            row = rows.iloc[np.flatnonzero(flagged)[np.flatnonzero(twice.to_numpy())[0]]]
+            raise InputError(
+                f"two rows of {row['USUBJID']}, {row['PARAMCD']}, {row['AVISIT']} have {name} = Y: "
+                f"set it for one of them alone"
+            )
+
+
+def is_added(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which rows were added with a value of another row."""
+    return rows["DTYPE"].isin(ADDED).to_numpy(bool) if "DTYPE" in rows else np.zeros(len(rows), dtype=bool)
+
+
+def after_baseline(rows: pd.DataFrame, group: NDArray[np.intp], records: Records) -> NDArray[np.bool_]:
+    """Return the rows that hold a value after baseline and on or after the day of the first dose.
+
+    ``"analysis"``: those analysed at a visit (``ANL01FL``); ``"all"``: also those outside every window and those not
+    chosen within one. Neither takes added rows.
+    """
+    baseline, day = says_yes(rows, "ABLFL"), days(rows, "ADT")
+    study_day = numbers(rows, "APERDY" if "APERDY" in rows else "ADY")
+    later = ~(day <= per_group(group, baseline, day)) & (study_day >= 1)
+    there = ~np.isnan(numbers(rows, "AVAL")) & ~np.isnan(day) & ~baseline & ~is_added(rows)
+    if records == "all":
+        later &= there & _is_valid(rows)
+    else:
+        later &= there & says_yes(rows, "ANL01FL")
+    return later
+
+
+def _is_valid(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which rows hold a value that is right, whether or not it is of a visit."""
+    if "REASON" not in rows:
+        return np.ones(len(rows), dtype=bool)
+    return (rows["REASON"].isna() | rows["REASON"].isin(VALID)).to_numpy(bool)
