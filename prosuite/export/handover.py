@@ -1,11 +1,11 @@
 """The files of scores: the table in the format asked for, and beside it what explains it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import pandas as pd
 
@@ -75,14 +75,14 @@ class Handover:
         return self.ending == ".xlsx"
 
     def paths(self, beside: Sequence[str]) -> list[Path]:
-        """Return the files: the output, the tables beside it, the run record as JSON, the programs."""
+        """Return the files: the output, the tables beside it, the same as JSON, the programs."""
         if self.is_workbook:
             return [self.path]
         suffix = self.path.suffix if self.ending in (".csv", ".parquet") else ".csv"
         stem = self.path.stem
-        tables = (f"{stem}_{name}{suffix}" for name in beside)
+        explained = (f"{stem}_{name}{ending}" for ending in (suffix, ".json") for name in beside)
         programs = (f"{stem}{PROGRAMS[language]}" for language in self.syntax)
-        return [self.path, *(self.path.with_name(name) for name in (*tables, f"{stem}_run.json", *programs))]
+        return [self.path, *(self.path.with_name(name) for name in (*explained, *programs))]
 
     def datasets(self, table: pd.DataFrame, meanings: Sequence[ColumnMeaning]) -> "dict[str, Dataset]":
         """Return the table as the dataset that the format asks for, or those of the programs, by ending or language.
@@ -124,7 +124,8 @@ def write_handover(
     table, meanings, datasets
         The scores, what their columns mean, and what :meth:`Handover.datasets` made of both.
     beside, run
-        The tables that go into files of their own, by name, and the run record.
+        The tables that go into files of their own, by name, and the run record, which is JSON in place of the table
+        of that name.
     replace
         Whether files that are there may be replaced.
 
@@ -136,17 +137,26 @@ def write_handover(
     write_table = partial(write_parquet, meanings={}, record={}) if how.ending == ".parquet" else write_csv
     paths = how.paths(list(beside))
     with whole_files(paths, replace=replace) as files:
-        scores, *others = files
-        _write_scores(scores, how, table, run, meanings, datasets)
-        for file, own in zip(others, beside.values(), strict=False):
-            write_table(file, own)
-        record, *programs = others[len(beside) :]
-        record.write(f"{json.dumps(run, indent=1)}\n".encode())
-        for file, language in zip(programs, how.syntax, strict=True):
+        others = iter(files)
+        _write_scores(next(others), how, table, run, meanings, datasets)
+        for own in beside.values():
+            write_table(next(others), own)
+        for name, own in beside.items():
+            next(others).write(_json_bytes(run if name == "run" else _rows(own)))
+        for language in how.syntax:
             from prosuite.export.datasets.syntax import program
 
-            file.write(program(language, datasets[language], how.path.name).encode())
+            next(others).write(program(language, datasets[language], how.path.name).encode())
     return paths
+
+
+def _json_bytes(content: object) -> bytes:
+    return f"{json.dumps(content, indent=1)}\n".encode()
+
+
+def _rows(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Return the rows of a table of text, by column; null where a cell is blank."""
+    return table.astype(object).where(table.notna(), None).to_dict("records")
 
 
 def _write_scores(

@@ -22,6 +22,8 @@ REFUSED_FILES = [
     *("no ending", "not text", "NUL bytes", "open quote", "text after quote", "white space only"),
 ]
 
+EXPLAINED = [f"s_{name}{ending}" for ending in (".csv", ".json") for name in ("findings", "columns", "run")]
+
 
 def _words(result: Result) -> str:
     """Return what was said on stderr, without its line breaks."""
@@ -163,8 +165,8 @@ def test_the_input_may_be_a_text_file(form: Build, csv_file: Write, run: Run) ->
     ("output", "files"),
     [
         ("s.xlsx", ["s.xlsx"]),
-        ("s.csv", ["s.csv", "s_findings.csv", "s_columns.csv", "s_run.csv", "s_run.json"]),
-        ("s.parquet", ["s.parquet", "s_findings.parquet", "s_columns.parquet", "s_run.parquet", "s_run.json"]),
+        ("s.csv", ["s.csv", *EXPLAINED]),
+        ("s.parquet", ["s.parquet", *(name.replace(".csv", ".parquet") for name in EXPLAINED)]),
     ],
 )
 def test_the_ending_of_the_output_is_its_format(

@@ -15,12 +15,14 @@ from prosuite.errors import OutputError
 from prosuite.export.handover import Handover
 
 BESIDE = ("findings", "columns", "run")
+EXPLAINED = [f"s_{name}{ending}" for ending in (".csv", ".json") for name in BESIDE]
 
 
 @pytest.fixture
 def result(form: Callable[..., list[dict[str, Any]]], workbook: Callable[..., Path]) -> prosuite.ScoreResult:
-    """Two forms with an arm."""
+    """Two forms with an arm, one of them without an answer."""
     forms = [record | {"arm": arm} for record, arm in zip(form("001", "002"), "AB", strict=True)]
+    forms[0]["pf02"] = None
     return prosuite.score_workbook(workbook({"SF36v2": forms}))
 
 
@@ -28,15 +30,15 @@ def result(form: Callable[..., list[dict[str, Any]]], workbook: Callable[..., Pa
     ("name", "files"),
     [
         ("s.xlsx", ["s.xlsx"]),
-        ("s.csv", ["s.csv", "s_findings.csv", "s_columns.csv", "s_run.csv", "s_run.json"]),
-        ("s.sav", ["s.sav", "s_findings.csv", "s_columns.csv", "s_run.csv", "s_run.json"]),
-        ("s.DTA", ["s.DTA", "s_findings.csv", "s_columns.csv", "s_run.csv", "s_run.json"]),
-        ("s.xpt", ["s.xpt", "s_findings.csv", "s_columns.csv", "s_run.csv", "s_run.json"]),
-        ("s.parquet", ["s.parquet", "s_findings.parquet", "s_columns.parquet", "s_run.parquet", "s_run.json"]),
+        ("s.csv", ["s.csv", *EXPLAINED]),
+        ("s.sav", ["s.sav", *EXPLAINED]),
+        ("s.DTA", ["s.DTA", *EXPLAINED]),
+        ("s.xpt", ["s.xpt", *EXPLAINED]),
+        ("s.parquet", ["s.parquet", *(name.replace(".csv", ".parquet") for name in EXPLAINED)]),
     ],
 )
 def test_the_files_of_each_format(result: prosuite.ScoreResult, tmp_path: Path, name: str, files: list[str]) -> None:
-    """Tables beside a dataset are CSV."""
+    """What explains the scores is CSV, or a Parquet file beside one, and JSON."""
     assert [path.name for path in Handover(Path(name)).paths(BESIDE)] == files
     assert [path.name for path in result.write(tmp_path / name)] == files
     assert all((tmp_path / file).stat().st_size for file in files)
@@ -100,10 +102,15 @@ def test_parquet_says_what_its_columns_mean(result: prosuite.ScoreResult, tmp_pa
     assert found["sf36v2_pcs"].tolist() == result.wide["sf36v2_pcs"].tolist()
 
 
-def test_the_run_record_is_json_too(result: prosuite.ScoreResult, tmp_path: Path) -> None:
-    """The same keys and values."""
+def test_what_explains_the_scores_is_json_too(result: prosuite.ScoreResult, tmp_path: Path) -> None:
+    """Rows of findings and columns, null where a cell is blank; keys and values of the run record."""
     result.write(tmp_path / "s.sav")
-    assert json.loads((tmp_path / "s_run.json").read_text(encoding="utf-8")) == result.run
+    findings, columns, run = (json.loads((tmp_path / f"s_{name}.json").read_text(encoding="utf-8")) for name in BESIDE)
+    assert run == result.run
+    assert (len(findings), findings[0].keys()) == (len(result.findings), set(result.findings.to_frame()))
+    assert (findings[0]["subject"], findings[0]["cell"]) == ("001", "SF36v2!F2")
+    (pcs,) = (about for about in columns if about["column"] == "sf36v2_pcs")
+    assert (pcs["label"], pcs["paramcd"]) == ("Physical component summary", "SF36328")
 
 
 def test_what_a_format_cannot_hold_is_told(result: prosuite.ScoreResult) -> None:

@@ -376,8 +376,7 @@ def test_scores_findings_and_run_record_stand_side_by_side(form: Build, workbook
     paths = result.write(result.path.with_name(f"s{ending}"))
     assert [path.name for path in paths] == [
         f"s{ending}",
-        *(f"s_{name}{ending}" for name in ("findings", "columns", "run")),
-        "s_run.json",
+        *(f"s_{name}{of}" for of in (ending, ".json") for name in ("findings", "columns", "run")),
     ]
     assert all(path.is_file() for path in paths)
 
