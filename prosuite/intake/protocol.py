@@ -5,12 +5,12 @@ from typing import Annotated, Any, Final, Literal, Self, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from prosuite.datafiles.models import Frozen
+from prosuite.intake.thresholds import Better, Threshold
 
 Code = Annotated[str, Field(min_length=1)]
 Select = Literal["nearest", "first", "last", "mean", "best"]
 SameDay = Literal["last_entered", "first", "largest", "smallest", "mean"]
 Tie = Literal["later", "earlier"]
-Better = Literal["higher", "lower"]
 LAST_BEFORE: Final = "last_on_or_before_treatment"
 BaselineRule = Literal["last_on_or_before_treatment", "visit"]
 
@@ -157,51 +157,6 @@ class Baseline(BaselineOf):
     """
 
     parameters: dict[Code, BaselineOf] = Field(default_factory=dict, examples=[{"PRA": {"visit": "day 1"}}])
-
-
-class Threshold(Frozen):
-    """A threshold, reached by values equal to it too.
-
-    Attributes
-    ----------
-    value, change, percent
-        The threshold of a value, of a change from baseline or of a change in percent: one of the three.
-    direction
-        Whether values from it upwards reach it, or from it downwards; without it the sign of a change says so.
-    label
-        What it is called.
-    """
-
-    value: float | None = None
-    change: float | None = None
-    percent: float | None = None
-    direction: Literal["up", "down"] | None = None
-    label: Code | None = None
-
-    @model_validator(mode="after")
-    def _check_one(self) -> Self:
-        said = [name for name in ("value", "change", "percent") if getattr(self, name) is not None]
-        if len(said) != 1:
-            found = " and ".join(said) or "none of them"
-            raise ValueError(f"found {found}, expected one of value, change and percent")
-        if self.direction is None and (self.value is not None or self.at == 0):
-            raise ValueError('add direction = "up" or direction = "down"')
-        return self
-
-    @property
-    def on(self) -> Literal["value", "change", "percent"]:
-        """What is held against it."""
-        return "value" if self.value is not None else "change" if self.change is not None else "percent"
-
-    @property
-    def at(self) -> float:
-        """The threshold."""
-        return next(number for number in (self.value, self.change, self.percent) if number is not None)
-
-    @property
-    def is_upward(self) -> bool:
-        """Whether values from it upwards reach it."""
-        return self.direction == "up" if self.direction else self.at > 0
 
 
 def _zero(said: Any) -> Any:

@@ -1,7 +1,8 @@
 """Across visits: values of many people and visits to analysis rows with windows, baseline, change and flags."""
 
 from prosuite.study.columns import ROW_COLUMNS, Reason
+from prosuite.study.criteria import derive_criteria
 from prosuite.study.declared import AnalysisStudy, study_of
 from prosuite.study.deterioration import time_to_deterioration
 
-__all__ = ["ROW_COLUMNS", "AnalysisStudy", "Reason", "study_of", "time_to_deterioration"]
+__all__ = ["ROW_COLUMNS", "AnalysisStudy", "Reason", "derive_criteria", "study_of", "time_to_deterioration"]

@@ -1,4 +1,4 @@
-"""What counts as worse: a change, percent change or value, compared as rounded to 8 decimals."""
+"""What counts as worse: a change, percent change or value, and who is beyond it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,8 +6,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from prosuite.intake.protocol import Better
-from prosuite.study.follow_up import DECIMALS, rounded
+from prosuite.intake.thresholds import Better
+from prosuite.study.comparison import reaches
 
 On = Literal["change", "percent", "value"]
 VARIABLES: dict[On, str] = {"change": "CHG", "percent": "PCHG", "value": "AVAL"}
@@ -36,10 +36,9 @@ class Bound:
 
     def passed(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Return which values are worse; missing ones are not."""
-        sign = 1 if self.better == "lower" else -1
-        at = self.size if self.on == "value" else sign * self.size
-        beyond = rounded(sign * (rounded(values) - round(at, DECIMALS)))
-        return beyond > 0 if self.strict else beyond >= 0
+        upward = self.better == "lower"
+        at = self.size if self.on == "value" or upward else -self.size
+        return reaches(values, at, upward=upward, strict=self.strict)
 
     def of(self, value: float, base: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what would be compared if a person had a value."""

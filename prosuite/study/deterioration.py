@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from prosuite.errors import InputError
-from prosuite.intake.protocol import Better
+from prosuite.intake.thresholds import Better
 from prosuite.study.bound import Bound, On
 from prosuite.study.first_event import Death, Told, event_table
 from prosuite.study.follow_up import Records, check_columns, check_parameter

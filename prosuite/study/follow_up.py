@@ -18,13 +18,7 @@ ADDED = ("LOCF", "WOCF", "BOCF", "MINIMUM", "MAXIMUM")  # rows that repeat a val
 # Reasons for which a row is not analysed at a visit though its value is right.
 VALID = (Reason.UNSCHEDULED, Reason.OUT_OF_WINDOW, Reason.NOT_SELECTED, Reason.NO_ARM, Reason.NO_BASELINE)
 GROUP = ("USUBJID", "PARAMCD", "BASETYPE", "APERIOD")  # the columns within which there is one baseline
-DECIMALS = 8
 _EPOCH = np.datetime64("1970-01-01", "D")
-
-
-def rounded(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return values as they are compared: 0.1 + 0.2 is 0.3."""
-    return np.round(values, DECIMALS)
 
 
 def numbers(rows: pd.DataFrame, name: str) -> NDArray[np.float64]:
