@@ -90,6 +90,7 @@ def own_folder(ctx: click.Context, given: Path | None) -> Path | None:
     return given if given is not None or ctx.parent is None else ctx.parent.params.get("instruments")
 
 
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Show errors alone.")
 study_option = click.option(
     "--study",
     metavar="FILE",

@@ -3,7 +3,7 @@
 import click
 from click.shell_completion import CompletionItem
 
-from .printing import say, say_lines
+from .printing import say_page
 
 
 def _complete_code(_ctx: click.Context, _param: click.Parameter, start: str) -> list[CompletionItem]:
@@ -25,10 +25,10 @@ def command(code: str | None) -> None:
     if code is None:
         width = max(map(len, types))
         for kind in types.values():
-            say(f"{kind.code:{width}}  {kind.severity:7}  {kind.layer}")
+            say_page(f"{kind.code:{width}}  {kind.severity:7}  {kind.layer}")
         return
     if code.lower() not in types:
         raise click.BadParameter(f"unknown code {code!r}; 'prosuite explain' lists all", param_hint="CODE")
     kind = types[code.lower()]
-    say_lines(f"{kind.code} ({kind.severity}, {kind.layer})\n\n{kind.help}\n")
-    say_lines(f"Example: {kind.example}\nTo do: {kind.fix}")
+    say_page(f"{kind.code} ({kind.severity}, {kind.layer})\n\n{kind.help}\n")
+    say_page(f"Example: {kind.example}\nTo do: {kind.fix}")

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from . import common
-from .printing import console
+from .printing import console, say_finding
 
 
 @click.command("init")
@@ -21,7 +21,8 @@ from .printing import console
 )
 @common.instruments_option
 @click.option("--force", is_flag=True, help="Replace an existing study file.")
-def command(*, input_path: Path, output: Path, instruments: Path | None, force: bool) -> None:
+@common.quiet_option
+def command(*, input_path: Path, output: Path, instruments: Path | None, force: bool, quiet: bool) -> None:
     """Draft a study file from what a workbook says of itself.
 
     INPUT is a workbook or text file. The draft says what each sheet holds; what it could not decide is asked in
@@ -37,7 +38,7 @@ def command(*, input_path: Path, output: Path, instruments: Path | None, force: 
 
     if input_path.exists():
         check_draft_output(output, common.files_read(), force=force)
-    screen = console()
+    screen = console(quiet=quiet)
     with common.progress(screen) as step:
         step(f"Reading {input_path.name}")
         drafted = draft(input_path, load_catalogue(instruments))
@@ -45,6 +46,6 @@ def command(*, input_path: Path, output: Path, instruments: Path | None, force: 
     number = len(drafted.questions)
     screen.print(f"{number} question{'s' * (number != 1)} to answer", style="bold yellow" if number else "bold green")
     for place, question in enumerate(drafted.questions, start=1):
-        screen.print(f"  {place}. {question}", soft_wrap=True)
+        say_finding(screen, f"{place}. {question}")
     common.show_written(screen, [output])
     screen.print(f"Next: {common.command_line('validate', study=output)}", soft_wrap=True)

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import click
 
+from prosuite.harmless import visible
+
 from . import common
-from .printing import say, say_lines
+from .printing import say, say_lines, say_page
 
 
 @click.group("instruments", cls=common.Group, invoke_without_command=True)
@@ -21,8 +23,10 @@ def command(ctx: click.Context, instruments: Path | None) -> None:
     from prosuite.catalogue.load import load_catalogue
 
     if ctx.invoked_subcommand is None:
-        for spec in load_catalogue(instruments).instruments.values():
-            say(f"{spec.id:14} {spec.title} (default norms: {spec.norms or NO_NORMS})")
+        specs = load_catalogue(instruments).instruments
+        width = max(map(len, specs))
+        for spec in specs.values():
+            say_page(visible(f"{spec.id:{width}} {spec.title} (default norms: {spec.norms or NO_NORMS})"))
 
 
 @command.command("show")
@@ -35,7 +39,7 @@ def show(ctx: click.Context, instrument_id: str, instruments: Path | None) -> No
     from prosuite.catalogue.load import load_catalogue
 
     catalogue = load_catalogue(common.own_folder(ctx, instruments))
-    say_lines(describe_instrument(catalogue.instrument(instrument_id), catalogue))
+    say_page(describe_instrument(catalogue.instrument(instrument_id), catalogue))
 
 
 @command.command("check")
@@ -71,7 +75,7 @@ def check(ctx: click.Context, path: Path, vectors: Path | None) -> None:
     for fault in faults:
         say_lines(str(fault))
     for spec in checked.instruments:
-        say_lines(outline(spec))
+        say_page(outline(spec))
     tally = (counted([fault.severity for fault in faults].count(kind), kind) for kind in ("error", "warning"))
     say(f"{path.name}: {counted(len(checked.files), 'file')}{cases}, {', '.join(tally)}", err=True)
     ctx.exit(int(has_errors(faults)))

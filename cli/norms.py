@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from . import common
-from .printing import say, say_lines
+from .printing import say, say_lines, say_page
 
 
 @click.group("norms", cls=common.Group, invoke_without_command=True)
@@ -21,8 +21,8 @@ def command(ctx: click.Context, instruments: Path | None) -> None:
     from prosuite.catalogue.load import load_catalogue
 
     if ctx.invoked_subcommand is None:
-        say_lines(list_norm_sets(load_catalogue(instruments)))
-        say("Confidence: A two or more sources, B one source and a check, C unverified (--allow-unverified).")
+        say_page(list_norm_sets(load_catalogue(instruments)))
+        say_page("Confidence: A two or more sources, B one source and a check, C unverified (--allow-unverified).")
 
 
 @command.command("show")
@@ -35,7 +35,7 @@ def show(ctx: click.Context, norms_id: str, instruments: Path | None) -> None:
     from prosuite.catalogue.load import load_catalogue
 
     catalogue = load_catalogue(common.own_folder(ctx, instruments))
-    say_lines(describe_norm_set(catalogue.card(norms_id), catalogue))
+    say_page(describe_norm_set(catalogue.card(norms_id), catalogue))
 
 
 @command.command("check")

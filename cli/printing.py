@@ -1,6 +1,7 @@
 """What the commands print: text of others is shown and never sent, data goes into a file or pipe as it is."""
 
 import io
+import shutil
 import sys
 from collections.abc import Sequence
 from textwrap import wrap
@@ -28,6 +29,24 @@ def say(line: str, *, err: bool = False) -> None:
 def say_lines(text: str, *, err: bool = False) -> None:
     """Print text whose lines are ours: what was put into them is shown already."""
     click.echo(visible_lines(text), err=err)
+
+
+def say_page(text: str) -> None:
+    """Print lines of ours on standard output: on a terminal those that are too long on several, else each as it is."""
+    if not sys.stdout.isatty():
+        say_lines(text)
+        return
+    room = shutil.get_terminal_size().columns
+    for line in visible_lines(text).split("\n"):
+        click.echo("\n".join(_folded(line, room)))
+
+
+def _folded(line: str, room: int) -> list[str]:
+    """Return lines that end at a blank, the others set in behind the first: a word that is wider stays whole."""
+    hanging = " " * (len(line) - len(line.lstrip()) + _HANGING)
+    return wrap(
+        line, max(room, len(hanging) + 1), subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
+    ) or [""]
 
 
 def show_usage(error: click.ClickException) -> None:
@@ -73,13 +92,16 @@ def console(*, stderr: bool = True, quiet: bool = False) -> "Console":
 
 def say_words(screen: "Console", words: str, *, indent: int = 2, style: str | None = None) -> None:
     """Print words on lines that end at a blank: a word that is wider than the screen stays whole."""
-    hanging = " " * (indent + _HANGING)
-    room = max(screen.width, len(hanging) + 1)
-    for line in wrap(
-        visible(words), room, initial_indent=" " * indent, subsequent_indent=hanging,
-        break_long_words=False, break_on_hyphens=False,
-    ):  # fmt: skip
+    for line in _folded(" " * indent + visible(words), screen.width):
         screen.print(line, style=style, soft_wrap=True)
+
+
+def say_finding(screen: "Console", words: str, *, indent: int = 2) -> None:
+    """Print what is said of one cell or one record: on a terminal as words, in a file or pipe on one line."""
+    if screen.is_terminal:
+        say_words(screen, words, indent=indent)
+    else:
+        screen.print(" " * indent + words, soft_wrap=True)
 
 
 def show_table(screen: "Console", titles: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import common
-from .printing import console, give_csv, give_json, say_words, show_table
+from .printing import console, give_csv, give_json, say_finding, say_words, show_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,6 +63,7 @@ _SCALES = {
     help="Verdict of a criterion that makes the exit status 1.",
 )
 @click.option("--force", is_flag=True, help="Replace existing output files.")
+@common.quiet_option
 def command(
     *,
     input_path: Path,
@@ -71,6 +72,7 @@ def command(
     output: Path | None,
     fail_on: str,
     force: bool,
+    quiet: bool,
     **options: Any,
 ) -> None:
     """Judge how good the answers of a workbook are.
@@ -88,7 +90,7 @@ def command(
     """
     from prosuite.pipeline.data_quality import check_output, data_quality
 
-    screen = console()
+    screen = console(quiet=quiet)
     with common.progress(screen) as step:
         if output is not None and input_path.exists():
             check_output(output, common.files_read(), force=force)
@@ -98,6 +100,8 @@ def command(
         give_json(quality.to_json())
     elif form == "csv":
         give_csv(quality.tables()[table])
+    elif quiet:
+        _show_failed(console(stderr=False), quality.summary)
     else:
         _show(console(stderr=False), quality)
     validate = common.command_line("validate", exceptions=None)
@@ -105,6 +109,13 @@ def command(
     if written:
         common.show_written(screen, written)
     click.get_current_context().exit(int(fail_on == "fail" and not quality.ok))
+
+
+def _show_failed(screen: "Console", summary: "pd.DataFrame") -> None:
+    """Show the criteria that fail, a line for each."""
+    for row in summary[summary["verdict"] == "fail"].itertuples():
+        words = f"{row.instrument}, {row.criterion}: {row.value:.4g}, {row.relation} {row.threshold:g}; {row.note}"
+        say_finding(screen, words.removesuffix("; "), indent=0)
 
 
 def _show(screen: "Console", quality: "DataQuality") -> None:
@@ -137,7 +148,7 @@ def _show_remarks(screen: "Console", frame: "pd.DataFrame", name: str, remark: s
 def _show_flags(screen: "Console", flagged: "pd.DataFrame") -> None:
     for row in flagged.head(_SHOWN_FLAGS).itertuples():
         who = " ".join(filter(None, map(str, (row.subject, row.visit))))
-        screen.print(f"{row.source}{f' ({who})' if who else ''}: {row.flags}", soft_wrap=True)
+        say_finding(screen, f"{row.source}{f' ({who})' if who else ''}: {row.flags}", indent=0)
     if len(flagged) > _SHOWN_FLAGS:
         screen.print(f"... and {len(flagged) - _SHOWN_FLAGS} more flagged: --format csv --table persons")
 

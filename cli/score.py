@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import common
-from .printing import console
+from .printing import console, say_finding
 from .score_screen import show_scores
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ _SHOWN_FINDINGS = 8
 @common.fail_on_option("error", "warning", "never")
 @click.option("--force", is_flag=True, help="Replace existing output files.")
 @click.option("--all", "every", is_flag=True, help="Show every score on the screen, not the main ones alone.")
-@click.option("-q", "--quiet", is_flag=True, help="Show errors alone.")
+@common.quiet_option
 def command(  # noqa: PLR0913 - each is an option of its own
     *,
     input_path: Path,
@@ -124,7 +124,7 @@ def _show_findings(screen: "Console", report: "Report", *, quiet: bool) -> None:
     else:
         screen.print(f"Findings: {report.summary()}", style="bold green" if report.ok else "bold yellow")
     for finding in weightiest_first[:_SHOWN_FINDINGS]:
-        screen.print(f"  {finding}", soft_wrap=True)
+        say_finding(screen, str(finding))
     if len(weightiest_first) > _SHOWN_FINDINGS:
         more = common.command_line("validate")
         screen.print(f"  ... and {len(weightiest_first) - _SHOWN_FINDINGS} more: {more}", soft_wrap=True)

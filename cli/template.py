@@ -24,7 +24,8 @@ from .printing import console
 @common.instruments_option
 @click.option("--rows", metavar="N", type=int, default=500, show_default=True, help="Records each sheet has room for.")
 @click.option("--force", is_flag=True, help="Replace an existing file.")
-def command(*, output: Path, **options: Any) -> None:
+@common.quiet_option
+def command(*, output: Path, quiet: bool, **options: Any) -> None:
     """Write an empty, protected workbook for data entry.
 
     Each instrument ID, or each sheet of a study file, gets a sheet with drop-downs of the allowed codes, which holds
@@ -38,7 +39,7 @@ def command(*, output: Path, **options: Any) -> None:
     """
     from prosuite.export.template.workbook import write_template
 
-    screen = console()
+    screen = console(quiet=quiet)
     with common.progress(screen) as step:
         step(f"Writing {output.name}")
         written = write_template(output, **options)

@@ -10,7 +10,7 @@ import click
 from . import common
 from .printing import console, give_json, say_lines
 
-_FILE_WIDTH, _NARROWEST, _WIDEST = 80, 60, 120
+_FILE_WIDTH, _NARROWEST, _WIDEST = 80, 40, 120
 
 
 @click.command("trace")

@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from . import common
-from .printing import console, give_csv, give_json, say_lines
+from .printing import console, give_csv, give_json, say_page
+
+if TYPE_CHECKING:
+    from prosuite.findings.report import Report
 
 _SHOWN_LINES = 10
 
@@ -27,6 +30,7 @@ _SHOWN_LINES = 10
 @common.instruments_option
 @common.fail_on_option("error", "warning")
 @click.option("--force", is_flag=True, help="Replace an existing marked copy.")
+@common.quiet_option
 def command(
     *,
     input_path: Path,
@@ -35,6 +39,7 @@ def command(
     exceptions: Path | None,
     fail_on: str,
     force: bool,
+    quiet: bool,
     **options: Any,
 ) -> None:
     """Find every fault in a workbook, cell by cell.
@@ -50,11 +55,10 @@ def command(
     """
     from prosuite.datafiles.regular import one_reading
     from prosuite.errors import ProsuiteError
-    from prosuite.findings.report import Report
     from prosuite.findings.review import reviewed
     from prosuite.pipeline.check_workbook import check_workbook
 
-    screen = console()
+    screen = console(quiet=quiet)
     with common.progress(screen) as step, one_reading():
         if annotate is not None and input_path.exists():
             from prosuite.export.marked.annotate import check_annotated
@@ -73,17 +77,29 @@ def command(
 
             step(f"Marking {input_path.name}")
             write_copy(input_path, report, annotate, force=force)
-    if form == "csv":
-        give_csv(report.to_frame())
-    elif form == "json":
-        give_json(report.to_json())
-    elif sys.stdout.isatty():  # where refusals are seen on standard error
-        seen = [finding for finding in report if finding.code != "sheet-refused"]
-        say_lines(Report(seen, report.accepted if report.reviewed else None).to_text(limit=_SHOWN_LINES))
-    else:
-        say_lines(report.to_text())
+    _give(report, form, quiet=quiet)
     if annotate is not None:
         common.show_written(screen, [annotate])
     if refused is not None:
         raise refused
     click.get_current_context().exit(common.exit_status(report, fail_on))
+
+
+def _give(report: "Report", form: str, *, quiet: bool) -> None:
+    """Print the findings; as text, where all is to be quiet, the errors alone."""
+    from prosuite.findings.report import Report
+
+    if form == "csv":
+        give_csv(report.to_frame())
+    elif form == "json":
+        give_json(report.to_json())
+    else:
+        is_terminal = sys.stdout.isatty()
+        if is_terminal:  # where refusals are seen on standard error
+            seen = [finding for finding in report if finding.code != "sheet-refused"]
+            report = Report(seen, report.accepted if report.reviewed else None)
+        if not quiet:
+            say_page(report.to_text(limit=_SHOWN_LINES if is_terminal else None))
+        for finding in report if quiet else ():
+            if finding.severity == "error":
+                say_page(str(finding))

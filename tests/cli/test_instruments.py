@@ -60,7 +60,7 @@ def test_an_unknown_instrument_is_refused(run: Run) -> None:
 
 def test_an_own_instrument_is_listed(run: Run, own_instruments: Path) -> None:
     """Instruments from a folder stand in the list."""
-    assert "mood           Invented mood scale" in run("instruments", "--instruments", own_instruments).stdout
+    assert "\nmood                   Invented mood scale" in run("instruments", "--instruments", own_instruments).stdout
 
 
 def test_an_own_instrument_is_shown(run: Run, own_instruments: Path) -> None:

@@ -1,14 +1,16 @@
 """The blocks of ``prosuite score`` on the screen: as wide as it is, with whole numbers and names."""
 
 import io
+import json
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
-from prosuite.cli.printing import say_words, show_table
+from prosuite.cli.printing import say_finding, say_page, say_words, show_table
 from prosuite.cli.score_screen import show_scores
 from rich.console import Console
 
@@ -122,3 +124,68 @@ def test_quiet_shows_errors_alone(form: Build, workbook: Write, run: Run) -> Non
     assert "SF36v2!F3: error" in done.stderr
     done = run("score", "nowhere.csv", "--quiet")
     assert (done.exit_code, done.stderr.startswith("Error: nowhere.csv")) == (2, True)
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_finding_is_one_line_in_a_file_and_words_on_a_terminal(*, is_terminal: bool) -> None:
+    """So that a program finds it, and a person never reads half a number."""
+    printed = io.StringIO()
+    screen = Console(file=printed, width=20, highlight=False, force_terminal=is_terminal, color_system=None)
+    say_finding(screen, "SF36!F17: pf03 holds 33.12345, expected 1")
+    lines = printed.getvalue().splitlines()
+    if is_terminal:
+        assert lines == ["  SF36!F17: pf03", "    holds 33.12345,", "    expected 1"]
+    else:
+        assert lines == ["  SF36!F17: pf03 holds 33.12345, expected 1"]
+
+
+@pytest.mark.parametrize(
+    "command", ["norms", "norms show gli2022", "instruments", "instruments show sf36v2", "explain"]
+)
+@pytest.mark.parametrize("width", [40, 80])
+def test_pages_break_at_blanks_on_a_terminal(
+    command: str, width: int, run: Run, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No line is wider than the screen but for a word that is; every word of the page is whole, in its order."""
+    whole = run(*command.split()).stdout
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    say_page(whole.rstrip("\n"))
+    folded = capsys.readouterr().out
+    assert folded.split() == whole.split()
+    assert all(len(line) <= width or len(line.split()) == 1 for line in folded.splitlines())
+    assert max(map(len, whole.splitlines())) > width or folded == whole
+
+
+@pytest.mark.parametrize("command", ["validate", "quality", "init"])
+def test_other_commands_are_quiet_too(command: str, form: Build, workbook: Write, run: Run) -> None:
+    """What is clean says nothing, and the exit status says that it is."""
+    name = workbook({"SF36v2": form()})
+    options = ["--thresholds", "none.toml"] if command == "quality" else []
+    Path("none.toml").write_text('[scale]\nalpha = "none"\nitem_scale_correlation = "none"\n', encoding="utf-8")
+    done = run(command, name, "--quiet", *options)
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_quiet_tells_what_fails(form: Build, workbook: Write, run: Run) -> None:
+    """Of findings the errors, of criteria those that are not met; a document asked for is given all the same."""
+    records = form()
+    records[0]["pf01"], records[1]["pf02"] = None, 9
+    name = workbook({"SF36v2": records})
+    done = run("validate", name, "-q")
+    assert (done.exit_code, done.stderr, done.stdout.count("\n")) == (1, "", 1)
+    assert done.stdout.startswith("SF36v2!F3: error")
+    assert len(json.loads(run("validate", name, "-q", "--format", "json").stdout)["findings"]) == 2
+    Path("all.toml").write_text("[dataset]\ncompleteness = 100\n", encoding="utf-8")
+    done = run("quality", name, "-q", "--thresholds", "all.toml")
+    assert (done.exit_code, done.stderr) == (1, "")
+    assert "sf36v2, completeness: " in done.stdout
+    assert all(line.count(", at least ") == 1 for line in done.stdout.splitlines())
+
+
+def test_quiet_writes_what_it_is_asked_to(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty form is there, and nobody says so."""
+    monkeypatch.chdir(tmp_path)
+    done = run("template", "gad7", "-q")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
+    assert (tmp_path / "crf.xlsx").exists()
