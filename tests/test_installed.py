@@ -97,6 +97,7 @@ def test_wheel_installs_one_top_level(wheel: Path) -> None:
     assert {
         "prosuite/py.typed",
         "prosuite/findings/findings.toml",
+        "prosuite/instruments/index.jsonl",
         "prosuite/instruments/sf36v2.toml",
         "prosuite/intake/columns/roles.toml",
         "prosuite/norms/data/sf36/us1998.toml",

@@ -1,7 +1,7 @@
 """The catalogue: every instrument and norm set there is to use, the shipped ones and a user's own."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from prosuite.catalogue.shelf import Shelf
 from prosuite.catalogue.specs import unknown
 from prosuite.datafiles.models import UNVERIFIED
 from prosuite.errors import InstrumentError, NormError
+from prosuite.instruments.form import Form
 from prosuite.instruments.instrument import Instrument
 from prosuite.norms.coefficients import EquationSet
 from prosuite.norms.door import Card, NormNumbers, can_match, matched, read_numbers
@@ -26,8 +27,10 @@ class Catalogue:
 
     Attributes
     ----------
+    forms
+        What a sheet may hold of each instrument, by id.
     instruments
-        The specs, by id.
+        The specs, by id, each read when it is first asked for.
     cards
         The cards of norm sets, reference equations and value sets, by id.
     sha256
@@ -36,10 +39,11 @@ class Catalogue:
         The complete data of each spec, which another one may extend.
     """
 
-    instruments: dict[str, Instrument]
+    forms: Mapping[str, Form]
+    instruments: Mapping[str, Instrument]
     cards: Shelf
-    sha256: dict[str, str]
-    data: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    sha256: Mapping[str, str]
+    data: Mapping[str, dict[str, Any]]
 
     def __repr__(self) -> str:
         return f"<Catalogue: {len(self.instruments)} instruments, {len(self.cards)} norm sets>"
@@ -75,16 +79,16 @@ class Catalogue:
             raise InstrumentError(unknown("instrument", instrument_id, self.instruments))
         return spec
 
-    def families(self) -> list[list[Instrument]]:
-        """Group the instruments by the items they ask."""
-        groups: dict[str, list[Instrument]] = {}
-        for instrument in self.instruments.values():
-            groups.setdefault(instrument.family, []).append(instrument)
+    def families(self) -> list[list[Form]]:
+        """Group the forms of the instruments by the items they ask."""
+        groups: dict[str, list[Form]] = {}
+        for form in self.forms.values():
+            groups.setdefault(form.family, []).append(form)
         return list(groups.values())
 
-    def family(self, instrument: Instrument) -> list[Instrument]:
-        """Return all instruments that ask the same items as this one, itself included."""
-        others = [member for member in self.instruments.values() if member.id != instrument.id]
+    def family(self, instrument: Form) -> list[Form]:
+        """Return the forms of all instruments that ask the same items as this one, which is the first."""
+        others = [member for member in self.forms.values() if member.id != instrument.id]
         return [instrument, *(member for member in others if member.family == instrument.family)]
 
     def card(self, norm_id: str) -> Card:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from prosuite.catalogue.check_card import check_card
 from prosuite.datafiles import parse, read_toml
 from prosuite.datafiles.origin import where
 from prosuite.errors import SpecError
+from prosuite.instruments.form import Form
 from prosuite.instruments.instrument import Instrument
 from prosuite.names import nearest, squash
 from prosuite.norms.door import Card, read_card
@@ -77,8 +78,7 @@ def check_instruments(path: Path, shipped: Catalogue) -> Checked:
             if spec is not None:
                 found.append(spec)
                 faults += _beside(file, spec, shipped, known)
-    instruments = {**shipped.instruments, **{spec.id: spec for spec in found}}
-    catalogue = Catalogue(instruments, shipped.cards, shipped.sha256, shipped.data)
+    catalogue = replace(shipped, instruments={**shipped.instruments, **{spec.id: spec for spec in found}})
     for card in cards:
         faults += _card_faults(card, catalogue)
     return Checked([*own, *cards], sorted(faults, key=lambda fault: (fault.file, fault.line or 0)), found)
@@ -187,12 +187,12 @@ def _beside(file: Path, spec: Instrument, shipped: Catalogue, own: Mapping[str, 
             yield _fault(file, f"norms: no norm set is {spec.norms!r}{nearest(str(spec.norms), known)}")
         elif spec.id not in card.instruments:
             yield _fault(file, f"norms: {spec.norms!r} was made for {', '.join(card.instruments)}, not for {spec.id}")
-    for other in shipped.instruments.values():
+    for other in shipped.forms.values():
         if other.family != spec.family and other.id != spec.id:
             yield from _shared(file, spec, other)
 
 
-def _shared(file: Path, spec: Instrument, other: Instrument) -> Iterator[FileFault]:
+def _shared(file: Path, spec: Instrument, other: Form) -> Iterator[FileFault]:
     """Yield a warning for the names that a spec shares with another instrument."""
     for what in ("sheet_names", "column_prefixes"):
         theirs = {squash(name) for name in (*getattr(other, what), other.id)}

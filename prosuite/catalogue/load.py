@@ -2,16 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from prosuite.catalogue import specs
 from prosuite.catalogue.catalogue import Catalogue
+from prosuite.catalogue.index import read_index
+from prosuite.catalogue.on_demand import OnDemand
 from prosuite.catalogue.shelf import Shelf
 from prosuite.datafiles import parse, read_toml
 from prosuite.errors import SpecError
 from prosuite.instruments.columns import LONGEST_CODE
+from prosuite.instruments.form import Form
 from prosuite.instruments.instrument import Instrument
 from prosuite.norms.numbers import shipped_folder
 
@@ -40,7 +44,7 @@ def load_catalogue(folder: str | Path | None = None, *, cards: bool = True) -> C
     folder = Path(folder)
     if not folder.is_dir():
         raise SpecError(f"instrument folder {str(folder)!r} does not exist or is not a folder")
-    catalogue = _load(folder, folder / _NORMS if cards else None, shipped)
+    catalogue = _load(folder, folder / _NORMS if cards else None, shipped, {})
     for name in catalogue.cards.keys() - shipped.cards.keys():
         catalogue.cards[name]  # a faulty one is told at once
     return catalogue
@@ -58,24 +62,38 @@ def files_read(*named: object, instruments: str | Path | None = None) -> Iterato
 
 @cache
 def _shipped() -> Catalogue:
-    return _load(specs.shipped_folder(), shipped_folder(), Catalogue({}, Shelf({}), {}))
+    nothing = Catalogue({}, {}, Shelf({}), {}, {})
+    folder = specs.shipped_folder()
+    return _load(folder, shipped_folder(), nothing, read_index(folder))
 
 
-def _load(spec_folder: Path, norm_folder: Path | None, base: Catalogue) -> Catalogue:
-    raw = {path.stem: read_toml(path) for path in sorted(spec_folder.glob("*.toml"))}
-    instruments, digests, data = dict(base.instruments), dict(base.sha256), dict(base.data)
-    for stem in raw:
+def _load(spec_folder: Path, norm_folder: Path | None, base: Catalogue, index: Mapping[str, Form]) -> Catalogue:
+    """Return a catalogue with the specs of a folder, of which those without an entry in the index are read now."""
+    own = {path.stem: path for path in sorted(spec_folder.glob("*.toml"))}
+    raw = OnDemand(lambda stem: read_toml(own[stem]), own)
+    for stem in sorted(own.keys() - index.keys()):
+        raw[stem]  # what is no TOML is told before what does not fit
+    ids = sorted({*base.instruments, *own})
+    data = OnDemand(lambda id_: specs.complete(id_, raw, base.data, spec_folder) if id_ in own else base.data[id_], ids)
+    instruments = OnDemand(lambda id_: _parsed(id_, data[id_]) if id_ in own else base.instruments[id_], ids)
+    forms = dict(base.forms)
+    for stem in own:
         _check_free(stem, base.instruments)
-        data[stem] = specs.complete(stem, raw, base.data, spec_folder)
-        spec = instruments[stem] = parse(data[stem], Instrument, f"{stem}.toml")
-        if spec.id != stem:
-            raise SpecError(f"{stem}.toml: id: {spec.id!r} must be the file's name without .toml, {stem!r}")
-        _check_columns(spec, instruments.values() if base.instruments else ())
-        digests[spec.id] = hashlib.sha256(json.dumps(data[stem], sort_keys=True).encode()).hexdigest()
+        forms[stem] = index.get(stem) or instruments[stem]
+        if base.instruments:
+            _check_columns(instruments[stem], forms.values())
     paths = {path.stem: path for path in sorted(norm_folder.rglob("*.toml"))} if norm_folder else {}
     for name in paths:
         _check_free(name, base.cards.paths)
-    return Catalogue(dict(sorted(instruments.items())), Shelf({**base.cards.paths, **paths}), digests, data)
+    digests = OnDemand(lambda id_: hashlib.sha256(json.dumps(data[id_], sort_keys=True).encode()).hexdigest(), ids)
+    return Catalogue(dict(sorted(forms.items())), instruments, Shelf({**base.cards.paths, **paths}), digests, data)
+
+
+def _parsed(stem: str, data: dict[str, Any]) -> Instrument:
+    spec = parse(data, Instrument, f"{stem}.toml")
+    if spec.id != stem:
+        raise SpecError(f"{stem}.toml: id: {spec.id!r} must be the file's name without .toml, {stem!r}")
+    return spec
 
 
 def _check_free(name: str, shipped: Collection[str]) -> None:
@@ -83,18 +101,16 @@ def _check_free(name: str, shipped: Collection[str]) -> None:
         raise SpecError(f"{name}.toml: id: {name!r} is shipped with prosuite; choose another id")
 
 
-def _check_columns(spec: Instrument, others: Iterable[Instrument]) -> None:
+def _check_columns(spec: Instrument, others: Iterable[Form]) -> None:
     """Refuse a column, or the code of one, that another instrument has too: a table may hold both."""
-    for other in others:
-        columns = {*spec.columns.values()} & {*other.columns.values()}
-        codes = {*spec.paramcd.values()} & {*other.codes.values()}
-        if columns and other is not spec:
+    for other in (other for other in others if other is not spec):
+        columns, codes = other.taken
+        if shared := columns & {*spec.columns.values()}:
             raise SpecError(
-                f"{spec.id}.toml: prefix: {min(columns)} would be a column of both {other.id} and {spec.id} in tables "
+                f"{spec.id}.toml: prefix: {min(shared)} would be a column of both {other.id} and {spec.id} in tables "
                 f'of files: give {spec.id} a prefix that no other has, such as prefix = "my_{spec.id[:12]}"'
             )
-        if codes and other is not spec:
-            name = next(name for name, code in spec.paramcd.items() if code in codes)
+        if name := next((name for name, code in spec.paramcd.items() if code in codes), None):
             raise SpecError(
                 f"{spec.id}.toml: paramcd: {spec.paramcd[name]} is a code of {other.id} already: give {name} another, "
                 f"of at most {LONGEST_CODE} capital letters and digits"

@@ -73,6 +73,12 @@ def complete(stem: str, raw: Mapping[str, Data], base: Mapping[str, Data], folde
     return data if {"extends", "includes"} & set(own) else like(own, data)
 
 
+def made_of(stem: str, raw: Mapping[str, Data]) -> list[str]:
+    """Return the files of its folder that a spec is put together from, by their names in it, tables aside."""
+    parts = (f"{_PARTS}/{name}" for name in (*_extended(stem, raw, {}).get("includes", ()), _LISTS))
+    return [f"{name}.toml" for name in (stem, raw[stem].get("extends"), *parts) if name]
+
+
 def _extended(stem: str, raw: Mapping[str, Data], base: Mapping[str, Data]) -> Data:
     """Fill in from the spec that a spec extends; its own top-level keys win."""
     data = raw[stem]

@@ -7,19 +7,12 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, Field, model_validator
 
 from prosuite.arithmetic.trials import RULES
-from prosuite.datafiles.models import Frozen, Identifier, Reference, known_name, unique_names
+from prosuite.datafiles.models import Identifier, Reference, known_name, unique_names
 from prosuite.errors import SpecError
 from prosuite.instruments.columns import Code, column_codes, column_names
-from prosuite.instruments.fields import DATE, MeasuredField, Parameter, Trials
-from prosuite.instruments.items import (
-    MISSING,
-    CdiscCodes,
-    ConsistencyIndex,
-    Item,
-    PairRecode,
-    Recode,
-    offered,
-)
+from prosuite.instruments.fields import DATE, Parameter
+from prosuite.instruments.form import Form
+from prosuite.instruments.items import MISSING, ConsistencyIndex, Item, PairRecode, Recode, offered
 from prosuite.instruments.row_model import row_model
 from prosuite.instruments.scales import Component, ComponentName, Scale, Standardise, TableName
 from prosuite.instruments.step import Inputs, Minimum, MissingRule, Reach, StepBase
@@ -29,31 +22,20 @@ MISSING_RULES: tuple[MissingRule, ...] = ("half", "one", "all")
 Rows = tuple[dict[str, str], ...]
 
 
-class Instrument(Frozen):
+class Instrument(Form):
     """Anything with a spec: items, fields, or both, and the scales and steps that score them.
 
-    Read from TOML; see the files beside this module for complete examples.
+    Read from TOML; see the files beside this module for complete examples. What a sheet may hold of it is
+    told by its :class:`~prosuite.instruments.form.Form`.
 
     Attributes
     ----------
-    id, title, licence, recall
-        What it is.
-    family
-        Instruments that ask the same items share one; a spec that gives none is a family of its own.
-    sheet_names, column_prefixes, cdisc
-        How sheets and columns name it.
+    licence, recall
+        What it is, besides its name.
     prefix
         What the columns of its scores begin with in tables of files; its id without one.
     short, paramcd
         Scores' names in tables of files where theirs are too long, and their codes of up to eight characters.
-    unscored
-        Numbers of questions on the form that are neither items nor fields.
-    items, fields
-        What is asked, and what is measured or recorded.
-    key_fields
-        Fields of which a sheet must have one to hold this instrument, and a record one to be one at all.
-    trials
-        How repeated efforts are told apart.
     parameters
         Choices that a study may make.
     minimum
@@ -76,23 +58,12 @@ class Instrument(Frozen):
         Where its rules come from.
     """
 
-    id: Identifier
-    title: str
     licence: str
     references: Annotated[tuple[Reference, ...], Field(min_length=1)]
-    family: Identifier
     recall: str | None = None
-    sheet_names: tuple[str, ...] = ()
-    column_prefixes: tuple[str, ...] = ()
     prefix: Identifier | None = None
     short: dict[Identifier, Identifier] = Field(default_factory=dict)
     paramcd: dict[Identifier, Code] = Field(default_factory=dict)
-    unscored: tuple[str, ...] = ()
-    cdisc: CdiscCodes | None = None
-    items: tuple[Item, ...] = ()
-    fields: tuple[MeasuredField, ...] = ()
-    key_fields: tuple[Identifier, ...] = ()
-    trials: Trials | None = None
     parameters: dict[Identifier, Parameter] = Field(default_factory=dict)
     minimum: Minimum = "all"
     recodes: dict[Identifier, Recode] = Field(default_factory=dict)
@@ -121,16 +92,6 @@ class Instrument(Frozen):
             items_table(self.items, shows),
             fields_table(self.fields, shows),
         )
-
-    @cached_property
-    def item_ids(self) -> tuple[str, ...]:
-        """Item codes in printed order."""
-        return tuple(item.id for item in self.items)
-
-    @cached_property
-    def field_ids(self) -> tuple[str, ...]:
-        """Names of the fields in the order of the spec."""
-        return tuple(field.id for field in self.fields)
 
     @cached_property
     def all_steps(self) -> tuple[StepBase, ...]:
@@ -222,19 +183,21 @@ class Instrument(Frozen):
         read = ([name for name in step.operands if name in self.item_ids] for step in self.all_steps)
         return tuple(dict.fromkeys(tuple(names) for names in read if len(names) > 1))
 
+    @cached_property
+    def scale_ids(self) -> tuple[str, ...]:
+        """Names of the scales."""
+        return tuple(scale.id for scale in self.scales)
+
+    @property
+    def taken(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The columns that its scores have in tables of files, and their codes."""
+        return frozenset(self.columns.values()), frozenset(self.codes.values())
+
     @property
     def fills_gaps(self) -> bool:
         """Whether a part that is missing takes the mean of the others in one of its scales."""
         scales = (step for step in self.all_steps if isinstance(step, Scale))
         return any(not scale.needs_all(self) for scale in scales)
-
-    def item(self, item_id: str) -> Item:
-        """Return the item with this code."""
-        return self.items[self.item_ids.index(item_id)]
-
-    def field(self, field_id: str) -> MeasuredField:
-        """Return the field of this name."""
-        return self.fields[self.field_ids.index(field_id)]
 
     def scale(self, scale_id: str) -> Scale:
         """Return the scale of this name."""
@@ -345,7 +308,7 @@ class Instrument(Frozen):
         if not self.scales and not self.steps:
             raise ValueError("an instrument has scales or steps that say how it is scored")
         unique_names("item", self.item_ids)
-        unique_names("scale", [scale.id for scale in self.scales])
+        unique_names("scale", self.scale_ids)
         unique_names("printed number", [item.number for item in self.items if item.number])
         for name in self.key_fields:
             known_name("field", name, self.field_ids)
@@ -361,7 +324,7 @@ class Instrument(Frozen):
     @model_validator(mode="after")
     def _check_norm_based(self) -> Self:
         for scale_id in self.norm_based:
-            known_name("scale", scale_id, [scale.id for scale in self.scales])
+            known_name("scale", scale_id, self.scale_ids)
             scale = self.scale(scale_id)
             for part in scale.of:
                 known_name(f"item in the norm-based scale {scale_id}", part, self.item_ids)

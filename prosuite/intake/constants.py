@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from prosuite.errors import SpecError
 from prosuite.instruments.fields import MeasuredField
-from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.form import Form
 from prosuite.instruments.units import conversion, units_like
 from prosuite.intake.columns.fields import FieldColumn, FieldNames
 from prosuite.intake.sheet import Sheet
@@ -14,7 +14,7 @@ from prosuite.names import nearest, squash
 Constants = Mapping[str, float | str]
 
 
-def check_constants(sheet: str, constants: Constants, instruments: Iterable[Instrument]) -> None:
+def check_constants(sheet: str, constants: Constants, instruments: Iterable[Form]) -> None:
     """Refuse constants that are no field of the instruments that a sheet holds.
 
     Raises
@@ -97,6 +97,6 @@ def _key(sheet: str, name: str) -> str:
     return f"study file: sheets.{sheet}.constants: {name!r}"
 
 
-def _listed(specs: Iterable[Instrument]) -> str:
+def _listed(specs: Iterable[Form]) -> str:
     specs = list(specs)
     return " or ".join(spec.id for spec in specs) if len(specs) <= 3 else "an instrument"  # noqa: PLR2004 - a few

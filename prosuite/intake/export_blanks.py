@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from prosuite.cells import text
 from prosuite.findings.finding import counted
-from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.form import Form
 from prosuite.intake.columns.names import Columns
 from prosuite.intake.columns.persons import person_field
 from prosuite.intake.columns.roles import Roles
@@ -22,7 +22,7 @@ def is_export_blank(value: object) -> bool:
     return isinstance(value, str) and value.strip().casefold() in _WORDS
 
 
-def without_export_blanks(table: Table, instrument: Instrument, read: Columns, roles: Roles, study: Study) -> Table:
+def without_export_blanks(table: Table, instrument: Form, read: Columns, roles: Roles, study: Study) -> Table:
     """Blank such words in the columns that are read.
 
     Parameters

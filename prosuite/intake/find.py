@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.errors import ColumnError, InstrumentError, ProsuiteError, Refusals
+from prosuite.instruments.form import Form
 from prosuite.instruments.instrument import Instrument
 from prosuite.intake.coded_words import without_words
 from prosuite.intake.columns.items import item_codes
@@ -87,17 +88,18 @@ def find_families(
         return [map_sheet(table, instrument, DeclaredBy.STUDY_FILE, catalogue.family(instrument), study)], {}
     named = rename_columns(table, entry) if entry is not None else table
     families = catalogue.families()
-    is_whole = squash(table.sheet or "") in names_of(catalogue.instruments.values())
-    passed = option if alone else None
+    is_whole = squash(table.sheet or "") in names_of(catalogue.forms.values())
+    asked = None if option is None else catalogue.forms.get(option.id)
+    passed = asked if alone else None
     by_name = {family[0].family: _named(table, family, whole=is_whole or passed in family) for family in families}
     said = {
         family[0].family: member
         for family in families
-        if (member := by_name[family[0].family] or (option if option in family else None))
+        if (member := by_name[family[0].family] or (asked if asked in family else None))
     }
     claimed = _claimed(named.headers, said.values(), catalogue)
     refused: dict[str, ProsuiteError] = {}
-    found: list[tuple[LaidOut, tuple[Instrument, Sequence[Instrument], DeclaredBy]]] = []
+    found: list[tuple[LaidOut, tuple[Form, Sequence[Form], DeclaredBy]]] = []
     for family in families:
         member = said.get(family[0].family)
         if member is not None:
@@ -105,19 +107,19 @@ def find_families(
         else:
             names = _unsaid_names(catalogue)[family[0].family].without(claimed)
         try:
-            declared = _declared(named, names, family, option, by_name[family[0].family], study)
+            declared = _declared(named, names, family, asked, by_name[family[0].family], study)
         except ProsuiteError as error:
             declared, refused[family[0].family] = None, error
         if declared is not None:
-            instrument, by, laid = declared
-            found.append((laid, (instrument, family, by)))
+            held, by, laid = declared
+            found.append((laid, (held, family, by)))
     laid_out = with_phases([laid for laid, _ in found], entry or StudySheet(), study)
     sheets: list[Sheet] = []
-    for laid, (_, held) in zip(laid_out, found, strict=True):
+    for laid, (_, (held, members, by)) in zip(laid_out, found, strict=True):
         try:
-            sheets.append(_map(table, laid, *held, study))
+            sheets.append(_map(table, laid, catalogue.instruments[held.id], members, by, study))
         except ProsuiteError as error:
-            refused[held[0].family] = error
+            refused[held.family] = error
     return sheets, refused
 
 
@@ -133,7 +135,7 @@ def map_sheet(
     table: Table,
     instrument: Instrument,
     declared_by: DeclaredBy,
-    family: Sequence[Instrument],
+    family: Sequence[Form],
     study: Study | None = None,
 ) -> Sheet:
     """Map the columns of a table that is known to hold an instrument.
@@ -166,7 +168,7 @@ def map_sheet(
     return _map(table, laid, instrument, family, declared_by, study)
 
 
-def _named(table: Table, family: Sequence[Instrument], *, whole: bool) -> Instrument | None:
+def _named(table: Table, family: Sequence[Form], *, whole: bool) -> Form | None:
     """Return the member of a family that the sheet's name is or, unless ``whole``, holds as whole words."""
     names = names_of(family)
     if whole:
@@ -175,7 +177,7 @@ def _named(table: Table, family: Sequence[Instrument], *, whole: bool) -> Instru
     return names[cut[0]] if cut is not None else None
 
 
-def _claimed(headers: Sequence[str], said: Iterable[Instrument], catalogue: Catalogue) -> set[int]:
+def _claimed(headers: Sequence[str], said: Iterable[Form], catalogue: Catalogue) -> set[int]:
     """Return the fields' columns of instruments that a sheet is said to hold: none of them speaks for another one."""
     claimed: set[int] = set()
     for member in said:
@@ -188,11 +190,11 @@ def _claimed(headers: Sequence[str], said: Iterable[Instrument], catalogue: Cata
 def _declared(
     table: Table,
     names: Names,
-    family: Sequence[Instrument],
-    option: Instrument | None,
-    by_name: Instrument | None,
+    family: Sequence[Form],
+    option: Form | None,
+    by_name: Form | None,
     study: Study,
-) -> tuple[Instrument, DeclaredBy, LaidOut] | None:
+) -> tuple[Form, DeclaredBy, LaidOut] | None:
     """Return which member of a family a table holds, what says so, and the table laid out; None if it holds none."""
     wanted = option if option in family else None
     laid = lay_out(table, names, study)
@@ -228,7 +230,7 @@ def _map(
     table: Table,
     laid: LaidOut,
     instrument: Instrument,
-    family: Sequence[Instrument],
+    family: Sequence[Form],
     declared_by: DeclaredBy,
     study: Study,
 ) -> Sheet:
@@ -301,7 +303,7 @@ def _nothing_held(table: Table, instrument: Instrument) -> str:
 
 
 def _check_declared(
-    table: Table, instrument: Instrument, declared_by: DeclaredBy, columns: Columns, family: Sequence[Instrument]
+    table: Table, instrument: Instrument, declared_by: DeclaredBy, columns: Columns, family: Sequence[Form]
 ) -> None:
     """Refuse columns that name another instrument than the one declared."""
     items = columns.items
@@ -319,7 +321,7 @@ def _check_declared(
         other = next(member for member in family if member.id == name)
         by_code = any(column.declares == name and column.naming == "CDISC code" for column in items.columns)
         same_answers = [item.answers for item in other.items] == [item.answers for item in instrument.items]
-        if other is not instrument and (by_code or not same_answers):
+        if other.id != instrument.id and (by_code or not same_answers):
             raise InstrumentError(
                 f"{place_of(table)} has columns named as {name} but the {declared_by} says {instrument.id}: "
                 f"correct one of the two"

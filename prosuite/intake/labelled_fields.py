@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from prosuite.cells import is_number, text
 from prosuite.instruments.choices import read_words
-from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.form import Form
 from prosuite.instruments.persons import persons
 from prosuite.intake.columns.fields import FieldColumn
 from prosuite.intake.columns.persons import person_field
@@ -15,7 +15,7 @@ from prosuite.names import code_key, squash
 
 
 def with_field_labels(
-    table: Table, instrument: Instrument, fields: tuple[FieldColumn, ...], study: Study, entry: StudySheet
+    table: Table, instrument: Form, fields: tuple[FieldColumn, ...], study: Study, entry: StudySheet
 ) -> Table:
     """Put the words of a file's value labels in place of the codes of choices, and of the sex of persons.
 

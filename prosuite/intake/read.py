@@ -210,7 +210,7 @@ def _numbers_perhaps(table: Table, catalogue: Catalogue) -> str:
 
 def _visits_perhaps(table: Table, catalogue: Catalogue) -> str:
     """Return that words beside the names of fields could be visits, and how to declare them; "" if none could."""
-    known = [(FieldNames(spec, known=True), spec.key_fields) for spec in catalogue.instruments.values()]
+    known = [(FieldNames(spec, known=True), spec.key_fields) for spec in catalogue.forms.values()]
 
     def is_key(header: str) -> bool:
         return any((column := names.read(header)) is not None and column.field in keys for names, keys in known)

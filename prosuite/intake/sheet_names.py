@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from prosuite.catalogue.catalogue import Catalogue
-from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.form import Form
 from prosuite.intake.columns.items import is_visit
 from prosuite.intake.columns.visits import cut_visit
 from prosuite.intake.study_file import Study
@@ -34,7 +34,7 @@ def cut_name(sheet: str, known: Iterable[str]) -> tuple[str, str] | None:
     return None
 
 
-def names_of(family: Iterable[Instrument]) -> dict[str, Instrument]:
+def names_of(family: Iterable[Form]) -> dict[str, Form]:
     """Return the squashed names that a sheet of some instruments may have; an id is nobody else's name."""
     members = [*family]
     others = {squash(name): member for member in members for name in member.sheet_names}
@@ -44,7 +44,7 @@ def names_of(family: Iterable[Instrument]) -> dict[str, Instrument]:
 @lru_cache(maxsize=256)
 def without_instruments(sheet: str, catalogue: Catalogue) -> str:
     """Return what is left of a sheet's name without those of instruments, also such as several of them share."""
-    specs = catalogue.instruments.values()
+    specs = catalogue.forms.values()
     known = {*names_of(specs), *(squash(prefix) for spec in specs for prefix in spec.column_prefixes)}
     left = sheet
     while (cut := cut_name(left, known)) is not None:

@@ -29,12 +29,12 @@ def study_refusals(study: Study, sheets: Iterable[str], catalogue: Catalogue) ->
             refusals.add(SpecError(f"study file: sheets: no sheet is named {name!r}{there}"))
         with refusals:
             said = [catalogue.instrument(entry.instrument)] if entry.instrument is not None else []
-            check_constants(place, entry.constants, said or catalogue.instruments.values())
+            check_constants(place, entry.constants, said or catalogue.forms.values())
     return {name: refusals for name, refusals in refused.items() if refusals.errors}
 
 
 def _entry_faults(name: str, entry: StudySheet, study: Study, catalogue: Catalogue) -> Iterator[SpecError]:
-    specs = catalogue.instruments.values()
+    specs = catalogue.forms.values()
     items = dict.fromkeys(item for spec in specs for item in spec.item_ids)
     coded = (*study.codes, *entry.codes)
     fields = [FieldNames(spec, known=True) for spec in specs] if entry.columns else []
@@ -49,7 +49,7 @@ def _entry_faults(name: str, entry: StudySheet, study: Study, catalogue: Catalog
                 f"instrument nor subject, visit, date, sex, age, birth_date, item, answer, unit or a field with codes"
                 f"{nearest(meaning, (*items, *coded))}"
             )
-    answered = (ALL_ITEMS, *items, *dict.fromkeys(scale.id for spec in specs for scale in spec.scales))
+    answered = (ALL_ITEMS, *items, *dict.fromkeys(scale for spec in specs for scale in spec.scale_ids))
     for item in entry.answers:
         if item not in answered:
             yield SpecError(

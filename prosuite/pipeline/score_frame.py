@@ -21,6 +21,7 @@ from prosuite.checks.refused import refused_answers, refused_values
 from prosuite.checks.touched import record_flags
 from prosuite.errors import AnswerError, AnswerWarning, ColumnError, InputError, InstrumentError
 from prosuite.findings.finding import Finding
+from prosuite.instruments.form import Form
 from prosuite.instruments.instrument import Instrument
 from prosuite.instruments.step import MissingRule
 from prosuite.intake.coded_words import read_coded_words
@@ -223,9 +224,7 @@ def _check_options(spec: Instrument, missing_rule: MissingRule | None, match: Se
             raise InstrumentError(f"{spec.id} has nothing that {name} applies to: leave it out")
 
 
-def _scored(
-    frame: pd.DataFrame, spec: Instrument, family: Sequence[Instrument], how: Comparison
-) -> tuple[Records, Scored]:
+def _scored(frame: pd.DataFrame, spec: Instrument, family: Sequence[Form], how: Comparison) -> tuple[Records, Scored]:
     """Read and score the rows of a frame as records."""
     sheet = map_sheet(Table.from_frame(frame), spec, DeclaredBy.CALL, family)
     if len(sheet.table) != len(frame):
@@ -263,9 +262,7 @@ def _record_of_row(records: Records, n_rows: int) -> NDArray[np.intp] | None:
     return None if in_order else records.record_of
 
 
-def _scaled(
-    frame: pd.DataFrame, spec: Instrument, family: Sequence[Instrument], how: Comparison
-) -> tuple[pd.DataFrame, int]:
+def _scaled(frame: pd.DataFrame, spec: Instrument, family: Sequence[Form], how: Comparison) -> tuple[pd.DataFrame, int]:
     """Score an instrument of which answers alone are read, and count the refused ones; other columns are not read."""
     norms = how.norms if isinstance(how.norms, Norms) else None
     sheet = map_sheet(Table.from_frame(frame.iloc[:0]), spec, DeclaredBy.CALL, family)

@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.errors import ProsuiteError
-from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.form import Form
 from prosuite.intake.columns.items import ItemNames
 from prosuite.intake.columns.unread import to_leave_out
 from prosuite.intake.find import find_families, find_sheets, map_sheet
@@ -90,12 +90,12 @@ def reread(sheet: Sheet, table: Table, catalogue: Catalogue, entry: StudySheet) 
     return map_sheet(table, sheet.instrument, sheet.declared_by, catalogue.family(sheet.instrument), study)
 
 
-def _only(catalogue: Catalogue, members: Sequence[Instrument]) -> Catalogue:
-    return replace(catalogue, instruments={member.id: member for member in members})
+def _only(catalogue: Catalogue, members: Sequence[Form]) -> Catalogue:
+    return replace(catalogue, forms={member.id: member for member in members})
 
 
 def _claim(
-    table: Table, family: Sequence[Instrument], catalogue: Catalogue, found: Sheet | ProsuiteError | None
+    table: Table, family: Sequence[Form], catalogue: Catalogue, found: Sheet | ProsuiteError | None
 ) -> Claim | None:
     if isinstance(found, Sheet):
         return Claim((Candidate(found),))
@@ -110,7 +110,7 @@ def _claim(
 
 
 def _candidates(
-    table: Table, family: Sequence[Instrument], catalogue: Catalogue, entry: StudySheet, reading: str = ""
+    table: Table, family: Sequence[Form], catalogue: Catalogue, entry: StudySheet, reading: str = ""
 ) -> tuple[Candidate, ...]:
     """Return the ways to read a table with an entry; one if the table then says by itself what it holds."""
     study = Study(sheets={table.sheet or "": entry})
@@ -122,14 +122,16 @@ def _candidates(
     def read() -> Iterator[Candidate]:
         for member in family:
             try:
-                yield Candidate(map_sheet(table, member, DeclaredBy.STUDY_FILE, family, study), reading)
+                yield Candidate(
+                    map_sheet(table, catalogue.instruments[member.id], DeclaredBy.STUDY_FILE, family, study), reading
+                )
             except ProsuiteError:
                 continue
 
     return tuple(read())
 
 
-def _by_numbers(table: Table, family: Sequence[Instrument], catalogue: Catalogue) -> tuple[Candidate, ...]:
+def _by_numbers(table: Table, family: Sequence[Form], catalogue: Catalogue) -> tuple[Candidate, ...]:
     """Return the candidates if columns carry numbers that can be read as printed or as sequential."""
     first = family[0]
     names = ItemNames(first, family)
@@ -152,7 +154,7 @@ def _by_numbers(table: Table, family: Sequence[Instrument], catalogue: Catalogue
     return tuple(candidates)
 
 
-def _without_left_over(table: Table, family: Sequence[Instrument], catalogue: Catalogue) -> tuple[Candidate, ...]:
+def _without_left_over(table: Table, family: Sequence[Form], catalogue: Catalogue) -> tuple[Candidate, ...]:
     """Return the candidates if a few numbers beyond those of the items are left out."""
     left_over = to_leave_out(ItemNames(family[0], family).map(table.headers).unread, family[0])
     headers = tuple(table.headers[place] for place in left_over)
@@ -160,14 +162,14 @@ def _without_left_over(table: Table, family: Sequence[Instrument], catalogue: Ca
     return _candidates(table, family, catalogue, StudySheet(ignore=headers), reading) if headers else ()
 
 
-def _without_numbers(table: Table, family: Sequence[Instrument], catalogue: Catalogue) -> tuple[Candidate, ...]:
+def _without_numbers(table: Table, family: Sequence[Form], catalogue: Catalogue) -> tuple[Candidate, ...]:
     """Return the candidates if columns that carry mere numbers are left out."""
     numbered = ItemNames(family[0], family).map(table.headers).ambiguous
     entry = StudySheet(ignore=tuple(table.headers[place] for place in numbered))
     return _candidates(table, family, catalogue, entry, "its other columns") if numbered else ()
 
 
-def _of_first_set(table: Table, family: Sequence[Instrument], catalogue: Catalogue) -> tuple[Candidate, ...]:
+def _of_first_set(table: Table, family: Sequence[Form], catalogue: Catalogue) -> tuple[Candidate, ...]:
     """Return the candidates if the items stand several times and all but the first set are left out."""
     blocks = find_blocks(table.headers, ItemNames(family[0], family))
     others = [table.headers[column.position] for block in blocks[1:] for column in block.items.columns]

@@ -10,7 +10,7 @@ from prosuite.drafting.evidence.fields import could_hold
 from prosuite.drafting.evidence.roles import guess_roles
 from prosuite.drafting.writing.page import Page
 from prosuite.drafting.writing.words import listed, name
-from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.form import Form
 from prosuite.intake.columns.fields import FieldColumn, FieldNames
 from prosuite.intake.columns.roles import find_roles
 from prosuite.intake.table import Column, Table
@@ -41,7 +41,7 @@ def ask_resembling(page: Page, found: Table, free: Sequence[str], catalogue: Cat
 def ask_unread(page: Page, found: Table, catalogue: Catalogue) -> bool:
     """Ask about a sheet of which nothing is read; return whether names of its columns end in a test's own fields."""
     columns = _resembling(found, found.headers, catalogue)
-    specs = catalogue.instruments.values()
+    specs = catalogue.forms.values()
     if not any(
         names.holds(names.map([*columns.values()])) for names in (FieldNames(spec, known=True) for spec in specs)
     ):
@@ -79,14 +79,14 @@ def _resembling(table: Table, free: Sequence[str], catalogue: Catalogue) -> dict
     squashed = [squash(header) for header in table.headers]
     for header in free:
         cells = table.columns[table.headers.index(header)]
-        names = filter(None, (_ending(header, cells, spec) for spec in catalogue.instruments.values()))
+        names = filter(None, (_ending(header, cells, spec) for spec in catalogue.forms.values()))
         name = min(names, key=len, default=None)  # the plainest of what several tests could make of it
         if name is not None and name not in found.values() and squashed.count(squash(header)) == 1:
             found[header] = name
     return found
 
 
-def _ending(header: str, cells: Column, spec: Instrument) -> str | None:
+def _ending(header: str, cells: Column, spec: Form) -> str | None:
     """Return the name of the field, unit and trial that a header says once words before them are left out.
 
     A word that says that the values are worked out, or measured over another course, is never left out; nor may the
@@ -102,7 +102,7 @@ def _ending(header: str, cells: Column, spec: Instrument) -> str | None:
     return None
 
 
-def declared_name(column: FieldColumn, spec: Instrument) -> str | None:
+def declared_name(column: FieldColumn, spec: Form) -> str | None:
     """Return a name that a study file can give the column, and that means it on any sheet; None if there is none."""
     field, names = spec.field(column.field), FieldNames(spec, known=False)
     is_own = column.unit == field.unit

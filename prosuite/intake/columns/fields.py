@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from prosuite.instruments.fields import MeasuredField
-from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.form import Form
 from prosuite.instruments.units import find_unit
 from prosuite.intake.columns.items import is_visit
 from prosuite.intake.columns.sides import sides
@@ -97,7 +97,7 @@ class FieldNames:
         Whether the sheet is known to hold it, so that names such as ``distance`` that mean it only there count too.
     """
 
-    def __init__(self, spec: Instrument, *, known: bool) -> None:
+    def __init__(self, spec: Form, *, known: bool) -> None:
         self._spec = spec
         self._names: dict[str, tuple[MeasuredField, str | None]] = {}
         for field in spec.fields:

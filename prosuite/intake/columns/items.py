@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.form import Form
 from prosuite.intake.columns.numbering import (
     FEWEST_NUMBERED,
     Family,
@@ -128,9 +128,7 @@ class ItemNames:
         Codes of items of other instruments, from :func:`item_codes`: ``pf01`` to ``pf10`` are no ten numbered items.
     """
 
-    def __init__(
-        self, instrument: Instrument, family: Iterable[Instrument], foreign: Collection[str] = frozenset()
-    ) -> None:
+    def __init__(self, instrument: Form, family: Iterable[Form], foreign: Collection[str] = frozenset()) -> None:
         self._instrument = instrument
         self._foreign = foreign
         self._codes = item_codes(instrument)
@@ -254,7 +252,7 @@ class ItemNames:
                 yield prefix, name.removeprefix(prefix.text).removeprefix("_")
 
 
-def item_codes(instrument: Instrument) -> dict[str, str]:
+def item_codes(instrument: Form) -> dict[str, str]:
     """Return the items of an instrument by the codes that column names are compared with."""
     return {_unpadded(squash(code)): item.id for item in instrument.items for code in (item.id, *item.aliases)}
 

@@ -5,7 +5,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
-from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.form import Form
 from prosuite.intake.columns.fields import FieldColumn, FieldNames
 from prosuite.intake.columns.items import ColumnMap, ItemNames
 from prosuite.intake.columns.roles import find_roles
@@ -41,8 +41,8 @@ class Names:
 
     def __init__(
         self,
-        instrument: Instrument,
-        family: Iterable[Instrument],
+        instrument: Form,
+        family: Iterable[Form],
         *,
         known: bool,
         foreign: Collection[str] = frozenset(),
@@ -86,7 +86,7 @@ class AllNames:
         The instruments, grouped by the items they ask.
     """
 
-    def __init__(self, families: Sequence[Sequence[Instrument]]) -> None:
+    def __init__(self, families: Sequence[Sequence[Form]]) -> None:
         self._items = [ItemNames(family[0], family) for family in families]
         self._fields = [FieldNames(member, known=True) for family in families for member in family]
         self.could_name = lru_cache(maxsize=2**14)(self._could_name)  # sheets of a file have many names in common

@@ -14,7 +14,7 @@ from itertools import groupby
 from string import ascii_lowercase
 from typing import Literal, NamedTuple
 
-from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.form import Form
 
 Naming = Literal["item code", "CDISC code", "printed number", "sequential number"]
 FEWEST_NUMBERED = 10  # bare numbers that are taken for the items of an instrument; fewer may be anything
@@ -109,7 +109,7 @@ class Numbering:
         Numbers of its questions that are no items: fields, such as a time of day, and those that are not scored.
     """
 
-    def __init__(self, instrument: Instrument, fields: frozenset[str] = frozenset()) -> None:
+    def __init__(self, instrument: Form, fields: frozenset[str] = frozenset()) -> None:
         self.printed = {item.number: item.id for item in instrument.items if item.number}
         # Where questions between the items have numbers too, items are not counted.
         counted = () if fields else instrument.item_ids

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from prosuite.instruments.fields import Trials
-from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.form import Form
 from prosuite.intake.columns.items import is_visit
 from prosuite.names import squash
 
@@ -31,7 +31,7 @@ def words_of(trials: Trials) -> dict[str, str]:
     return {squash(word): phase for phase, known in trials.phase_words.items() for word in known}
 
 
-def title_of(instrument: Instrument) -> str:
+def title_of(instrument: Form) -> str:
     """Return what the phases of an instrument are, in words."""
     phase = instrument.trials.phase if instrument.trials else None
     return instrument.field(phase).title.lower() if phase else ""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from prosuite.errors import ColumnError
 from prosuite.instruments.fields import MeasuredField
-from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.form import Form
 from prosuite.instruments.units import find_unit, units_spelled
 from prosuite.intake.columns.fields import FieldColumn, UnitClash
 from prosuite.intake.columns.unit_words import stated_unit
@@ -23,7 +23,7 @@ def declared_units(table: Table, entry: StudySheet) -> dict[int, str]:
 
 
 def with_units(
-    table: Table, columns: Sequence[FieldColumn], instrument: Instrument, declared: dict[int, str]
+    table: Table, columns: Sequence[FieldColumn], instrument: Form, declared: dict[int, str]
 ) -> tuple[FieldColumn, ...]:
     """Give columns of fields the units that the sheet or the study file states.
 

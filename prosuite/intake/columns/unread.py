@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from prosuite.datafiles.toml_text import key_text, quoted
-from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.form import Form
 from prosuite.intake.columns.numbering import Family, Misfit
 
 _DIGITS = re.compile("[0-9]+", re.ASCII)
@@ -12,7 +12,7 @@ _SHOWN = 4
 _MOST_LEFT_OUT = 8  # columns that a printed line leaves out; where more are left over, the others hardly are the items
 
 
-def why_unread(headers: Sequence[str], families: Sequence[Family], instrument: Instrument, sheet: str | None) -> str:
+def why_unread(headers: Sequence[str], families: Sequence[Family], instrument: Form, sheet: str | None) -> str:
     """Return why the largest of several families is not read, and the lines of a study file that settle it.
 
     Parameters
@@ -51,7 +51,7 @@ def numbered(headers: Sequence[str], family: Family) -> str:
     return f"columns {some(names[:1])} to {some(names[-1:])}" if len(names) > _SHOWN else f"columns {some(names)}"
 
 
-def to_leave_out(families: Sequence[Family], instrument: Instrument) -> tuple[int, ...]:
+def to_leave_out(families: Sequence[Family], instrument: Form) -> tuple[int, ...]:
     """Return the few columns of a family without which it would number the items of the instrument."""
     for family in families:
         n_others = len(family.positions) - len(family.left_over)
@@ -70,7 +70,7 @@ def _numbers(name: str) -> list[int]:
     return [int(digits) for digits in _DIGITS.findall(name)]
 
 
-def _settled(names: Sequence[str], left_over: Sequence[str], instrument: Instrument, sheet: str | None) -> str:
+def _settled(names: Sequence[str], left_over: Sequence[str], instrument: Form, sheet: str | None) -> str:
     """Return what to do."""
     rename = f"rename the columns that hold items to the item codes ({some(instrument.item_ids)})"
     if sheet is None:

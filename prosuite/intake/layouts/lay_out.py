@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from prosuite.errors import ColumnError, InstrumentError
-from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.form import Form
 from prosuite.intake.columns.fields import FieldColumn
 from prosuite.intake.columns.items import ColumnMap, cut_header
 from prosuite.intake.columns.names import Columns, Names
@@ -124,7 +124,7 @@ def _declared_at(visit: str, table: Table, names: Names) -> dict[str, int]:
     return found
 
 
-def _of_visits(fields: Sequence[FieldColumn], instrument: Instrument) -> list[FieldColumn]:
+def _of_visits(fields: Sequence[FieldColumn], instrument: Form) -> list[FieldColumn]:
     """Leave out columns of visits that no key field has: pre_fev1 beside one 6MWD is the phase of another test."""
     visits = {None, *(column.visit for column in fields if column.field in instrument.key_fields)}
     return [column for column in fields if column.visit in visits]

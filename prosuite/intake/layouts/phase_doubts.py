@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from prosuite.errors import ColumnError
-from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.form import Form
 from prosuite.intake.columns.items import is_visit
 from prosuite.intake.columns.phase_words import said_in, title_of, words_of
 from prosuite.intake.columns.roles import find_roles
@@ -52,7 +52,7 @@ def refuse_declared(cells: Sequence[str], laid: LaidOut) -> None:
         )
 
 
-def doubt(table: Table, position: int, said: Iterable[str], instrument: Instrument) -> str:
+def doubt(table: Table, position: int, said: Iterable[str], instrument: Form) -> str:
     """Return that the words of a column of visits could be phases or visits, and what says which."""
     header = table.headers[position]
     held = " and ".join(map(repr, said))

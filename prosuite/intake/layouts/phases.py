@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from prosuite.cells import is_blank, text
 from prosuite.errors import ColumnError
 from prosuite.instruments.fields import Trials
-from prosuite.instruments.instrument import Instrument
+from prosuite.instruments.form import Form
 from prosuite.intake.columns.fields import FieldColumn
 from prosuite.intake.columns.items import is_visit
 from prosuite.intake.columns.names import Columns
@@ -35,7 +35,7 @@ class PhaseColumn:
         Spreadsheet columns of what is measured in each phase.
     """
 
-    instrument: Instrument
+    instrument: Form
     number: int
     said: Mapping[str, Said]
     measured: frozenset[int]
