@@ -1,6 +1,6 @@
 """Time to deterioration: the first, a confirmed or a definitive one, with what is said of everyone who has none."""
 
-from typing import Any, Literal, get_args
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -8,6 +8,7 @@ import pandas as pd
 from prosuite.errors import InputError
 from prosuite.intake.thresholds import Better
 from prosuite.study.bound import Bound, On
+from prosuite.study.choices import check_choices
 from prosuite.study.first_event import Death, Told, event_table
 from prosuite.study.follow_up import Records, check_columns, check_parameter
 from prosuite.study.followed import follow, of_one_baseline, values_after_baseline
@@ -157,13 +158,6 @@ def _kind(asked: Sustained) -> str:
     """Return what kind of deterioration is asked for, in words."""
     words = ["confirmed"] * bool(asked.confirm) + ["definitive"] * asked.definitive
     return " and ".join(words) + " deterioration" * bool(words) or "deterioration"
-
-
-def check_choices(choices: dict[str, tuple[object, Any]]) -> None:
-    """Refuse an option that is none of the words it may be."""
-    for name, (given, allowed) in choices.items():
-        if given not in get_args(allowed):
-            raise InputError(f"{name} is {' or '.join(map(repr, get_args(allowed)))}, not {given!r}")
 
 
 def _bound(on: On, threshold: float, better: Better, *, strict: bool) -> Bound:
