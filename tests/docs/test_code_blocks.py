@@ -61,7 +61,7 @@ def test_every_page_is_here() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_block_is_of_a_language_that_is_run_here(page: str) -> None:
     """A language that no test below runs is noticed."""
-    known = {"console", "python", "toml", "csv", "text", "sh"}
+    known = {"console", "python", "toml", "csv", "text", "sh", "powershell"}
     assert [str(block) for block in blocks(page) if block.language not in known] == []
 
 
@@ -122,10 +122,9 @@ def test_commands_in_the_text_run(page: str, command: str, desk: Desk, run: Run)
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_of_the_shells(shell: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """README's line gives each shell something to evaluate."""
-    assert '`eval "$(_PROSUITE_COMPLETE=bash_source prosuite)"` (or `zsh_source`, `fish_source`)' in text_of(
-        "README.md"
-    )
+    """The line of the page gives each shell something to evaluate."""
+    line = '`eval "$(_PROSUITE_COMPLETE=bash_source prosuite)"` (or `zsh_source`, `fish_source`)'
+    assert line in text_of("docs/command_line.md")
     monkeypatch.setenv("_PROSUITE_COMPLETE", f"{shell}_source")
     result = run()
     assert (result.exit_code, "complete" in result.stdout) == (0, True)
@@ -148,6 +147,21 @@ def test_scripts_named_in_the_text_are_there(page: str, command: str) -> None:
 def test_set_up_is_run_by_ci(block: Block) -> None:
     """A block of shell is one that .ci/run takes from the page, line by line."""
     assert [line for line in block.text.splitlines() if not RUN_BY_CI[block.page].fullmatch(line)] == []
+
+
+def test_powershell_does_what_the_shell_does() -> None:
+    """README's first command, as Windows has it: other names of the launcher, the folders and what stands between."""
+    (shell, *_), (power,) = ([one.text for one in BLOCKS if one.language == name] for name in ("sh", "powershell"))
+    names = {"python3": "py", " && ": "; ", ".venv/bin/": r".venv\Scripts" + "\\", "examples/": "examples\\"}
+    for ours, theirs in names.items():
+        shell = shell.replace(ours, theirs)
+    assert power == shell
+
+
+def test_no_page_sends_to_a_package_index() -> None:
+    """prosuite is installed from a clone or a wheel, by whichever program."""
+    sent = re.compile(r"(?:pip|pipx|uv tool|uv pip|uv add|uvx) (?:install )?(?:-\S+ )*prosuite\b(?!-)")
+    assert [page for page in PAGES if sent.search(text_of(page))] == []
 
 
 def test_ci_takes_its_commands_from_the_pages() -> None:
