@@ -32,3 +32,5 @@ def command(code: str | None) -> None:
     kind = types[code.lower()]
     say_page(f"{kind.code} ({kind.severity}, {kind.layer})\n\n{kind.help}\n")
     say_page(f"Example: {kind.example}\nTo do: {kind.fix}")
+    if kind.source:
+        say_page(f"Source: {kind.source}")

@@ -17,6 +17,12 @@ _SHOWN_LINES = 10
 
 @click.command("validate")
 @common.file_argument
+@click.argument("others", metavar="[INPUT]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--adam",
+    is_flag=True,
+    help="Check analysis datasets against the rules of ADaM: name all those of a study, ADSL among them.",
+)
 @click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", show_default=True)
 @click.option(
     "--annotate",
@@ -31,9 +37,11 @@ _SHOWN_LINES = 10
 @common.fail_on_option("error", "warning")
 @click.option("--force", is_flag=True, help="Replace an existing marked copy.")
 @common.quiet_option
-def command(
+def command(  # noqa: PLR0913 - each is an option of its own
     *,
     input_path: Path,
+    others: tuple[Path, ...],
+    adam: bool,
     form: str,
     annotate: Path | None,
     exceptions: Path | None,
@@ -52,6 +60,7 @@ def command(
     prosuite validate visits.xlsx --annotate visits_marked.xlsx
     prosuite validate visits.xlsx --exceptions accepted.csv
     prosuite validate forms.csv --instrument sf36v2 --format json
+    prosuite validate --adam adsl.xpt adqs.xpt
     """
     from prosuite.datafiles.regular import one_reading
     from prosuite.errors import ProsuiteError
@@ -59,6 +68,17 @@ def command(
     from prosuite.pipeline.check_workbook import check_workbook
 
     screen = console(quiet=quiet)
+    if adam:
+        _refuse(annotate=annotate, **options)
+        with common.progress(screen) as step:
+            from prosuite.pipeline.validate_adam import validate_adam
+
+            step(f"Checking {input_path.name}")
+            report = validate_adam([input_path, *others], exceptions=exceptions)
+        _give(report, form, quiet=quiet)
+        click.get_current_context().exit(common.exit_status(report, fail_on))
+    if others:
+        raise click.UsageError("several files are datasets of one study: add --adam, or name one workbook")
     with common.progress(screen) as step, one_reading():
         if annotate is not None and input_path.exists():
             from prosuite.export.marked.annotate import check_annotated
@@ -83,6 +103,13 @@ def command(
     if refused is not None:
         raise refused
     click.get_current_context().exit(common.exit_status(report, fail_on))
+
+
+def _refuse(**options: Any) -> None:
+    """Refuse options that speak of workbooks."""
+    given = [f"--{name}" for name, value in options.items() if value is not None]
+    if given:
+        raise click.UsageError(f"{given[0]} is of workbooks: leave it out, or leave --adam out")
 
 
 def _give(report: "Report", form: str, *, quiet: bool) -> None:

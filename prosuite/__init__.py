@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from prosuite.pipeline.score_workbook import ScoreResult, score_workbook
     from prosuite.pipeline.trace import Trace
     from prosuite.pipeline.validate import instrument, validate
+    from prosuite.pipeline.validate_adam import validate_adam
     from prosuite.quality.thresholds import Thresholds
 
 _HOMES = {
@@ -79,6 +80,7 @@ _HOMES = {
     "score_workbook": "pipeline.score_workbook",
     "study": "study",
     "validate": "pipeline.validate",
+    "validate_adam": "pipeline.validate_adam",
     "write_template": "export.template.workbook",
 }
 
@@ -111,6 +113,7 @@ __all__ = [
     "score_workbook",
     "study",
     "validate",
+    "validate_adam",
     "write_template",
 ]
 

@@ -22,6 +22,7 @@ ROOMS: dict[str, set[str]] = {
     "intake": {"datafiles", "findings", "instruments", "catalogue"},
     "records": {"arithmetic", "findings", "instruments", "intake"},
     "checks": {"arithmetic", "findings", "instruments", "intake", "records"},
+    "conformance": {"findings", "intake"},
     "scoring": {"datafiles", "arithmetic", "instruments", "norms", "catalogue", "intake", "records", "checks"},
     "export": {"datafiles", "findings", "instruments", "catalogue", "intake"},
     "drafting": {
@@ -39,7 +40,7 @@ ROOMS: dict[str, set[str]] = {
     "study": {"datafiles", "intake"},
     "pipeline": {
         *("datafiles", "display", "arithmetic", "findings", "instruments", "norms", "catalogue", "intake", "records"),
-        *("checks", "scoring", "export", "quality"),
+        *("checks", "conformance", "scoring", "export", "quality"),
     },
     "cli": {"datafiles", "findings", "catalogue", "export", "drafting", "pipeline"},
 }

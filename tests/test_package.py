@@ -44,6 +44,7 @@ def test_public_names_are_guarded() -> None:
         "score_workbook",
         "study",
         "validate",
+        "validate_adam",
         "write_template",
     ]
 

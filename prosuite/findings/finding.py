@@ -28,6 +28,8 @@ class FindingType:
         Templates for what is wrong and what to do.
     help, example
         A longer explanation and an example.
+    source
+        Of a conformance rule, where it comes from.
     """
 
     code: str
@@ -37,14 +39,24 @@ class FindingType:
     fix: str
     help: str
     example: str
+    source: str = ""
+
+
+def finding_types() -> dict[str, FindingType]:
+    """Return the catalogue of findings by code, conformance rules behind those of sheets."""
+    return _catalogue("findings.toml") | conformance_rules()
+
+
+def conformance_rules() -> dict[str, FindingType]:
+    """Return the rules that analysis datasets are held to, by code; ``help`` is the rule."""
+    return _catalogue("adam.toml")
 
 
 @cache
-def finding_types() -> dict[str, FindingType]:
-    """Return the catalogue of findings by code."""
-    data = tomllib.loads(files("prosuite.findings").joinpath("findings.toml").read_text(encoding="utf-8"))
+def _catalogue(name: str) -> dict[str, FindingType]:
+    data = tomllib.loads(files("prosuite.findings").joinpath(name).read_text(encoding="utf-8"))
     return {
-        code: FindingType(code=code, **{key: text.strip() for key, text in entry.items()})
+        code: FindingType(code=code, **{"help" if key == "rule" else key: text.strip() for key, text in entry.items()})
         for code, entry in data.items()
     }
 
@@ -85,7 +97,7 @@ class Finding:
     @property
     def type(self) -> FindingType:
         """The catalogue entry of this finding."""
-        return finding_types()[self.code]
+        return _catalogue("findings.toml").get(self.code) or conformance_rules()[self.code]
 
     @property
     def severity(self) -> Severity:

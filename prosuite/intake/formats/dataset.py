@@ -61,11 +61,29 @@ def read_dataset(path: Path, content: bytes) -> list[RawSheet]:
 
 def _read_frame(path: Path, content: bytes) -> tuple[pd.DataFrame, dict[str, list[tuple[Any, Any]]], ValueLabels]:
     """Return the values of a dataset, and by variable the ranges that it declares missing and its value labels."""
-    suffix = path.suffix.lower()
-    if suffix == ".parquet":
-        frame = read_parquet(content)
+    frame, meta = read_frame(path, content)
+    if meta is None:
         levels = {str(name): factor_levels(frame.iloc[:, place]) for place, name in enumerate(frame.columns)}
         return frame, {}, {name: own for name, own in levels.items() if own}
+    missing = _declared_missing(meta)
+    return (
+        frame,
+        missing,
+        {name: _labels(own, missing.get(name, [])) for name, own in meta.variable_value_labels.items()},
+    )
+
+
+def read_frame(path: Path, content: bytes) -> tuple[pd.DataFrame, Any]:
+    """Return the values of a dataset, and what its file says of them: for Parquet nothing.
+
+    Raises
+    ------
+    Exception
+        Any: a damaged file makes the readers fail in ways their authors did not think of.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".parquet":
+        return read_parquet(content), None
     function, options = _STATISTICAL[suffix]
     with warnings.catch_warnings():
         warnings.filterwarnings("error", "column .* is duplicated")  # no program writes such a file
@@ -75,12 +93,7 @@ def _read_frame(path: Path, content: bytes) -> tuple[pd.DataFrame, dict[str, lis
             raise ValueError(f"it claims {claimed.number_rows:,} rows, more than fit into its {len(content):,} bytes")
         frame, meta = function(io.BytesIO(content), **options)
     check_whole(suffix, content, len(frame), claimed.number_rows, sum(meta.variable_storage_width.values()))
-    missing = _declared_missing(meta)
-    return (
-        frame,
-        missing,
-        {name: _labels(own, missing.get(name, [])) for name, own in meta.variable_value_labels.items()},
-    )
+    return frame, meta
 
 
 def _labels(labels: Mapping[Any, str], missing: list[tuple[Any, Any]]) -> dict[str, str]:

@@ -1,0 +1,72 @@
+"""Analysis datasets of a study to findings: files, or DataFrames."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from prosuite.conformance.analysis import Analysis
+from prosuite.conformance.check import check_datasets
+from prosuite.datafiles.regular import one_reading
+from prosuite.errors import InputError
+from prosuite.findings.report import Report
+from prosuite.findings.review import reviewed
+from prosuite.harmless import as_utf8
+from prosuite.intake.formats.labelled import from_frame, read_labelled
+
+Datasets = str | Path | Sequence[str | Path] | Mapping[str, pd.DataFrame]
+_KNOWN = ("USUBJID", "STUDYID", "PARAMCD", "TRT01P", "AVAL", "AETERM")
+
+
+@one_reading()
+def validate_adam(data: Datasets, *, exceptions: str | Path | None = None) -> Report:
+    """Check analysis datasets against the rules of CDISC's Analysis Data Model (ADaM).
+
+    Parameters
+    ----------
+    data
+        The datasets of one study: a file or several (``.xpt``, ``.sas7bdat``, ``.sav``, ``.dta``, ``.parquet``,
+        ``.csv``; a workbook with a dataset a sheet), or DataFrames by name. With ADSL among them, subjects, copied
+        variables, treatments and first doses are checked against it. Columns of dates are dates, ISO text or days.
+    exceptions
+        A CSV file of reviewed exceptions: findings that were accepted.
+
+    Returns
+    -------
+    Report
+        The findings, by dataset. ``cell`` is ``ADQS!CHG[17]`` for variable CHG of record 17, counted from 1;
+        ``column`` the variable, ``item`` the PARAMCD; ``prosuite explain CODE`` says where a rule comes from.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read, or holds no variable of ADaM.
+    SpecError
+        The exceptions cannot be read.
+
+    Examples
+    --------
+    >>> rows = {"STUDYID": ["T1"], "USUBJID": ["T1-1"], "TRTP": ["A"], "PARAMCD": ["PCS"], "PARAM": ["PCS"]}
+    >>> frame = pd.DataFrame({**rows, "AVAL": [48.0], "BASE": [42.0], "CHG": [5.0]})
+    >>> print(validate_adam({"ADQS": frame})[0])
+    ADQS!CHG[1]: error: CHG of PCS holds 5, AVAL - BASE is 6 (subject T1-1) [adam-chg]
+    """
+    if isinstance(data, Mapping):
+        datasets = [Analysis(from_frame(name, frame)) for name, frame in data.items()]
+    else:
+        paths = [data] if isinstance(data, str | Path) else data
+        datasets = [dataset for path in paths for dataset in _read(Path(path))]
+    return reviewed(check_datasets(datasets), exceptions)
+
+
+def _read(path: Path) -> list[Analysis]:
+    tables = read_labelled(path)
+    own = as_utf8(path.stem) if len(tables) == 1 else None
+    datasets = [Analysis(table, own) for table in tables]
+    known = [data for data in datasets if data.has_any(*_KNOWN)]
+    if not known:
+        raise InputError(
+            f"{path.name} holds no analysis dataset: none of the variables {', '.join(_KNOWN)} is there; "
+            f"prosuite validate without --adam checks sheets of answers and measurements"
+        )
+    return known
