@@ -108,9 +108,15 @@ def _with_parts(stem: str, data: Data, folder: Path) -> Data:
         if path is None:
             known = [place.stem for place in (shipped_folder() / _PARTS).glob("*.toml")]
             raise SpecError(f"{stem}.toml: includes: {unknown('part', str(name), known)}")
-        part = read_toml(path)
+        part = _part(path, path.stat().st_mtime_ns)
         full |= {key: [*part.get(key, []), *full.get(key, [])] for key in ("fields", "steps", "references")}
     return full
+
+
+@cache
+def _part(path: Path, _changed: int) -> Data:
+    """Read a part, which several specs include; one that was changed since is read again."""
+    return read_toml(path)
 
 
 def _repeated(stem: str, entry: Data) -> Iterator[Data]:

@@ -403,7 +403,7 @@ class Pick(StepBase):
     needs_one: ClassVar[bool] = True
     of: Identifier
     rule: Identifier
-    among: tuple[Choice, ...] = (Choice(when={}),)
+    among: tuple[Choice, ...] = (Choice.model_construct(when={}),)  # which builds no validator on import
     by: Identifier | None = None
     rank: PositiveInt = 1
     reason: str = ""

@@ -48,7 +48,7 @@ def without_export_blanks(table: Table, instrument: Form, read: Columns, roles: 
         field = instrument.field(column.field)
         if field.kind != "text":
             places[column.position] = [word for code, words in field.codes.items() for word in (code, *words)]
-    entry = study.sheet(table.sheet or "") or StudySheet()
+    entry = study.sheet(table.sheet or "") or StudySheet.model_construct()
     declared = {key for codes in (study.missing, entry.missing, *entry.missing_in.values()) for key in codes}
     declared |= {key for codes in entry.answers.values() for key in codes}
     fields = field_codes(study, entry)

@@ -81,7 +81,7 @@ def find_families(
     ColumnError
         A column is declared that the table has not.
     """
-    study = study or Study()
+    study = study or Study.model_construct()
     entry = study.sheet(table.sheet or "")
     if entry is not None and entry.instrument is not None:
         instrument = catalogue.instrument(entry.instrument)
@@ -113,7 +113,7 @@ def find_families(
         if declared is not None:
             held, by, laid = declared
             found.append((laid, (held, family, by)))
-    laid_out = with_phases([laid for laid, _ in found], entry or StudySheet(), study)
+    laid_out = with_phases([laid for laid, _ in found], entry or StudySheet.model_construct(), study)
     sheets: list[Sheet] = []
     for laid, (_, (held, members, by)) in zip(laid_out, found, strict=True):
         try:
@@ -161,8 +161,8 @@ def map_sheet(
     InstrumentError
         The columns say that they hold another instrument, or two.
     """
-    study = study or Study()
-    entry = study.sheet(table.sheet or "") or StudySheet()
+    study = study or Study.model_construct()
+    entry = study.sheet(table.sheet or "") or StudySheet.model_construct()
     names = Names(instrument, family, known=declared_by is not DeclaredBy.COLUMNS)
     (laid,) = with_phases([lay_out(rename_columns(table, entry), names, study)], entry, study)
     return _map(table, laid, instrument, family, declared_by, study)
@@ -235,7 +235,7 @@ def _map(
     study: Study,
 ) -> Sheet:
     """Give the columns of a table that was laid out their meaning; ``table`` is as it stands on the sheet."""
-    entry = answers_by_item(study.sheet(table.sheet or "") or StudySheet(), instrument)
+    entry = answers_by_item(study.sheet(table.sheet or "") or StudySheet.model_construct(), instrument)
     units, source = declared_units(table, entry), table
     table, columns, names, phased = laid
     _check_declared(table, instrument, declared_by, columns, family)

@@ -91,7 +91,7 @@ def read_file(
         No sheet holds an instrument.
     """
     sheets = [sheet for sheet in read_sheets(path) if sheet.rows and not is_notes(sheet)]
-    study = study or Study()
+    study = study or Study.model_construct()
     refused = study_refusals(study, [sheet.name for sheet in sheets], catalogue)
     own = {sheet.name: refused.pop(sheet.name, Refusals()) for sheet in sheets}
     found = _locate_tables([sheet for sheet in sheets if not own[sheet.name].errors], own, catalogue, study)

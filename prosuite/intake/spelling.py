@@ -73,7 +73,7 @@ def _two_visits(tables: Iterable[Table], columns: Iterable[Iterable[tuple[str, i
 
 def _columns(table: Table, study: Study) -> Iterator[tuple[str, int]]:
     """Yield the role and position of the columns of subjects and visits, as the study file names them."""
-    entry = study.sheet(table.sheet or "") or StudySheet()
+    entry = study.sheet(table.sheet or "") or StudySheet.model_construct()
     names = {squash(name): meaning for name, meaning in entry.columns.items()}
     names |= {squash(name): "" for name in entry.ignore}
     roles = find_roles([names.get(squash(header), header) for header in table.headers])

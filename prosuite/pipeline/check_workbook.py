@@ -133,7 +133,7 @@ def check_workbook(
     option = None if instrument is None else catalogue.instrument(instrument)
     if study is not None and not isinstance(study, Study):
         study = load_study(study)
-    study = study or Study()
+    study = study or Study.model_construct()
     progress(f"Reading {path.name}")
     sheets = [
         replace(sheet, held=[held for held in sheet.held if wanted(held.instrument)])

@@ -120,7 +120,7 @@ def read_people(table: Table, study: Study) -> People | None:
     SpecError
         Something is declared that says nothing of persons.
     """
-    entry = study.sheet(table.sheet or "") or StudySheet()
+    entry = study.sheet(table.sheet or "") or StudySheet.model_construct()
     names, named = Names(persons(), [persons()], known=False), rename_columns(table, entry)
     columns = lay_out(named, names, study).columns.fields
     if (

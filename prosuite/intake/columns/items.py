@@ -194,7 +194,7 @@ class ItemNames:
 
     def is_foreign(self, header: str) -> bool:
         """Tell whether a header is the code of an item of another instrument, and of none of this one."""
-        code = _unpadded(squash(header))
+        code = code_of(header)
         return code in self._foreign and code not in self._codes
 
     def holds(self, columns: ColumnMap) -> bool:
@@ -254,7 +254,12 @@ class ItemNames:
 
 def item_codes(instrument: Form) -> dict[str, str]:
     """Return the items of an instrument by the codes that column names are compared with."""
-    return {_unpadded(squash(code)): item.id for item in instrument.items for code in (item.id, *item.aliases)}
+    return {code_of(code): item.id for item in instrument.items for code in (item.id, *item.aliases)}
+
+
+def code_of(header: str) -> str:
+    """Return a header as item codes are compared."""
+    return _unpadded(squash(header))
 
 
 def is_visit(words: str) -> bool:
