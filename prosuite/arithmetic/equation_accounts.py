@@ -9,7 +9,8 @@ import numpy as np
 from prosuite.arithmetic.accounts import Account, given, made
 from prosuite.arithmetic.equation_plan import EquationPlan, PartPlan, SplinePlan
 
-Cite = Callable[[str, str], Sequence[tuple[float, Any]]]  # from a part and a term to its coefficients, with sources
+# From a part and a term to its coefficients, or from a part and an age to its spline there, with sources.
+Cite = Callable[[str, str | float], Sequence[tuple[float, Any]]]
 _LOG = {"ln": "exp", "log10": "power"}
 _LETTERS = {"s": "S", "l": "L"}
 
@@ -31,6 +32,7 @@ def of_equation(
         The measured value.
     cite
         Gives the coefficients of a part and term with their sources: several are added, as one for an ethnic group.
+        Of a part and the age of a knot, the spline's value there.
     name
         What the names of its parts begin with.
     """
@@ -75,7 +77,7 @@ def _part(plan: EquationPlan, name: str, equation: int, inputs: Mapping[str, Acc
             )
     spline = plan.spline_of[equation]
     if spline >= 0 and name in plan.splines[spline].values:
-        summands.append(_spline(plan.splines[spline], name, inputs["age"], plan.interpolation or "linear"))
+        summands.append(_spline(plan.splines[spline], name, inputs["age"], plan.interpolation or "linear", cite))
     total = summands[0] if len(summands) == 1 else made("sum", *summands, label="sum")
     if part.link == "identity":
         return total.called(name)
@@ -107,14 +109,15 @@ def _term(term: str, inputs: Mapping[str, Account]) -> Account:
     return inputs[term]
 
 
-def _spline(spline: SplinePlan, part: str, age: Account, rule: str) -> Account:
+def _spline(spline: SplinePlan, part: str, age: Account, rule: str, cite: Cite) -> Account:
     """Return the account of the spline's value at an age: between the knots around it."""
     knots = spline.knots
     low = int(np.clip(np.searchsorted(knots, age.value, side="right") - 1, 0, len(knots) - 1))
     high = min(low + 1, len(knots) - 1) if rule != "floor" and age.value > knots[low] else low
     values = spline.values[part]
     around = [[float(knots[at]), float(values[at])] for at in dict.fromkeys((low, high))]
-    return made("interpolate", age, label="spline", knots=around, rule=rule)
+    sources = [source for at, _ in around for _, source in cite(part, at)]
+    return made("interpolate", age, label="spline", knots=around, rule=rule).with_facts(source=sources)
 
 
 def _lms(plan: EquationPlan, parts: Mapping[str, Account], observed: Account) -> dict[str, Account]:

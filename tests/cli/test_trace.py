@@ -141,6 +141,7 @@ def test_persons_are_traced_to_their_own_sheet(workbook: Write, run: Run) -> Non
     walk = {"subject": "001", "visit": "baseline", "age": 60.5, "distance_m": 400}
     shown = run("trace", workbook({"6MWT": [walk], "Persons": [person]}), "--score", "distance_predicted").stdout
     assert "Persons!C2" in shown
+    assert "Persons!B2" in shown  # the sex, by which the equation is chosen
 
 
 def test_the_trial_that_was_chosen_and_why_not_the_others(workbook: Write, run: Run) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from prosuite.arithmetic.accounts import Account, given, made
 from prosuite.datafiles import parsed_rows
-from prosuite.norms.coefficients import Equation, EquationSet
+from prosuite.norms.coefficients import Equation, EquationSet, Knot
 from prosuite.norms.door import NormNumbers
 from prosuite.norms.means import ComponentWeight, Norms, ScaleNorm
 from prosuite.norms.value_sets import StateValue, StateValues, ValueTerm
@@ -41,12 +41,19 @@ class Sources:
         assert isinstance(self.norms, Norms)  # noqa: S101 - whose row it is
         return self._source(self.norms.table.components or "", weight, weight.source)
 
-    def of_coefficient(self, equation: Equation) -> Callable[[str, str], list[tuple[float, Source]]]:
-        """Return what gives an equation's coefficients and their sources by part and term."""
+    def of_equation(self, measure: str, equation: Equation) -> Callable[[str, str | float], list[tuple[float, Source]]]:
+        """Return what gives an equation's coefficients by part and term, its spline by part and age, with sources."""
         card = self.norms.card
         assert isinstance(card, EquationSet)  # noqa: S101 - whose equation it is
 
-        def cite(part: str, term: str) -> list[tuple[float, Source]]:
+        def cite(part: str, term: str | float) -> list[tuple[float, Source]]:
+            if isinstance(term, float):
+                key = (measure, equation.sex, term)
+                return [
+                    (getattr(knot, f"{part}_spline"), self._at_line(card.splines, line, card.splines_source))
+                    for line, knot in self._rows(card.splines or "", Knot)
+                    if (knot.measure, knot.sex, knot.age) == key
+                ]
             own = [row for row in equation.rows if (row.part, row.term) == (part, term)]
             return [(row.coefficient, self._source(card.coefficients, row, row.source)) for row in own]
 
@@ -54,6 +61,9 @@ class Sources:
 
     def _source(self, table: str, row: object, citation: str) -> Source:
         line = next((line for line, other in self._rows(table, type(row)) if other == row), None)
+        return self._at_line(table, line, citation)
+
+    def _at_line(self, table: str | None, line: int | None, citation: str | None) -> Source:
         return {"norms": self.norms.id, "table": table, "line": line, "citation": citation}
 
     def _rows(self, table: str, model: Any) -> list[tuple[int, Any]]:
@@ -88,7 +98,7 @@ class Sources:
         return Account("state", total.value, (*answers.values(), total))
 
     def _at(self, line: int, row: StateValue | ValueTerm) -> Source:
-        return {"norms": self.norms.id, "table": self.norms.card.table, "line": line, "citation": row.source}  # type: ignore[union-attr]
+        return self._at_line(self.norms.card.table, line, row.source)  # type: ignore[union-attr, arg-type]
 
     def _term(self, line: int, term: ValueTerm, answers: Mapping[str, Account]) -> Iterator[Account]:
         """Yield the account of a term if it holds."""

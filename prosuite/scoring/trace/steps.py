@@ -358,10 +358,15 @@ class Told:
         if index >= len(known):
             return {}
         observed = self.of(step.observed, trial)
-        facts = {"equation": str(known[index]), "norms": equations.id, "limit": out_of_range(plan, index, inputs)}
+        facts = {
+            "equation": str(known[index]),
+            "norms": equations.id,
+            "limit": out_of_range(plan, index, inputs),
+            "matched": tuple(inputs[name] for name in ("sex", "group") if getattr(known[index], name) is not None),
+        }
         if facts["limit"] or not all(math.isfinite(inputs[n].value) for n in plan.needs if plan.needs[n][index]):
             return {name: Account("sum", math.nan).with_facts(**facts) for name in step.outputs}
-        told = of_equation(plan, index, inputs, observed, self.sources.of_coefficient(known[index]), step.id)
+        told = of_equation(plan, index, inputs, observed, self.sources.of_equation(step.measure, known[index]), step.id)
         return {
             f"{step.id}_{name}": replace(account, name="").with_facts(**facts)
             for name, account in told.items()

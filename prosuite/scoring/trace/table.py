@@ -39,4 +39,6 @@ def _rows(account: Account, level: int, told: set[str]) -> Iterator[dict[str, An
 
 def _source(facts: Mapping[str, Any]) -> str:
     source = facts.get("source", "")
+    if isinstance(source, list):
+        return " and ".join(_source({"source": one}) for one in source)
     return "; ".join(map(text, source.values())) if isinstance(source, Mapping) else text(source)

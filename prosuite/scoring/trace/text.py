@@ -160,6 +160,17 @@ def _formula(one: Account, width: int) -> Iterator[str]:
     for said in dict.fromkeys((names, numbers)):
         if said not in (one.name, number(one.value)):
             yield from _wrapped(f"= {said}", width, "  ", "    ")
+    for part in _in_formula(one):
+        if part.op == "interpolate":
+            yield from _wrapped(f"{part.label} {number(part.value)}: {_knots(part)}", width, "  ", "    ")
+
+
+def _in_formula(one: Account) -> Iterator[Account]:
+    """Yield the parts that stand in the formula of an account, not in a table of their own."""
+    yield one
+    for part in () if _is_list(one) else one.of:
+        if not part.name:
+            yield from _in_formula(part)
 
 
 def _by_name(part: Account) -> str:
@@ -299,8 +310,7 @@ def _fill(part: Account, row: Row, *, top: bool = False) -> None:
         _fill_cell(part, row)
         return
     if part.op == "interpolate":
-        (low, first), (high, last) = part.facts["knots"][0], part.facts["knots"][-1]
-        row["note"] = f"{number(first)} at {low:g}" + (f", {number(last)} at {high:g}" if high != low else "")
+        row["note"] = _knots(part)
         return
     if part.label == "term":
         row["term"] = number(part.value)
@@ -316,6 +326,10 @@ def _fill(part: Account, row: Row, *, top: bool = False) -> None:
     label = part.label or ("value" if top else "")
     if label and label not in row:
         row[label] = number(part.value)
+
+
+def _knots(spline: Account) -> str:
+    return ", ".join(f"{number(value)} at {age:g}" for age, value in spline.facts["knots"])
 
 
 def _fill_cell(part: Account, row: Row) -> None:
@@ -366,8 +380,8 @@ def _sources(one: Account, width: int) -> Iterator[str]:
     """Yield where the numbers of an account stand: table, lines and citation."""
     found: dict[tuple[str, str, str], list[int]] = {}
     for part in _within(one):
-        source = part.facts.get("source")
-        if isinstance(source, Mapping):
+        held = part.facts.get("source")
+        for source in held if isinstance(held, list) else [held] if isinstance(held, Mapping) else []:
             key = (source.get("norms", ""), source["table"], source.get("citation", ""))
             found.setdefault(key, []).append(source.get("line") or 0)
     for (norms, table, citation), lines in found.items():
