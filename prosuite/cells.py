@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-_NUMBER_TEXT: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)", re.ASCII)
+_NUMBER_TEXT: Final = re.compile(r"[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)", re.ASCII)
 _NULL_TYPES: Final = frozenset({"NAType", "NaTType"})
 # With points between thousands too: 1.234,5.
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?(?:[0-9]*|[0-9]{1,3}(?:\.[0-9]{3})+),[0-9]+", re.ASCII)

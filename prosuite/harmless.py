@@ -14,7 +14,7 @@ _IN_A_PIECE: Final = rf"(?=(?:(?![{_ENDS}])[{_UNSEEN}])*[{_SIGNS}])"
 _RISK: Final = rf"\A{_AT_THE_START}|(?<=[{_ENDS}]){_IN_A_PIECE}"  # compiled where it is needed: it is large
 _MARK: Final = rf"\A'{_AT_THE_START}|(?<=[{_ENDS}])'{_IN_A_PIECE}"
 _SUSPECT: Final = re.compile(rf"[{_SIGNS}\t\r\n]")
-_NUMBER: Final = re.compile(r" *[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)? *")
+_NUMBER: Final = re.compile(r" *+[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)? *+")
 
 
 def inert(text: str) -> str:

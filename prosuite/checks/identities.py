@@ -16,7 +16,8 @@ Place = tuple[str, str]  # a sheet and a visit
 _TOKENS = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
 _LOOK_ALIKE = str.maketrans("oil", "011")
-_LAST_NUMBER = re.compile(r"[0-9]+(?=[^0-9]*$)", re.ASCII)
+_LAST_NUMBER = re.compile(r"(?<![0-9])[0-9]++(?=[^0-9]*$)", re.ASCII)
+_MOST_DIGITS = 18  # of a running number
 _DECIMALS = re.compile(r"\.0+$")
 _SHORTEST = 3  # below that any two numbers are one slip apart
 _FEW, _SHARE = 2, 0.03  # of a place's subjects that stand nowhere else: more are no slips
@@ -193,7 +194,7 @@ def _slips(
 def _is_of_a_row(subject: str, known: Collection[str]) -> bool:
     """Tell whether the numbers before and after that of a subject are subjects too."""
     number = _LAST_NUMBER.search(subject)
-    if number is None:
+    if number is None or len(number[0]) > _MOST_DIGITS:
         return False
     beside = (f"{int(number[0]) + step:0{len(number[0])}}" for step in (-1, 1))
     return all(f"{subject[: number.start()]}{other}{subject[number.end() :]}" in known for other in beside)

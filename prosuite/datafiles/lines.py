@@ -9,7 +9,7 @@ from typing import Any, Final
 Path = tuple[str | int, ...]
 
 _SPACE: Final = re.compile(r"[ \t]*")
-_GAP: Final = re.compile(r"(?:\s|#[^\n]*)*")  # white space, line ends and comments
+_GAP: Final = re.compile(r"(?:\s|#[^\n]*+)*+")  # white space, line ends and comments
 _KEY: Final = re.compile(r"""[A-Za-z0-9_-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*'""")
 _LEAF: Final = re.compile(
     r'''"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|[^\s,\]}#][^,\]}#\n]*''', re.DOTALL

@@ -9,7 +9,7 @@ from prosuite.instruments.units import conversion, find_unit, units, units_like
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 _COMMA = re.compile(r"([0-9]),([0-9])", re.ASCII)
 _ONE = re.compile(rf"(?P<number>[+-]?{_NUMBER})\s*(?P<unit>[^\d\s.,].*)", re.ASCII)
-_PARTS = re.compile(rf"({_NUMBER})\s*([^\d\s.,]*)\s*", re.ASCII)
+_PARTS = re.compile(rf"({_NUMBER})\s*+([^\d\s.,]*+)\s*+", re.ASCII)
 
 
 class Quantity(NamedTuple):

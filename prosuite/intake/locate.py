@@ -13,7 +13,7 @@ from typing import Any
 from prosuite.cells import is_blank, is_number, text
 from prosuite.findings.finding import Finding
 from prosuite.intake.columns.roles import find_roles, is_heading, role_columns
-from prosuite.intake.columns.sides import sides
+from prosuite.intake.columns.sides import MOST_SIDES, sides
 from prosuite.intake.formats.raw_sheet import RawSheet
 from prosuite.intake.label_rows import count_label_rows
 from prosuite.intake.table import Table
@@ -21,7 +21,7 @@ from prosuite.names import squash
 
 _SEARCHED_ROWS = 50
 _MOST_HEADER_ROWS = 3
-_STROKE = re.compile(r"\s*[/|\n]\s*")
+_STROKE = re.compile(r"(?:(?<!\s)\s+)?[/|\n]\s*")
 _NUMBERS = re.compile(r"[0-9]+", re.ASCII)
 _TOTAL_WORDS = {"total", "sum", "mean", "average", "sd", "median", "min", "max", "n", "count"}
 
@@ -201,7 +201,7 @@ def _joined(parts: Sequence[str]) -> Iterator[str]:
     name, *above = parts
     for heads in product(*map(_sides, reversed(above))):
         head = " ".join(filter(None, heads))
-        for below in dict.fromkeys((name, f" / {head} ".join(_STROKE.split(name)))):
+        for below in dict.fromkeys((name, f" / {head} ".join(_STROKE.split(name, MOST_SIDES)))):
             yield " ".join(filter(None, (head, below)))
 
 

@@ -18,7 +18,7 @@ from prosuite.intake.study_file import Study, StudySheet
 from prosuite.intake.table import Table
 from prosuite.names import squash
 
-_ENDS_IN_NUMBER = re.compile(r".*?0*([1-9][0-9]*[a-z]?)", re.DOTALL)
+_ENDS_IN_NUMBER = re.compile(r"(?<![0-9])0*+([1-9][0-9]*+[a-z]?)\Z")
 
 
 class Doubt(Enum):
@@ -137,7 +137,7 @@ def _by_numbers(table: Table, family: Sequence[Form], catalogue: Catalogue) -> t
     names = ItemNames(first, family)
     found = names.map(table.headers)
     headers = [table.headers[place] for place in found.ambiguous]
-    numbers = {header: match[1] for header in headers if (match := _ENDS_IN_NUMBER.fullmatch(header.casefold()))}
+    numbers = {header: match[1] for header in headers if (match := _ENDS_IN_NUMBER.search(header.casefold()))}
     readings = {
         "printed numbers": {item.number: item.id for item in first.items if item.number},
         "sequential numbers": {str(place): item_id for place, item_id in enumerate(first.item_ids, start=1)},

@@ -21,7 +21,7 @@ _MOST_WORDS_BEFORE = 3
 _WORKED_OUT = re.compile(
     r"%|\b(pred\w*|pr[eé]d\w*|prev\w*|expected|target|ref\w*|soll\w*|theor\w*|th[eé]or\w*|te[oó]r\w*|pct|perc\w*"
     r"|proz\w*|pourc\w*|porc\w*|z|zscore|score\w*|points?|pts|punkte?|lln|uln|limit\w*|change|delta|diff\w*|ratio|quotient"
-    r"|[0-9.,]+ ?-?(m|met\w*|ft|f[eo]{2}t|yd|yards?))\b"
+    r"|[0-9.,]{1,20} ?-?(m|met\w*|ft|f[eo]{2}t|yd|yards?))\b"
 )
 _WORDS = re.compile(r"[a-z0-9]+")
 

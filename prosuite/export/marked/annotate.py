@@ -26,6 +26,7 @@ _ADDRESS = re.compile(r"([A-Z]{0,3})([1-9][0-9]*)")
 _WEIGHTS: tuple[Kind, ...] = ("error", "warning", "accepted")
 _SHOWN_NOTES = 10
 _LONGEST_MESSAGE = 500
+_Place = tuple[int, int]  # row and column
 
 
 class _Note(NamedTuple):
@@ -119,6 +120,7 @@ class _Cells:
     def __init__(self, copy: Copy) -> None:
         self._sheets = copy.sheets
         self._widths: dict[str, int] = {}
+        self._shown: dict[str, dict[_Place, _Place]] = {}
 
     def __call__(self, finding: Finding) -> Cell | None:
         """Return a finding's own cell, its row's first filled cell, or its sheet's cell A1; None if it has none."""
@@ -126,18 +128,34 @@ class _Cells:
             return None
         sheet = self._sheets[finding.sheet]
         if finding.cell in (finding.sheet, quoted(finding.sheet)):
-            return cell_at(sheet, 1, 1)
+            return cell_at(sheet, *self._place_shown(sheet, (1, 1)))
         address = _ADDRESS.fullmatch(finding.cell.rpartition("!")[2])
         if address is None:
             return None
         letters, row = address[1], int(address[2])
-        return cell_at(sheet, row, column_index_from_string(letters) if letters else self._first_filled(sheet, row))
+        column = column_index_from_string(letters) if letters else self._first_filled(sheet, row)
+        return cell_at(sheet, *self._place_shown(sheet, (row, column)))
+
+    def _place_shown(self, sheet: Worksheet, place: _Place) -> _Place:
+        """Return where a cell shows: of a merged range its first cell."""
+        if sheet.title not in self._shown:
+            self._shown[sheet.title] = _first_of_merged(sheet)
+        first = self._shown[sheet.title]
+        while first.get(place, place) != place:
+            place = first[place]
+        return place
 
     def _first_filled(self, sheet: Worksheet, row: int) -> int:
         if sheet.title not in self._widths:
             self._widths[sheet.title] = sheet.max_column  # goes through all cells
         (values,) = sheet.iter_rows(min_row=row, max_row=row, max_col=self._widths[sheet.title], values_only=True)
         return next((column for column, value in enumerate(values, start=1) if value is not None), 1)
+
+
+def _first_of_merged(sheet: Worksheet) -> dict[_Place, _Place]:
+    """Return the first cell of the merged range of each cell; of ranges that overlap, which no program writes, any."""
+    ranges = sorted(sheet.merged_cells.ranges, key=lambda merged: (merged.min_row, merged.min_col), reverse=True)
+    return {place: (merged.min_row, merged.min_col) for merged in ranges for place in merged.cells}
 
 
 def _note(finding: Finding, review: Accepted | None, cell: Cell) -> _Note:

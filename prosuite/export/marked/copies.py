@@ -17,7 +17,7 @@ from openpyxl.xml.constants import ARC_CORE
 from prosuite.datafiles.regular import file_bytes
 from prosuite.errors import OutputError
 from prosuite.export.excel_text import LONGEST, excel_text, write_text
-from prosuite.export.marked.losses import lost_by, parts_lost
+from prosuite.export.marked.losses import WAY_OUT, lost_by, parts_lost
 from prosuite.export.marked.marks import fit
 from prosuite.export.marked.restored import RESTORED, restore
 from prosuite.export.marked.timeless import NO_TIME, workbook_bytes
@@ -28,7 +28,6 @@ _HARMLESS = ("Workbook contains no default style", "Ignored Error extension", *R
 _NO_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _TITLE_LENGTH = 31
 _ROWS, _COLUMNS = 1_048_576, 16_384
-_WAY_OUT = "mark a version of the file without it, or go by the list of findings, which names every cell"
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def _from_workbook(path: Path, content: bytes) -> Copy:
     lost += (lost_by(warning) for warning in heard if not warning.startswith(_HARMLESS))
     if lost:
         listed = " and ".join(dict.fromkeys(lost))
-        raise OutputError(f"{path.name} holds {listed}, which a marked copy would lose: {_WAY_OUT}")
+        raise OutputError(f"{path.name} holds {listed}, which a marked copy would lose: {WAY_OUT}")
     reader.wb.calculation = reader.wb.calculation or CalcProperties()
     reader.wb.calculation.fullCalcOnLoad = True  # openpyxl keeps formulas without their results
     for sheet in reader.wb.worksheets:
@@ -172,7 +171,7 @@ def _check_values(copy: Copy, content: bytes) -> None:
         place = _first_change(before.get_sheet_by_name(name), after.get_sheet_by_name(name), sheet)
         if place is not None:
             raise OutputError(
-                f"{copy.path.name}: the value of {quoted(name)}!{place} cannot be kept in a marked copy: {_WAY_OUT}"
+                f"{copy.path.name}: the value of {quoted(name)}!{place} cannot be kept in a marked copy: {WAY_OUT}"
             )
 
 

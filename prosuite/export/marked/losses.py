@@ -10,9 +10,10 @@ from openpyxl.utils import range_boundaries
 from openpyxl.xml.functions import fromstring
 
 from prosuite.errors import OutputError
-from prosuite.export.marked.sheet_xml import behind_cells, local_name
+from prosuite.export.marked.sheet_xml import behind_cells, local_name, without_cells
 
-_CONTENT_TYPES = "[Content_Types].xml"
+_CONTENT_TYPES, _WORKSHEET = "[Content_Types].xml", "spreadsheetml.worksheet+xml"
+WAY_OUT = "mark a version of the file without it, or go by the list of findings, which names every cell"
 # Parts are told apart by the end of their content type. Those that openpyxl reads and writes again, those it makes
 # anew, and those without anything a person would miss: previews, printer drivers' settings, the order of
 # calculation, names of people who comment, what a document management system notes down.
@@ -52,7 +53,8 @@ _EXTENSIONS = {
     "Unknown extension": "something of a newer Excel",
 }
 _ELEMENTS = {"protectedRanges": "ranges with permissions of their own", "customSheetViews": "custom views"}
-_MOST_SPANNED = 1_000_000
+# What takes openpyxl far longer to read than a cell: so much in any case, and so much to the byte of the file.
+_MOST_SPANNED, _MOST_TAGS, _MOST_TO_THE_BYTE = 50_000, 20_000, 4
 _DRAWN = re.compile(rb"<(?:\w+:)?(graphicFrame|pic|sp|cxnSp|contentPart)\b")
 _DRAWINGS = {b"graphicFrame": "charts", b"pic": "pictures", b"sp": "shapes", b"cxnSp": "shapes", b"contentPart": "ink"}
 _SHAPE = re.compile(rb"ObjectType=[\"'](?!Note[\"'])\w+")
@@ -69,7 +71,7 @@ def parts_lost(name: str, content: bytes) -> list[str]:
     Raises
     ------
     OutputError
-        Merged cells or links span more than can be copied cell by cell.
+        What stands beside its cells is more than a file of its size can need.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return list(dict.fromkeys(_parts_lost(archive, name)))
@@ -83,6 +85,7 @@ def lost_by(warning: str) -> str:
 
 def _parts_lost(archive: zipfile.ZipFile, file_name: str) -> Iterator[str]:
     type_of = _content_types(archive)
+    _check_amounts(archive, type_of, file_name)
     for name in archive.namelist():
         if name.endswith("/") or name == _CONTENT_TYPES or name.startswith("docProps/thumbnail."):
             continue
@@ -95,15 +98,28 @@ def _parts_lost(archive: zipfile.ZipFile, file_name: str) -> Iterator[str]:
         elif kind.endswith("vmldrawing"):
             if _SHAPE.search(archive.read(name)):
                 yield "form controls or pictures"
-        elif kind.endswith("spreadsheetml.worksheet+xml"):
+        elif kind.endswith(_WORKSHEET):
             behind = behind_cells(archive.read(name))
             yield from (_ELEMENTS[name] for name in map(local_name, behind) if name in _ELEMENTS)
-            if sum(map(_n_spanned, behind.iter())) > _MOST_SPANNED:
-                raise OutputError(
-                    f"{file_name} has merged cells or links that span more than {_MOST_SPANNED:,} cells: undo them"
-                )
         elif not kind.endswith(_KEPT):
             yield next((words for part, words in _LOST.items() if part in kind), f"the part {name}")
+
+
+def _check_amounts(archive: zipfile.ZipFile, type_of: Callable[[str], str], file_name: str) -> None:
+    fitting = _MOST_TO_THE_BYTE * sum(part.compress_size for part in archive.infolist())
+    n_tags = n_spanned = 0
+    for name in archive.namelist():
+        xml = without_cells(archive.read(name))
+        n_tags += xml.count(b"<")
+        if n_tags > max(_MOST_TAGS, fitting):
+            raise OutputError(
+                f"{file_name} holds more comments, formats, rules, links or names beside its cells than a file of its "
+                f"size can need: {WAY_OUT}"
+            )
+        if type_of(name).endswith(_WORKSHEET):
+            n_spanned += sum(map(_n_spanned, fromstring(xml).iter()))
+    if n_spanned > max(_MOST_SPANNED, fitting):
+        raise OutputError(f"{file_name} has merged cells or links that span {n_spanned:,} cells: undo them")
 
 
 def _n_spanned(element: Element) -> int:

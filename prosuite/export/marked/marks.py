@@ -4,7 +4,7 @@ import math
 from copy import copy
 from typing import Any, Literal
 
-from openpyxl.cell import Cell, MergedCell
+from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Color, PatternFill
 from openpyxl.styles.fills import GradientFill
@@ -24,11 +24,8 @@ def argb(kind: Kind) -> str:
 
 
 def cell_at(sheet: Worksheet, row: int, column: int) -> Cell:
-    """Return a cell; of a merged range the one that shows, and a blank one in the format of its row or column."""
+    """Return a cell, a blank one in the format of its row or column."""
     cell = sheet.cell(row, column)
-    if isinstance(cell, MergedCell):
-        merged = next(merged for merged in sheet.merged_cells.ranges if cell.coordinate in merged)
-        return cell_at(sheet, merged.min_row, merged.min_col)
     if cell.value is None and not cell.has_style:
         columns = sheet.column_dimensions.values()
         around = [

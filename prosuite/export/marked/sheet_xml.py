@@ -5,8 +5,16 @@ from xml.etree.ElementTree import Element
 
 from openpyxl.xml.functions import fromstring
 
-_ROOT = re.compile(rb"\A.*?<(?:\w+:)?worksheet\b[^>]*>", re.DOTALL)
-_END_OF_CELLS = re.compile(rb"</(?:\w+:)?sheetData>|<(?:\w+:)?sheetData\s*/>")
+from prosuite.intake.formats.xml_tags import PREFIX, opening
+
+_ROOT = opening("worksheet")
+_END_OF_CELLS = re.compile(rb"</" + PREFIX + rb"sheetData\s*+>|<" + PREFIX + rb"sheetData\s*+/>")
+
+
+def without_cells(xml: bytes) -> bytes:
+    """Return a part of a workbook, of a worksheet without all that stands before the end of its cells."""
+    root, end = _ROOT.search(xml), _END_OF_CELLS.search(xml)
+    return xml[: root.end()] + xml[end.end() :] if root and end else xml
 
 
 def behind_cells(xml: bytes) -> Element:
@@ -17,8 +25,7 @@ def behind_cells(xml: bytes) -> Element:
     xml
         The worksheet as it is stored.
     """
-    root, end = _ROOT.search(xml), _END_OF_CELLS.search(xml)
-    element: Element = fromstring(root[0] + xml[end.end() :] if root and end else xml)
+    element: Element = fromstring(without_cells(xml))
     return element
 
 

@@ -3,11 +3,12 @@
 import re
 from functools import lru_cache
 
-_STROKES = re.compile(r"\s*[/|;()\[\]\n\r]+\s*|\s+[-\u2013\u2014]\s+")
+_STROKES = re.compile(r"[/|;()\[\]\n\r]|(?<=\s)[-\u2013\u2014](?=\s)")
+MOST_SIDES = 12  # what has more is no name
 
 
 @lru_cache(maxsize=4096)
 def sides(header: str) -> tuple[str, ...]:
     """Return the parts of a header that may be the same name in several languages; none if it is one name."""
-    parts = tuple(part for part in _STROKES.split(header) if part.strip())
-    return parts if len(parts) > 1 else ()
+    parts = tuple(filter(None, map(str.strip, _STROKES.split(header))))
+    return parts if 1 < len(parts) <= MOST_SIDES else ()

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from prosuite.intake.study_file import Study
 
 _PARTS = re.compile(r"[^\W\d_]+|[0-9]+")
-_NUMBERED = re.compile(r"[\W_]*(?P<word>(?<![^\W_])[^\W\d_]*)(?P<number>[0-9]{1,2})(?![^\W_])")
+_NUMBERED = re.compile(r"(?:(?<![\W_])[\W_]+)?(?P<word>(?<![^\W_])[^\W\d_]*)(?P<number>[0-9]{1,2})(?![^\W_])")
+_LONGEST = 500  # characters, of a header that may name an item or a field and a visit
 _ENDS = " _-.,:;/|@"
 _EMPTY_BRACKETS = re.compile(r"[(\[]\s*[)\]]")
 
@@ -55,7 +56,7 @@ def could_be_visits(headers: Iterable[str], is_known: Callable[[str], bool]) -> 
     """Return what stands beside known names and differs in a number alone, as visits side by side do: wave1, wave2."""
     found: dict[str, dict[str, None]] = {}
     for header in headers:
-        for match in _NUMBERED.finditer(header):
+        for match in _NUMBERED.finditer(header) if len(header) <= _LONGEST else ():
             rest = f"{header[: match.start()]} {header[match.end() :]}"
             if is_known(rest) and not is_known(header):
                 written = match[0] if not match["word"] else match["word"] + match["number"]

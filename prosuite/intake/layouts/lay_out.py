@@ -21,7 +21,7 @@ from prosuite.intake.study_file import Study
 from prosuite.intake.table import Table
 from prosuite.names import squash
 
-_NUMBERED = re.compile(r"(?P<name>.*?)(?P<between>[\W_]+)[0-9]")
+_NUMBERED = re.compile(r"(?<![\W_])[\W_]++(?=[0-9]\Z)")
 
 
 class LaidOut(NamedTuple):
@@ -102,14 +102,15 @@ def _declare(table: Table, blocks: Sequence[Block], names: Names) -> str:
 def _refuse_numbered_from_0(table: Table, fields: Sequence[FieldColumn], names: Names) -> None:
     """Refuse fields numbered from 0: there is no trial 0, so that the numbers may be those of visits."""
     for column in fields:
-        cut = _NUMBERED.fullmatch(table.headers[column.position]) if column.trial else None
-        first = f"{cut['name']}{cut['between']}0" if cut else ""
+        own = table.headers[column.position]
+        cut = _NUMBERED.search(own) if column.trial else None
+        first = f"{own[: cut.end()]}0" if cut else ""
         if cut is not None and first in table.headers and names.fields.read(first) is None:
             family = [header for header in table.headers if header.startswith(first[:-1]) and header[-1].isdecimal()]
             trials = (f'{json.dumps(one)} = "{column.field}_{nth}"' for nth, one in enumerate(family, start=1))
             raise ColumnError(
                 f"{place_of(table)}: columns {', '.join(map(repr, family))} are numbered from 0, and no trial is: "
-                f"declare in a study file {as_declared(header.removeprefix(cut['name']) for header in family)} if "
+                f"declare in a study file {as_declared(header[cut.start() :] for header in family)} if "
                 f"these are visits, or columns = {{ {', '.join(trials)} }} if they are trials"
             )
 
