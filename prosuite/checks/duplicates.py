@@ -12,9 +12,10 @@ def duplicate_records(sheets: Iterable[Records]) -> Iterator[Finding]:
     """Yield a finding for every record whose subject and visit stand in an earlier row of the same instrument.
 
     Without a visit column the date takes its place, without either the sheet. A repeat of the form at one visit is a
-    record of its own. Records without subject, visit or answers are nobody's duplicates.
+    record of its own. Records without subject, visit or answers are nobody's duplicates. A subject of one identifier in
+    several files is one person.
     """
-    first: dict[tuple[str, ...], str] = {}
+    first: dict[tuple[str, ...], tuple[str | None, str, str]] = {}
     for records in sheets:
         sheet, roles = records.sheet, records.sheet.roles
         for row, subject in enumerate(records.subjects):
@@ -28,16 +29,17 @@ def duplicate_records(sheets: Iterable[Records]) -> Iterator[Finding]:
             else:
                 occasion = ("sheet", sheet.table.sheet or "")
             repeat = (text(sheet.table.columns[position][row]) for position in roles.repeats)
-            cell = sheet.table.row_address(row)
-            earlier = first.setdefault((sheet.instrument.id, folded(subject), *map(folded, occasion), *repeat), cell)
-            if earlier != cell:
+            place = (sheet.table.file, cell := sheet.table.row_address(row), sheet.table.row_place(row))
+            earlier = first.setdefault((sheet.instrument.id, folded(subject), *map(folded, occasion), *repeat), place)
+            if earlier != place:
                 yield Finding(
                     "duplicate-record",
+                    file=sheet.table.file,
                     sheet=sheet.table.sheet,
                     cell=cell,
                     subject=subject,
                     visit=records.visits[row],
                     instrument=sheet.instrument.id,
                     value=" ".join(filter(None, (subject, records.visits[row] or records.dates[row]))),
-                    expected=earlier,
+                    expected=earlier[1] if earlier[0] == sheet.table.file else earlier[2],
                 )

@@ -12,7 +12,8 @@ from prosuite.intake.columns.roles import find_roles
 from prosuite.intake.table import Table
 from prosuite.records.record import Records
 
-Place = tuple[str, str]  # a sheet and a visit
+SheetKey = tuple[str | None, str]  # its file, None where there is only one, and its name
+Place = tuple[SheetKey, str]  # a sheet and a visit
 _TOKENS = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]+")
 _LOOK_ALIKE = str.maketrans("oil", "011")
@@ -41,9 +42,9 @@ class Subjects:
     rows: Mapping[str, Mapping[str, int]]
 
     @property
-    def sheet(self) -> str:
-        """Name of the sheet."""
-        return self.table.sheet or ""
+    def sheet(self) -> SheetKey:
+        """Its file and name."""
+        return self.table.file, self.table.sheet or ""
 
     @cached_property
     def visits(self) -> Counter[str]:
@@ -88,38 +89,62 @@ def similar_subjects(sheets: Iterable[Subjects]) -> Iterator[Likely]:
     Parameters
     ----------
     sheets
-        Who stands on each sheet of the workbook, whatever it holds; those of persons first.
+        Who stands on each sheet of all files, whatever it holds; those of persons first.
 
     Notes
     -----
     Identifiers that differ in format alone (01-005 and 1-5, O for 0, capitals, blanks) are always said, of a sheet that
     writes most of them so in one finding. Another digit, one more or less, or two changed places is a slip only if the
     one stands nowhere else, which hardly anybody does there, is no number of a row of numbers (104 between 103 and
-    105), and the other is missing right there.
+    105), and the other is missing right there: on the sheets of its own file, and of those that share its people.
     """
     by_sheet = {one.sheet: one for one in sheets if one.rows}  # several instruments of a sheet have the same subjects
+    places = _places(by_sheet)
+    otherwise = _written_otherwise(by_sheet, places)
+    yield from _format_findings(by_sheet, places, otherwise)
+    slips: dict[str, list[str]] = {}
+    for some in _comparable(by_sheet):
+        for subject, others in _slips(some, _places(some), otherwise).items():
+            if not any(subject in slips.get(other, ()) for other in others):
+                slips.setdefault(subject, others)
+    for subject, others in slips.items():
+        sheet, _ = places[subject][0]
+        said = f"{' or '.join(others[:_SHOWN])}, missing here and on {_where(places, others, sheet)}"
+        yield Likely(_finding(by_sheet[sheet], subject, said), others, [subject])
+
+
+def _comparable(by_sheet: Mapping[SheetKey, Subjects]) -> Iterator[dict[SheetKey, Subjects]]:
+    """Yield the sheets of each file, and those of all files most of whose people stand in another file too."""
+    files: dict[str | None, dict[SheetKey, Subjects]] = {}
+    for (file, sheet), one in by_sheet.items():
+        files.setdefault(file, {})[file, sheet] = one
+    people = {file: {subject for one in own.values() for subject in one.rows} for file, own in files.items()}
+    n_files = Counter(subject for own in people.values() for subject in own)
+    shared = [file for file, own in people.items() if 2 * sum(n_files[subject] > 1 for subject in own) > len(own)]
+    if len(shared) > 1:
+        yield {key: one for file in shared for key, one in files[file].items()}
+    yield from files.values()
+
+
+def _places(by_sheet: Mapping[SheetKey, Subjects]) -> dict[str, list[Place]]:
+    """Return the sheets and visits of each subject."""
     places: dict[str, list[Place]] = {}
     for sheet, one in by_sheet.items():
         for subject, rows in one.rows.items():
             places.setdefault(subject, []).extend((sheet, visit) for visit in rows)
-    otherwise = _written_otherwise(by_sheet, places)
-    yield from _format_findings(by_sheet, places, otherwise)
-    for subject, others in _slips(by_sheet, places, otherwise).items():
-        sheet, _ = places[subject][0]
-        said = f"{' or '.join(others[:_SHOWN])}, missing here and on {_where(places, others)}"
-        yield Likely(_finding(by_sheet[sheet], subject, said), others, [subject])
+    return places
 
 
 def with_likely(findings: Iterable[Finding], similar: Iterable[Likely]) -> list[Finding]:
     """Add whom a subject may be to the finding that it is unknown, else as a finding of its own."""
     likely = [*similar]
-    here = {(one.finding.sheet or "", subject): one for one in likely for subject in one.of}
+    here = {(one.finding.file, one.finding.sheet, subject): one for one in likely for subject in one.of}
     there = {other: one for one in likely for other in one.others}  # whose sheet of persons writes them otherwise
     named: list[Finding] = []
     told: list[Likely] = []
     for one in findings:
         who = one.subject or ""
-        other = here.get((one.sheet or "", who)) or there.get(who)
+        other = here.get((one.file, one.sheet, who)) or there.get(who)
         if other is None or one.code != "unknown-person":
             named.append(one)
         elif len(other.of) == 1:
@@ -129,7 +154,7 @@ def with_likely(findings: Iterable[Finding], similar: Iterable[Likely]) -> list[
     return [*named, *(one.finding for one in likely if one not in told)]
 
 
-def _written_otherwise(by_sheet: Mapping[str, Subjects], places: Mapping[str, Sequence[Place]]) -> dict[str, str]:
+def _written_otherwise(by_sheet: Mapping[SheetKey, Subjects], places: Mapping[str, Sequence[Place]]) -> dict[str, str]:
     """Return, of each subject that differs from another in format alone, the one on more sheets or in more places."""
     order = [*by_sheet]
 
@@ -156,10 +181,10 @@ def _format_key(subject: str) -> str:
 
 
 def _format_findings(
-    by_sheet: Mapping[str, Subjects], places: Mapping[str, Sequence[Place]], otherwise: Mapping[str, str]
+    by_sheet: Mapping[SheetKey, Subjects], places: Mapping[str, Sequence[Place]], otherwise: Mapping[str, str]
 ) -> Iterator[Likely]:
     """Yield the subjects of each sheet that are written otherwise elsewhere."""
-    of_sheet: dict[str, list[str]] = {}
+    of_sheet: dict[SheetKey, list[str]] = {}
     for subject in otherwise:
         of_sheet.setdefault(places[subject][0][0], []).append(subject)
     for sheet, own in of_sheet.items():
@@ -168,12 +193,12 @@ def _format_findings(
         for subjects in [own] if together else [[subject] for subject in own]:
             others = [otherwise[subject] for subject in subjects]
             more = f", and {len(others) - 1} more likewise," if together else ""
-            said = f"{others[0]}{more or ','} as on {_where(places, others[:1])}"
+            said = f"{others[0]}{more or ','} as on {_where(places, others[:1], sheet)}"
             yield Likely(_finding(one, subjects[0], said), others, subjects)
 
 
 def _slips(
-    by_sheet: Mapping[str, Subjects], places: Mapping[str, Sequence[Place]], otherwise: Mapping[str, str]
+    by_sheet: Mapping[SheetKey, Subjects], places: Mapping[str, Sequence[Place]], otherwise: Mapping[str, str]
 ) -> dict[str, list[str]]:
     """Return the subjects that are likely a slip, and whom each may be."""
     lone = [
@@ -200,7 +225,7 @@ def _is_of_a_row(subject: str, known: Collection[str]) -> bool:
     return all(f"{subject[: number.start()]}{other}{subject[number.end() :]}" in known for other in beside)
 
 
-def _lone(by_sheet: Mapping[str, Subjects], places: Mapping[str, Sequence[Place]]) -> Iterator[str]:
+def _lone(by_sheet: Mapping[SheetKey, Subjects], places: Mapping[str, Sequence[Place]]) -> Iterator[str]:
     """Yield the subjects that stand on one sheet only, or at one visit of it, where hardly anybody does."""
     sheets = {subject: {sheet for sheet, _ in own} for subject, own in places.items()}
     for sheet, one in reversed([*by_sheet.items()]):  # of two that stand once each, the one further on is the slip
@@ -218,7 +243,7 @@ def _are_few(lone: Sequence[str], everybody: int) -> bool:
     return len(lone) <= max(_FEW, _SHARE * everybody) and 2 * len(lone) < everybody
 
 
-def _is_complete(sheet: str, sheets: Mapping[str, Collection[str]]) -> bool:
+def _is_complete(sheet: SheetKey, sheets: Mapping[str, Collection[SheetKey]]) -> bool:
     """Tell whether nearly all subjects of the other sheets stand on a sheet too."""
     elsewhere = [own for own in sheets.values() if any(other != sheet for other in own)]
     missing = sum(sheet not in own for own in elsewhere)
@@ -226,7 +251,7 @@ def _is_complete(sheet: str, sheets: Mapping[str, Collection[str]]) -> bool:
 
 
 def _is_missing(
-    other: str, subject: str, by_sheet: Mapping[str, Subjects], places: Mapping[str, Sequence[Place]]
+    other: str, subject: str, by_sheet: Mapping[SheetKey, Subjects], places: Mapping[str, Sequence[Place]]
 ) -> bool:
     """Tell whether another subject is missing where one stands: at all of its visits, or on its sheet."""
     sheet, _ = places[subject][0]
@@ -264,11 +289,15 @@ def _is_slip(one: str, other: str) -> bool:
     return swapped or left[1:] == right[1:] or left[1:] == right or left == right[1:]
 
 
-def _where(places: Mapping[str, Sequence[Place]], subjects: Iterable[str]) -> str:
-    first, *others = dict.fromkeys(sheet for subject in subjects for sheet, _ in places[subject])
-    return f"sheet {first!r}{' and others' if others else ''}"
+def _where(places: Mapping[str, Sequence[Place]], subjects: Iterable[str], here: SheetKey) -> str:
+    """Return the sheets of subjects in words, with the file of one that is not that of the sheet here."""
+    (file, first), *others = dict.fromkeys(sheet for subject in subjects for sheet, _ in places[subject])
+    of = "" if file == here[0] else f" of {file}"
+    return f"sheet {first!r}{of}{' and others' if others else ''}"
 
 
 def _finding(one: Subjects, subject: str, expected: str) -> Finding:
-    cell = one.cell(subject)
-    return Finding("similar-subject", sheet=one.sheet, cell=cell, subject=subject, value=subject, expected=expected)
+    (file, sheet), cell = one.sheet, one.cell(subject)
+    return Finding(
+        "similar-subject", file=file, sheet=sheet, cell=cell, subject=subject, value=subject, expected=expected
+    )

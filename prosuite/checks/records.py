@@ -83,6 +83,7 @@ def placed_finding(sheet: Sheet, code: str, row: int, position: int | None, name
 
     finding = Finding(
         code,
+        file=table.file,
         sheet=table.sheet,
         cell=table.row_address(row) if position is None else table.address(row, position),
         subject=typed(roles.subject),

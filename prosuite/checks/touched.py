@@ -24,6 +24,13 @@ def record_flags(records: Records, findings: Iterable[Finding]) -> list[str]:
     return ["; ".join(own) for own in codes]
 
 
+def _address_in(file: str | None, finding: Finding) -> str | None:
+    """Return the row that a finding of one file names in another, if it is this one."""
+    named = f"{file}: "
+    expected = finding.expected or ""
+    return expected.removeprefix(named) if file is not None and expected.startswith(named) else None
+
+
 class _Finder:
     """Finds the records that a finding is about; addresses are worked out only for columns that have findings."""
 
@@ -38,10 +45,12 @@ class _Finder:
             if self._joined and finding.item in {None, *self._joined}:
                 yield from self._of_person(finding)
         elif finding.instrument in {None, records.instrument.id}:
-            if finding.sheet == records.sheet.table.sheet:
+            table = records.sheet.table
+            if (finding.file, finding.sheet) == (table.file, table.sheet):
                 yield from self._at(finding.cell, finding)
-            if finding.type.layer == _SEVERAL_RECORDS:  # the other one may stand on another sheet
-                yield from self._at(finding.expected, finding)
+            if finding.type.layer == _SEVERAL_RECORDS:  # the other one may stand on another sheet, or in another file
+                is_here = finding.file == table.file
+                yield from self._at(finding.expected if is_here else _address_in(table.file, finding), finding)
 
     def _of_person(self, finding: Finding) -> Iterator[int]:
         for record, who in enumerate(zip(self._records.subjects, self._records.visits, strict=True)):

@@ -3,13 +3,14 @@
 import datetime
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from prosuite.findings.finding import Finding
 from prosuite.intake.study_file import Study, Visit
-from prosuite.names import code_key, nearest, offered, visit_key
+from prosuite.names import code_key, nearest, offered, squash, visit_key
 from prosuite.records.record import Records
 
 _NUMBERS = re.compile("[0-9]+", re.ASCII)
@@ -54,6 +55,7 @@ def visit_findings(forms: Sequence[Records], study: Study) -> Iterator[Finding]:
         yield from _date_findings(forms, study)
     else:
         yield from _lone_visits(forms)
+        yield from _lone_visits_of_files(forms)
     yield from _missing_forms(forms, study)
 
 
@@ -69,15 +71,15 @@ def _unknown_visits(records: Records, study: Study) -> Iterator[Finding]:
         if not visit or visit in study.visits or records.empty[row]:
             continue
         if form.roles.visit is None:
-            sheet = form.table.sheet
-            yield Finding("unknown-visit", sheet=sheet, cell=sheet, visit=visit, value=visit, expected=expected(visit))
+            file, sheet, said = form.table.file, form.table.sheet, expected(visit)
+            yield Finding("unknown-visit", file=file, sheet=sheet, cell=sheet, visit=visit, value=visit, expected=said)
             return
         yield _finding("unknown-visit", records, row, form.roles.visit, value=visit, expected=expected(visit))
 
 
 def _lone_visits(forms: Iterable[Records]) -> Iterator[Finding]:
     """Yield the visits of a sheet that stand on no other, where others have one that may be the same and it has not."""
-    sheets = {form.sheet.table.sheet: form for form in forms if form.sheet.roles.visit is not None}
+    sheets = {_place(form): form for form in forms if form.sheet.roles.visit is not None}
     people = {sheet: _people_by_visit(form) for sheet, form in sheets.items()}
     told: set[str] = set()
     for sheet, form in reversed(sheets.items()):  # of two that stand once each, the one further on is said
@@ -95,6 +97,39 @@ def _lone_visits(forms: Iterable[Records]) -> Iterator[Finding]:
                 told.update(likely)
                 row, position = form.visits.index(visit), form.sheet.roles.visit
                 yield _finding("lone-visit", form, row, position, value=visit, expected=" or ".join(likely))
+
+
+def _lone_visits_of_files(forms: Iterable[Records]) -> Iterator[Finding]:
+    """Yield the visits that a file alone has, of people that no other has, where others have one that may be the same.
+
+    Sites spell a visit each in their own way, and no person tells that it is one.
+    """
+    files: dict[str | None, dict[str, set[str]]] = {}
+    first: dict[tuple[str | None, str], Records] = {}
+    for form in forms:
+        for visit, people in _people_by_visit(form).items() if form.sheet.roles.visit is not None else ():
+            files.setdefault(form.sheet.table.file, {}).setdefault(visit, set()).update(people)
+            first.setdefault((form.sheet.table.file, visit), form)
+    told: set[str] = set()
+    for file, own in reversed(files.items()):
+        apart = [visits for other, visits in files.items() if other != file and _are_apart(own, visits)]
+        lacking = [visit for visit in dict.fromkeys(chain.from_iterable(apart)) if visit not in own]
+        for visit in (visit for visit in own if visit not in told and not any(visit in other for other in apart)):
+            likely = [other for other in lacking if _may_be(visit, other, alone=False)]
+            if likely and len(lacking) <= _MOST_LONE:
+                told.update(likely)
+                form = first[file, visit]
+                row, position = form.visits.index(visit), form.sheet.roles.visit
+                yield _finding("lone-visit", form, row, position, value=visit, expected=" or ".join(likely))
+
+
+def _are_apart(one: Mapping[str, set[str]], other: Mapping[str, set[str]]) -> bool:
+    """Tell whether two files have no person in common."""
+    return set[str]().union(*one.values()).isdisjoint(chain.from_iterable(other.values()))
+
+
+def _place(form: Records) -> tuple[str | None, str | None]:
+    return form.sheet.table.file, form.sheet.table.sheet
 
 
 def _people_by_visit(form: Records) -> dict[str, set[str]]:
@@ -203,23 +238,40 @@ def _out_of_window(records: Iterable[_Record], anchor: _Record) -> Iterator[Find
 
 
 def _missing_forms(forms: Sequence[Records], study: Study) -> Iterator[Finding]:
-    """Yield the visits of a subject that are expected in a sheet and have no row there."""
-    subjects = dict.fromkeys(subject for records in forms for subject in records.subjects if subject)
+    """Yield the visits of a subject that are expected in a sheet and have no row there, nor on its like in other files.
+
+    The subjects are those of the sheet's own file.
+    """
+    subjects: dict[str | None, dict[str, None]] = {}
+    present: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for records in forms:
-        expected = records.sheet.entry.expected
-        names = {code_key(name): study.visit_name(name) or name for name in expected}
-        present = set(zip(records.subjects, map(code_key, records.visits), strict=True)) if expected else set()
-        for subject in subjects if records.sheet.roles.subject is not None else ():
-            for name in _absent(subject, names.values(), present):
-                sheet = records.sheet.table.sheet
+        subjects.setdefault(records.sheet.table.file, {}).update(dict.fromkeys(filter(None, records.subjects)))
+        if records.sheet.entry.expected:
+            there = zip(records.subjects, map(code_key, records.visits), strict=True)
+            present.setdefault(_kind(records), set()).update(there)
+    told: set[tuple[tuple[str, str], str, str]] = set()
+    for records in forms:
+        file, sheet, kind = *_place(records), _kind(records)
+        names = {code_key(name): study.visit_name(name) or name for name in records.sheet.entry.expected}
+        for subject in subjects[file] if names and records.sheet.roles.subject is not None else ():
+            for name in _absent(subject, names.values(), present[kind]):
+                if (kind, subject, name) in told:
+                    continue
+                told.add((kind, subject, name))
                 yield Finding(
                     "missing-form",
+                    file=file,
                     sheet=sheet,
                     cell=sheet,
                     subject=subject,
                     visit=name,
                     expected="a row",
                 )
+
+
+def _kind(records: Records) -> tuple[str, str]:
+    """Return what the sheets of several files have in common that are the same part of the study."""
+    return squash(records.sheet.table.sheet or ""), records.instrument.id
 
 
 def _absent(subject: str, names: Iterable[str], present: Collection[tuple[str, str]]) -> Iterator[str]:
@@ -230,6 +282,7 @@ def _finding(code: str, records: Records, row: int, position: int | None, *, val
     form = records.sheet
     return Finding(
         code,
+        file=form.table.file,
         sheet=form.table.sheet,
         cell=form.table.row_address(row) if position is None else form.table.address(row, position),
         subject=records.subjects[row],

@@ -1,7 +1,7 @@
 """Findings: faults in the data as records that name the cell, what it holds, what was expected and what to do."""
 
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -81,6 +81,8 @@ class Finding:
         What was found.
     expected
         What was expected.
+    file
+        Name of the file, where several were given.
     """
 
     code: str
@@ -93,6 +95,7 @@ class Finding:
     column: str | None = None
     value: str | None = None
     expected: str | None = None
+    file: str | None = None
 
     @property
     def type(self) -> FindingType:
@@ -120,17 +123,29 @@ class Finding:
         """What to do about it."""
         return self.type.fix
 
+    @property
+    def place(self) -> str | None:
+        """Its cell, behind the file where several were given."""
+        return self.cell if self.file is None or self.cell == self.file else f"{self.file}: {self.cell}"
+
+    def of_file(self, file: str | None) -> "Finding":
+        """Return it as one of a file, unless there is only one or it says its own."""
+        return self if file is None or self.file is not None else replace(self, file=file)
+
     def _fields(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     def to_dict(self) -> dict[str, str | None]:
-        """Return the finding with its severity, message and fix."""
-        return {"severity": self.severity, **self._fields(), "message": self.message, "fix": self.fix}
+        """Return the finding with its severity, message and fix; the file where several were given."""
+        head = {"severity": self.severity, "code": self.code} | ({} if self.file is None else {"file": self.file})
+        own = self._fields()
+        del own["file"]
+        return head | own | {"message": self.message, "fix": self.fix}
 
     def __str__(self) -> str:
         who = ", ".join(part for part in (self.subject and f"subject {self.subject}", self.visit) if part)
         expected = f", expected {self.expected}" if self.type.layer == "cell" else ""
-        said = f"{self.cell}: {self.severity}: {self.message}{expected}{f' ({who})' if who else ''} [{self.code}]"
+        said = f"{self.place}: {self.severity}: {self.message}{expected}{f' ({who})' if who else ''} [{self.code}]"
         return visible(said)
 
 

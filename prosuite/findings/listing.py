@@ -6,6 +6,8 @@ from itertools import islice
 from prosuite.findings.finding import SEVERITIES, Finding, counted
 from prosuite.harmless import visible
 
+_Place = tuple[str | None, str | None]
+
 
 def listing(findings: Sequence[Finding], accepted: Sequence[object] = (), limit: int | None = None) -> Iterator[str]:
     """Yield the lines of findings, a blank one behind each group.
@@ -22,7 +24,7 @@ def listing(findings: Sequence[Finding], accepted: Sequence[object] = (), limit:
     for group in _groups(findings):
         kind = group[0].type
         heading = f"{kind.code}: {counted(len(group), kind.severity)}"
-        yield visible(f"{group[0].sheet}, {heading}" if group[0].sheet else heading)
+        yield visible(", ".join(filter(None, (group[0].file, group[0].sheet, heading))))
         yield from _capped(group, limit)
         yield f"  To do: {kind.fix}"
         yield ""
@@ -34,13 +36,17 @@ def listing(findings: Sequence[Finding], accepted: Sequence[object] = (), limit:
 
 def _groups(findings: Sequence[Finding]) -> list[list[Finding]]:
     """Return the findings of each sheet and kind: sheets in the order of the file, in each the errors first."""
-    groups: dict[tuple[str | None, str], list[Finding]] = {}
+    groups: dict[tuple[_Place, str], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault((finding.sheet, finding.code), []).append(finding)
-    sheets = list(dict.fromkeys(finding.sheet for finding in findings))
+        groups.setdefault((_place(finding), finding.code), []).append(finding)
+    sheets = list(dict.fromkeys(map(_place, findings)))
     return sorted(
-        groups.values(), key=lambda group: (sheets.index(group[0].sheet), SEVERITIES.index(group[0].severity))
+        groups.values(), key=lambda group: (sheets.index(_place(group[0])), SEVERITIES.index(group[0].severity))
     )
+
+
+def _place(finding: Finding) -> _Place:
+    return finding.file, finding.sheet
 
 
 def _capped(group: Sequence[object], limit: int | None) -> Iterator[str]:

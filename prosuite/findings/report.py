@@ -13,7 +13,8 @@ from prosuite.harmless import json_text, visible
 if TYPE_CHECKING:
     import pandas as pd
 
-FINDING_COLUMNS = ("severity", *(field.name for field in fields(Finding)), "message", "fix")
+_SAID = [field.name for field in fields(Finding) if field.name not in ("code", "file")]
+FINDING_COLUMNS = ("severity", "code", "file", *_SAID, "message", "fix")
 REVIEW_COLUMNS = ("status", "reason", "by", "date")
 
 
@@ -53,12 +54,17 @@ class Report:
         The findings that reviewed exceptions accept; they do not count as faults.
     reviewed
         Whether reviewed exceptions were given, even if they accept nothing.
+    several
+        Whether the findings are of several files, which they name.
     """
 
-    def __init__(self, findings: Iterable[Finding] = (), accepted: Iterable[Accepted] | None = None) -> None:
+    def __init__(
+        self, findings: Iterable[Finding] = (), accepted: Iterable[Accepted] | None = None, *, several: bool = False
+    ) -> None:
         self.findings = tuple(findings)
         self.accepted = tuple(accepted or ())
         self.reviewed = accepted is not None
+        self.several = several
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
@@ -99,6 +105,12 @@ class Report:
         counts = [counted(severities[name], name) for name in SEVERITIES]
         return ", ".join([*counts, f"{len(self.accepted)} accepted"] if self.reviewed else counts)
 
+    @property
+    def columns(self) -> list[str]:
+        """What :meth:`to_frame` says of each finding."""
+        own = (name for name in FINDING_COLUMNS if self.several or name != "file")
+        return [*own, *(REVIEW_COLUMNS if self.reviewed else ())]
+
     def to_records(self) -> list[dict[str, str | None]]:
         """Return the findings as records; after a review with their status, accepted ones last."""
         if not self.reviewed:
@@ -113,8 +125,7 @@ class Report:
         """Return the findings as a table, one row each; see :meth:`to_records`."""
         import pandas as pd
 
-        columns = [*FINDING_COLUMNS, *(REVIEW_COLUMNS if self.reviewed else ())]
-        return pd.DataFrame(self.to_records(), columns=columns, dtype=object)
+        return pd.DataFrame(self.to_records(), columns=self.columns, dtype=object)
 
     def to_json(self) -> str:
         """Return the findings as JSON: a summary and a list of records, after a review another of accepted ones."""

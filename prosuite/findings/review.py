@@ -91,7 +91,9 @@ class Review(NamedTuple):
     void: list[Finding]
 
 
-def reviewed(findings: Iterable[Finding], exceptions: str | Path | None, *, complete: bool = True) -> Report:
+def reviewed(
+    findings: Iterable[Finding], exceptions: str | Path | None, *, complete: bool = True, several: bool = False
+) -> Report:
     """Return the report of findings, with those accepted that an exceptions file accepts.
 
     Parameters
@@ -102,6 +104,8 @@ def reviewed(findings: Iterable[Finding], exceptions: str | Path | None, *, comp
         The exceptions file; None if there is none.
     complete
         Whether everything was checked; else nothing can be said of exceptions that accept nothing.
+    several
+        Whether the findings are of several files.
 
     Raises
     ------
@@ -109,9 +113,9 @@ def reviewed(findings: Iterable[Finding], exceptions: str | Path | None, *, comp
         The exceptions file is faulty.
     """
     if exceptions is None:
-        return Report(findings)
+        return Report(findings, several=several)
     review = apply_exceptions(findings, load_exceptions(exceptions))
-    return Report([*review.open, *(review.void if complete else ())], review.accepted)
+    return Report([*review.open, *(review.void if complete else ())], review.accepted, several=several)
 
 
 def apply_exceptions(findings: Iterable[Finding], exceptions: dict[str, ReviewedException]) -> Review:
@@ -160,7 +164,7 @@ def _void_findings(unused: dict[str, ReviewedException], found: Sequence[Finding
         if now is None:
             why = f"there is no {exception.code} with {value} any more"
         else:
-            why = f"{exception.code} was accepted for {value}, but {now.cell} holds {now.value or 'nothing'}"
+            why = f"{exception.code} was accepted for {value}, but {now.place} holds {now.value or 'nothing'}"
         yield Finding(
             "exception-void",
             cell=source,

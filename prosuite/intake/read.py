@@ -3,10 +3,12 @@
 import json
 import shlex
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.errors import InstrumentError, Refusals, SpecError
@@ -22,6 +24,7 @@ from prosuite.intake.constants import check_constants
 from prosuite.intake.find import find_families, map_sheet
 from prosuite.intake.formats.raw_sheet import RawSheet
 from prosuite.intake.formats.read import WORKBOOKS, read_sheets
+from prosuite.intake.inputs import input_names
 from prosuite.intake.layouts.blocks import unread_numbers
 from prosuite.intake.layouts.phase_doubts import refuse_phase_sheet
 from prosuite.intake.locate import FoundTable, find_table
@@ -62,74 +65,152 @@ class ReadSheet:
     refusals: Refusals = field(default_factory=Refusals)
 
 
-def read_file(
-    path: Path, catalogue: Catalogue, *, option: Instrument | None = None, study: Study | None = None
-) -> list[ReadSheet]:
-    """Read every sheet of a file.
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """What an input holds.
+
+    Attributes
+    ----------
+    path, name
+        Where it is, and what tells it apart; None where it is the only one.
+    sheets
+        Its sheets that hold anything, in their order.
+    refusals
+        Why nothing of it can be scored.
+    """
+
+    path: Path
+    name: str | None
+    sheets: list[ReadSheet]
+    refusals: Refusals
+
+
+class _Opened(NamedTuple):
+    """An input whose cells are read: its sheets, why each is refused, and their tables."""
+
+    path: Path
+    sheets: list[RawSheet]
+    refusals: dict[str, Refusals]
+    tables: dict[str, FoundTable]
+
+
+def read_files(
+    paths: Sequence[Path],
+    catalogue: Catalogue,
+    *,
+    option: Instrument | None = None,
+    study: Study | None = None,
+    progress: Callable[[str], object] = str,
+) -> list[ReadFile]:
+    """Read every sheet of some files: each is understood by itself, subjects and visits are spelled alike in all.
 
     Parameters
     ----------
-    path
-        A workbook, text file or dataset.
+    paths
+        Workbooks, text files or datasets.
     catalogue
         The instruments to look for.
     option
         The instrument of sheets that do not say which they hold.
     study
         What the study declares.
+    progress
+        Called with a few words before each file is read.
 
     Returns
     -------
-    list of ReadSheet
-        The sheets that hold anything, in the order of the file.
-
-    Raises
-    ------
-    InputError
-        The file cannot be read.
-    InstrumentError
-        No sheet holds an instrument.
+    list of ReadFile
+        The files in their order; one that cannot be read, or holds no instrument, with its refusal.
     """
-    sheets = [sheet for sheet in read_sheets(path) if sheet.rows and not is_notes(sheet)]
     study = study or Study.model_construct()
-    refused = study_refusals(study, [sheet.name for sheet in sheets], catalogue)
-    own = {sheet.name: refused.pop(sheet.name, Refusals()) for sheet in sheets}
-    found = _locate_tables([sheet for sheet in sheets if not own[sheet.name].errors], own, catalogue, study)
-    read = [ReadSheet(name, [], [], refusals=refusals) for name, refusals in refused.items()]
+    read = [ReadFile(path, name, [], Refusals()) for path, name in zip(paths, input_names(paths), strict=True)]
+    raw: list[list[RawSheet]] = [[] for _ in read]
+    for nth, file in enumerate(read, start=1):
+        progress(f"Reading {file.path.name}{f' ({nth} of {len(read)})' if len(read) > 1 else ''}")
+        with file.refusals:
+            raw[nth - 1] = [sheet for sheet in read_sheets(file.path) if sheet.rows and not is_notes(sheet)]
+    names = [{squash(sheet.name) for sheet in sheets} for sheets in raw]
+    if any(file.refusals.errors for file in read):  # what the study file says may be of one that cannot be read
+        names.append({*map(squash, study.sheets)})
+    opened = [
+        _open(file.path, sheets, catalogue, study, {*chain(*names[:nth], *names[nth + 1 :])})
+        for nth, (file, sheets) in enumerate(zip(read, raw, strict=True))
+    ]
+    for file, one in zip(read, _spelled_alike(opened, study), strict=True):
+        if not file.refusals.errors:
+            with file.refusals:
+                file.sheets.extend(_of_file(sheet, file.name) for sheet in _read_sheets(one, catalogue, option, study))
+                _check_holds_any(file)
+    return read
+
+
+def _of_file(sheet: ReadSheet, name: str | None) -> ReadSheet:
+    """Return a sheet whose tables and findings say the file that they are of, where there are several."""
+    if name is None:
+        return sheet
+    held = [replace(one, table=replace(one.table, file=name)) for one in sheet.held]
+    other = sheet.other and replace(sheet.other, file=name)
+    return replace(sheet, held=held, other=other, left_out=[finding.of_file(name) for finding in sheet.left_out])
+
+
+def _open(path: Path, sheets: list[RawSheet], catalogue: Catalogue, study: Study, elsewhere: Container[str]) -> _Opened:
+    """Find the tables of an input's sheets; take up why one cannot be read."""
+    refused = study_refusals(study, [sheet.name for sheet in sheets], catalogue, elsewhere)
+    refusals = refused | {sheet.name: refused.get(sheet.name, Refusals()) for sheet in sheets}
+    tables: dict[str, FoundTable] = {}
     for sheet in sheets:
-        refusals = own[sheet.name]
+        if not refusals[sheet.name].errors:
+            with refusals[sheet.name]:
+                table = locate_table(sheet, catalogue, study)
+                tables |= {} if table is None else {sheet.name: table}
+    return _Opened(path, sheets, refusals, tables)
+
+
+def _spelled_alike(opened: Sequence[_Opened], study: Study) -> list[_Opened]:
+    """Write the same subject and visit alike in the tables of all inputs."""
+    spelled = iter(one_spelling([found.table for one in opened for found in one.tables.values()], study))
+    alike: list[_Opened] = []
+    for one in opened:
+        tables: dict[str, FoundTable] = {}
+        for (name, found), (table, findings) in zip(one.tables.items(), spelled, strict=False):
+            tables[name] = replace(found, table=table, respelled=tuple(findings))
+        alike.append(one._replace(tables=tables))
+    return alike
+
+
+def _read_sheets(opened: _Opened, catalogue: Catalogue, option: Instrument | None, study: Study) -> list[ReadSheet]:
+    """Read the sheets of an input by its tables."""
+    path, sheets, refused, found = opened
+    own = {sheet.name for sheet in sheets}
+    read = [ReadSheet(name, [], [], refusals=refusals) for name, refusals in refused.items() if name not in own]
+    for sheet in sheets:
+        refusals = refused[sheet.name]
         one = ReadSheet(sheet.name, [], [], refusals=refusals)
         if not refusals.errors:
             with refusals:
                 table = found.get(sheet.name)
                 one = _read_sheet(sheet, table, catalogue, option, study, alone=len(sheets) == 1)
         read.append(one)
-    if not any(sheet.held or sheet.refusals.errors for sheet in read):
-        reasons = [f"sheet {finding.sheet!r}: {finding.value}" for sheet in read for finding in sheet.left_out]
-        more = [f"and {len(reasons) - _SHOWN_SHEETS} more sheets"] if len(reasons) > _SHOWN_SHEETS else []
-        said = "; ".join([*reasons[:_SHOWN_SHEETS], *more]) or "it has notes alone"
-        raise InstrumentError(
-            f"{path.name} holds nothing to score: {said}. Name columns by the codes of items (pf01, ...) or the fields "
-            f"of tests (fev1_l, ...), or declare them in a study file, which this drafts: "
-            f"prosuite init {shlex.quote(str(path))}"
-        )
     return _with_sheet_visits(read, catalogue, named=len(sheets) > 1 or path.suffix.lower() in WORKBOOKS)
 
 
-def _locate_tables(
-    sheets: Iterable[RawSheet], refusals: Mapping[str, Refusals], catalogue: Catalogue, study: Study
-) -> dict[str, FoundTable]:
-    """Find the tables of all sheets, in which the same subject and visit are spelled alike; take up why one cannot."""
-    found: dict[str, FoundTable] = {}
-    for sheet in sheets:
-        with refusals[sheet.name]:
-            table = locate_table(sheet, catalogue, study)
-            found |= {} if table is None else {sheet.name: table}
-    spelled = one_spelling([one.table for one in found.values()], study)
-    return {
-        name: replace(one, table=table, respelled=tuple(findings))
-        for (name, one), (table, findings) in zip(found.items(), spelled, strict=True)
-    }
+def _check_holds_any(file: ReadFile) -> None:
+    """Refuse an input of which no sheet holds an instrument.
+
+    Raises
+    ------
+    InstrumentError
+        None does.
+    """
+    if not any(sheet.held or sheet.refusals.errors for sheet in file.sheets):
+        reasons = [f"sheet {finding.sheet!r}: {finding.value}" for sheet in file.sheets for finding in sheet.left_out]
+        more = [f"and {len(reasons) - _SHOWN_SHEETS} more sheets"] if len(reasons) > _SHOWN_SHEETS else []
+        said = "; ".join([*reasons[:_SHOWN_SHEETS], *more]) or "it has notes alone"
+        raise InstrumentError(
+            f"{file.path.name} holds nothing to score: {said}. Name columns by the codes of items (pf01, ...) or the "
+            f"fields of tests (fev1_l, ...), or declare them in a study file, which this drafts: "
+            f"prosuite init {shlex.quote(str(file.path))}"
+        )
 
 
 def _read_sheet(

@@ -1,6 +1,6 @@
 """A study file held against the workbook and the catalogue."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import islice
 
 from prosuite.catalogue.catalogue import Catalogue
@@ -17,11 +17,19 @@ from prosuite.names import nearest, squash
 _SHOWN_NAMES = 4
 
 
-def study_refusals(study: Study, sheets: Iterable[str], catalogue: Catalogue) -> dict[str, Refusals]:
-    """Return what a study file says of sheets, instruments or items there are not, by the sheet it says it of."""
+def study_refusals(
+    study: Study, sheets: Iterable[str], catalogue: Catalogue, elsewhere: Container[str] = ()
+) -> dict[str, Refusals]:
+    """Return what a study file says of sheets, instruments or items there are not, by the sheet it says it of.
+
+    What it says of sheets that stand ``elsewhere``, in another input, by their squashed names, is not looked at.
+    """
     known = {squash(sheet): sheet for sheet in sheets}
     refused: dict[str, Refusals] = {}
-    for name, entry in study.sheets.items():
+    own = {
+        name: entry for name, entry in study.sheets.items() if squash(name) in known or squash(name) not in elsewhere
+    }
+    for name, entry in own.items():
         place = known.get(squash(name), name)
         refusals = refused[place] = Refusals(_entry_faults(place, entry, study, catalogue))
         if squash(name) not in known:

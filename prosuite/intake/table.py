@@ -93,6 +93,8 @@ class Table:
         themselves, in their order.
     words
         What cells say besides their codes, by the position of the column and the code.
+    file
+        Name of the file, where several were given.
     """
 
     sheet: str | None
@@ -112,6 +114,7 @@ class Table:
     repeats: tuple[Repeat, ...] = ()
     value_labels: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     words: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    file: str | None = None
 
     def __len__(self) -> int:
         return len(self.row_labels)
@@ -255,6 +258,11 @@ class Table:
         """Return sheet and row of a record, such as ``SF36!17``."""
         label = str(self.row_labels[row])
         return label if self.sheet is None else f"{quoted(self.sheet)}!{label}"
+
+    def row_place(self, row: int) -> str:
+        """Return sheet and row of a record, behind the file where several were given."""
+        address = self.row_address(row)
+        return address if self.file is None else f"{self.file}: {address}"
 
 
 def texts_in(column: Column) -> set[str]:

@@ -1,33 +1,36 @@
 """From a workbook to scored records and findings: read, join what is known of the persons, score, check."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from pathlib import Path
 
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.catalogue.load import load_catalogue
 from prosuite.checks.coding import check_coding
-from prosuite.checks.columns import column_findings, decimal_commas
 from prosuite.checks.constancy import inconstant_persons
 from prosuite.checks.duplicates import duplicate_records
 from prosuite.checks.identities import Subjects, similar_subjects, subjects_in, subjects_of, with_likely
 from prosuite.checks.records import check_records
 from prosuite.checks.twins import check_twins
 from prosuite.checks.visits import visit_findings
-from prosuite.errors import Refusals
-from prosuite.findings.finding import Finding
+from prosuite.errors import ProsuiteError, Refusals
+from prosuite.findings.finding import Finding, counted
 from prosuite.instruments.instrument import Instrument
-from prosuite.intake.read import ReadSheet, read_file
+from prosuite.intake.inputs import Inputs, input_paths, said_inputs
+from prosuite.intake.read import ReadFile, ReadSheet, read_files
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.study_file import Study, load_study
 from prosuite.norms.equations import ReferenceEquations
 from prosuite.norms.means import Norms
-from prosuite.records.people import People, carry_people, join_for_matching, join_people, read_people, strangers
+from prosuite.pipeline.join_persons import join_persons
+from prosuite.records.people import People, join_for_matching
 from prosuite.records.record import Records, read_records
 from prosuite.records.units import check_other_sheets
 from prosuite.records.values import check_date_order
 from prosuite.scoring.scored import Comparison, Scored, score_records
 
+_SHOWN_FILES = 8
 Progress = Callable[[str], None]
 Choose = Callable[[Sheet], Comparison]
 Chooser = Callable[[Catalogue, list[Sheet]], Choose]
@@ -59,19 +62,19 @@ class CheckedWorkbook:
 
     Attributes
     ----------
-    path
-        The input file.
+    paths
+        The input files.
     catalogue
         The instruments and norm sets in use.
     scored
         The records of its sheets with their scores.
     findings
-        All findings, sheet by sheet, then those across sheets.
+        All findings, sheet by sheet, then those across sheets and files.
     people
         The sheets of persons.
     """
 
-    path: Path
+    paths: list[Path]
     catalogue: Catalogue
     scored: list[Scored]
     findings: list[Finding]
@@ -87,7 +90,7 @@ class CheckedSheet:
 
 
 def check_workbook(
-    path: str | Path,
+    path: Inputs,
     study: str | Path | Study | None = None,
     *,
     instrument: str | None = None,
@@ -101,7 +104,8 @@ def check_workbook(
     Parameters
     ----------
     path
-        A workbook (.xlsx .xlsm .xls .ods), text file (.csv .tsv .txt) or dataset (.parquet .sav .dta .sas7bdat .xpt).
+        A workbook (.xlsx .xlsm .xls .ods), text file (.csv .tsv .txt) or dataset (.parquet .sav .dta .sas7bdat .xpt);
+        or several. Each is understood by itself; persons and visits of one name are the same in all.
     study
         A study file, or a study.
     instrument
@@ -118,7 +122,7 @@ def check_workbook(
     Raises
     ------
     InputError
-        The file cannot be read.
+        A file cannot be read, or is given twice.
     InstrumentError
         A sheet does not say which instrument it holds, or no sheet holds any.
     NormError
@@ -128,60 +132,112 @@ def check_workbook(
     RefusedError
         Several of these. The ``findings`` of an error say what was found on all sheets that could be read.
     """
-    path = Path(path)
+    paths = input_paths(path)
     catalogue = load_catalogue(instruments)
     option = None if instrument is None else catalogue.instrument(instrument)
     if study is not None and not isinstance(study, Study):
         study = load_study(study)
     study = study or Study.model_construct()
-    progress(f"Reading {path.name}")
-    sheets = [
-        replace(sheet, held=[held for held in sheet.held if wanted(held.instrument)])
-        for sheet in read_file(path, catalogue, option=option, study=study)
-    ]
-    progress(f"Checking {path.name}")
-    sheets, people = _with_people(sheets, study)
+    files = read_files(paths, catalogue, option=option, study=study, progress=progress)
+    if len(files) == 1:
+        files[0].refusals.raise_any()
+    files = [replace(file, sheets=[_wanted(sheet, wanted) for sheet in file.sheets]) for file in files]
+    sheets = [sheet for file in files for sheet in file.sheets]
     read = [held for sheet in sheets for held in sheet.held]
-    choose, usual = chooser(catalogue, read), by_default(catalogue, read)
-    scored: list[Scored] = []
-    findings: list[Finding] = []
-    for nth, sheet in enumerate(sheets, start=1):
-        own: list[Finding] = []
-        for held in sheet.held:
-            progress(f"Scoring sheet {sheet.name!r} ({nth} of {len(sheets)}): {len(held.table)} rows")
-            how = None
-            with sheet.refusals:
-                check_other_sheets(held, read)
-            with sheet.refusals:
-                how = choose(held)
-            with sheet.refusals:  # the faults of its cells are found whatever it is compared with
-                checked = _check(held, how or usual(held), people)
-                scored.append(checked.scored)
-                own += checked.findings
-        findings += [*_refused(sheet), *sheet.left_out, *own]
+    n_rows = sum(len(held.table) for held in read)
+    progress(f"Checking {said_inputs(paths)}: {counted(len(sheets), 'sheet')}, {counted(n_rows, 'row')}")
+    files, people = join_persons(files, study)
+    scored, findings, refusals = _score_files(files, catalogue, chooser, people, progress)
     records = [one.records for one in scored]
-    findings = with_likely(findings, similar_subjects(_subjects(sheets, people, records)))
+    findings = with_likely(findings, similar_subjects(_subjects(files, people, records)))
     findings += [*duplicate_records(records), *inconstant_persons(records), *visit_findings(records, study)]
     findings = list(dict.fromkeys(findings))  # a row may hold several instruments
-    Refusals(error for sheet in sheets for error in sheet.refusals.errors).raise_any(findings)
-    return CheckedWorkbook(path, catalogue, scored, findings, people)
+    refusals.raise_any(findings)
+    return CheckedWorkbook(paths, catalogue, scored, findings, people)
 
 
-def _subjects(sheets: Iterable[ReadSheet], people: Sequence[People], records: Iterable[Records]) -> Iterator[Subjects]:
+def _wanted(sheet: ReadSheet, wanted: Callable[[Instrument], bool]) -> ReadSheet:
+    return replace(sheet, held=[held for held in sheet.held if wanted(held.instrument)])
+
+
+def _score_files(
+    files: Sequence[ReadFile], catalogue: Catalogue, chooser: Chooser, people: Sequence[People], progress: Progress
+) -> tuple[list[Scored], list[Finding], Refusals]:
+    """Return the scored records of files, what is wrong with each sheet, and every refusal.
+
+    Raises
+    ------
+    NormError, InstrumentError
+        What is to be used cannot be, or applies to nothing, in the only file there is.
+    """
+    read = {file.name: [held for sheet in file.sheets for held in sheet.held] for file in files}
+    forms = [*chain(*read.values())]
+    choose = usual = by_default(catalogue, forms)
+    refusals = Refusals()
+    with refusals:
+        choose = chooser(catalogue, forms)
+    if len(files) == 1:
+        refusals.raise_any()
+    scored: list[Scored] = []
+    findings: list[Finding] = []
+    n_sheets, nth = sum(len(file.sheets) for file in files), count(1)
+    for file in files:
+        findings += _refused(file.name, file.name, file.refusals)
+        for sheet in file.sheets:
+            own: list[Finding] = []
+            of = next(nth)
+            for held in sheet.held:
+                progress(f"Scoring sheet {sheet.name!r} ({of} of {n_sheets}): {len(held.table)} rows")
+                how = None
+                with sheet.refusals:
+                    check_other_sheets(held, read[file.name])
+                with sheet.refusals:
+                    how = choose(held)
+                with sheet.refusals:  # the faults of its cells are found whatever it is compared with
+                    checked = _check(held, how or usual(held), people)
+                    scored.append(checked.scored)
+                    own += checked.findings
+            own = [*_refused(file.name, sheet.name, sheet.refusals), *sheet.left_out, *own]
+            findings += [finding.of_file(file.name) for finding in own]
+    for error in _in_their_files(files):
+        refusals.add(error)
+    return scored, findings, refusals
+
+
+def _subjects(files: Iterable[ReadFile], people: Sequence[People], records: Iterable[Records]) -> Iterator[Subjects]:
     """Yield who stands on each sheet, first on those of persons."""
-    known = {one.name for one in people}
+    known = {one.key for one in people}
+    others = (sheet.other for file in files for sheet in file.sheets if (file.name, sheet.name) not in known)
     yield from (subjects_in(one.sheet.table) for one in people)
-    yield from (subjects_in(sheet.other) for sheet in sheets if sheet.other is not None and sheet.name not in known)
+    yield from (subjects_in(other) for other in others if other is not None)
     yield from map(subjects_of, records)
 
 
-def _refused(sheet: ReadSheet) -> Iterator[Finding]:
-    """Yield a finding for each refusal of a sheet, so that no list of findings looks whole without it."""
-    for error in sheet.refusals.errors:
-        yield Finding("sheet-refused", sheet=sheet.name, cell=sheet.name, value=str(error))
+def _refused(file: str | None, sheet: str | None, refusals: Refusals) -> Iterator[Finding]:
+    """Yield a finding for each refusal of a sheet or file, so that no list of findings looks whole without it."""
+    for error in refusals.errors:
+        own = None if sheet == file else sheet
+        yield Finding("sheet-refused", file=file, sheet=own, cell=sheet, value=str(error))
 
 
-def _check(sheet: Sheet, how: Comparison, people: list[People]) -> CheckedSheet:
+def _in_their_files(files: Iterable[ReadFile]) -> Iterator[ProsuiteError]:
+    """Yield every refusal of files and their sheets, with the files that it is of, where there are several."""
+    of: dict[str, dict[str | None, ProsuiteError]] = {}
+    for file in files:
+        for error in (*file.refusals.errors, *(error for sheet in file.sheets for error in sheet.refusals.errors)):
+            of.setdefault(str(error), {}).setdefault(file.name, error)
+    for text, errors in of.items():
+        error, names = next(iter(errors.values())), [name for name in errors if name is not None]
+        is_said = not names or (len(names) == 1 and text.startswith(Path(names[0]).name) and "/" not in names[0])
+        yield error if is_said else type(error)(f"{_listed(names)}: {error.args[0]}", *error.args[1:])
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN_FILES} more" if len(names) > _SHOWN_FILES else ""
+    return f"{', '.join(names[:_SHOWN_FILES])}{more}"
+
+
+def _check(sheet: Sheet, how: Comparison, people: Sequence[People]) -> CheckedSheet:
     """Score and check the records of a sheet.
 
     Raises
@@ -203,59 +259,3 @@ def _check(sheet: Sheet, how: Comparison, people: list[People]) -> CheckedSheet:
         check_date_order(sheet)
     refusals.raise_any()
     return CheckedSheet(scored, findings)
-
-
-def _with_people(sheets: list[ReadSheet], study: Study) -> tuple[list[ReadSheet], list[People]]:
-    """Join what other sheets say of the persons; the findings of a sheet that is used are those of its cells."""
-    people: dict[str, People] = {}
-    for sheet in sheets:
-        with sheet.refusals:
-            persons = read_people(sheet.other, study) if sheet.other is not None else None
-            people |= {sheet.name: persons} if persons is not None else {}
-    known = [*people.values()]
-    needed, carried = set[str](), set[str]()
-    joined: list[ReadSheet] = []
-    for sheet in sheets:
-        held: list[Sheet] = []
-        unknown: list[Finding] = []
-        for one in sheet.held:
-            own, sources, others = one, list[People](), list[People]()
-            with sheet.refusals:
-                own, sources = join_people(one, known)
-                own, others = carry_people(own, known)
-                unknown += (finding for source in (*sources, *others) for finding in strangers(one, source))
-            held.append(own)
-            needed |= {source.name for source in sources}
-            carried |= {source.name for source in others}
-        joined.append(replace(sheet, held=held, left_out=[*sheet.left_out, *dict.fromkeys(unknown)]))
-    return [
-        replace(sheet, left_out=_findings_of(people[sheet.name], sheet, known, needed, carried))
-        if sheet.name in people
-        else sheet
-        for sheet in joined
-    ], known
-
-
-def _findings_of(
-    people: People, sheet: ReadSheet, known: list[People], needed: Container[str], carried: Container[str]
-) -> list[Finding]:
-    """Return the findings of a sheet of persons: those of all its cells, of what is carried, or that it is not used."""
-    if people.name in needed:
-        return [*check_records(people.records, (), None), *duplicate_records([people.records])]
-    if people.name in carried:
-        table, visits = people.sheet.table, people.sheet.roles.visit
-        faults = column_findings(people.sheet, people.subjects, table.texts(visits, people.sheet.visit))
-        return [*decimal_commas(people.sheet), *(finding for _, _, finding in faults)]
-    return [_unused(finding, people, known) for finding in sheet.left_out]
-
-
-def _unused(finding: Finding, persons: People, known: list[People]) -> Finding:
-    """Say of a sheet of persons that is not used which other sheet says the same, if one does."""
-    others = [other for other in known if other is not persons and {*other.fields} & {*persons.fields}]
-    if not others:
-        return finding
-    shared = ", ".join(field for field in persons.fields if field in others[0].fields)
-    reason = (
-        f"it holds {shared} of persons, and so does sheet {others[0].name!r}: a form takes a field from one sheet only"
-    )
-    return replace(finding, value=reason)

@@ -202,7 +202,7 @@ def data_quality(
         workbook = check_workbook(
             data, study, instrument=name, instruments=instruments, wanted=_has_answers, progress=progress
         )
-        path, findings = workbook.path, workbook.findings
+        path, findings = workbook.paths[0], workbook.findings
         read = list(files_read(path, study, thresholds, instruments=instruments))
         judged = [scored.records for scored in workbook.scored]
         _refuse_nothing_to_judge(path, judged)
@@ -215,7 +215,7 @@ def data_quality(
             "instruments": None if instruments is None else Path(instruments).name,
             "thresholds": used.model_dump_json(),
         }
-        run = run_record(path, options, _facts(catalogue, judged))
+        run = run_record([path], options, _facts(catalogue, judged))
     _refuse_double_columns(findings)
     _refuse_unverified(judged, used, allow_unverified=allow_unverified)
     progress("Judging the answers")

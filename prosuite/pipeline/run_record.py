@@ -1,7 +1,7 @@
 """The run record: what was scored, with what, and by which version."""
 
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,18 +9,22 @@ import pandas as pd
 
 from prosuite.datafiles.regular import file_sha256
 from prosuite.harmless import as_utf8
+from prosuite.intake.inputs import input_names
 from prosuite.version import __version__
 
 
-def run_record(path: Path, options: Mapping[str, object], facts: Iterable[tuple[str, object]]) -> dict[str, str]:
+def run_record(
+    paths: Sequence[Path], options: Mapping[str, object], facts: Iterable[tuple[str, object]]
+) -> dict[str, str]:
     """Return the record of a run as keys and values in a fixed order.
 
-    It holds no time, user or folder, so that the same input and options give the same bytes.
+    It holds no time, user or folder, so that the same input and options give the same bytes; of inputs of one name as
+    many folders as tell them apart.
 
     Parameters
     ----------
-    path
-        The input file.
+    paths
+        The input files.
     options
         Options as given; None is recorded as "not given".
     facts
@@ -31,9 +35,10 @@ def run_record(path: Path, options: Mapping[str, object], facts: Iterable[tuple[
         "python": platform.python_version(),
         "numpy": np.__version__,
         "pandas": pd.__version__,
-        "input": as_utf8(path.name),
-        "input sha256": file_sha256(path),
     }
+    for nth, (path, name) in enumerate(zip(paths, input_names(paths), strict=True), start=1):
+        key = "input" if name is None else f"input {nth}"
+        record |= {key: name or as_utf8(path.name), f"{key} sha256": file_sha256(path)}
     record |= {
         f"option {name}": "not given" if value is None else as_utf8(str(value)) for name, value in options.items()
     }

@@ -1,10 +1,9 @@
 """The default workbook of scores: what was found at a glance, then the scores, the findings, what columns mean."""
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
-from pathlib import Path
 from textwrap import shorten, wrap
 from typing import Any, Protocol
 
@@ -16,10 +15,11 @@ from prosuite.findings.report import Report
 from prosuite.pipeline.run_record import run_table
 from prosuite.scoring.by_visit import by_visit, shortfalls
 from prosuite.scoring.scored import Scored
+from prosuite.scoring.wide import FILE
 from prosuite.version import __version__
 
 SMALL = 10_000  # rows of the long table that go into a workbook unasked
-_KEYS = ["subject", "visit"]
+_KEYS = [FILE, "subject", "visit"]
 _LINE = 110  # characters of a line that is read without scrolling
 _ONE_DECIMAL = 10  # numbers that are all smaller are shown with two: volumes and z-scores
 Sheets = dict[str, pd.DataFrame | Page]
@@ -29,7 +29,7 @@ class Result(Protocol):
     """What scoring a workbook gives: see :class:`prosuite.pipeline.score_workbook.ScoreResult`."""
 
     @property
-    def path(self) -> Path: ...  # noqa: D102 - as said there, and so the others
+    def of(self) -> str: ...  # noqa: D102 - as said there, and so the others
     @property
     def forms(self) -> Sequence[Scored]: ...  # noqa: D102
     @property
@@ -69,7 +69,7 @@ def score_book(result: Result, *, with_long: bool) -> Sheets:
     }
     n_rows = sum(len(form.columns) * len(form.records.sheet.table) for form in result.forms)
     if with_long or n_rows <= SMALL:
-        sheets["Long"] = Page((Block(result.long),), frozen=len(_KEYS), filtered=True)
+        sheets["Long"] = Page((Block(result.long),), frozen=_frozen(result.long), filtered=True)
     return sheets
 
 
@@ -87,7 +87,12 @@ def _scores(result: Result, meanings: pd.DataFrame) -> tuple[Page, list[str]]:
         if name in table:
             table[name] = table[name].map(_as_date)
     notes = {str(row.column): _note(row) for row in meanings[is_own].itertuples()}
-    return Page((Block(table, formats=_formats(table), notes=notes),), frozen=len(_KEYS), filtered=True), empty
+    return Page((Block(table, formats=_formats(table), notes=notes),), frozen=_frozen(table), filtered=True), empty
+
+
+def _frozen(table: pd.DataFrame) -> int:
+    """Return how many columns say whose row it is."""
+    return sum(key in table for key in _KEYS)
 
 
 def _as_date(value: Any) -> Any:
@@ -119,14 +124,15 @@ def number_format(numbers: "pd.Series[float]") -> str:
 
 def _findings(report: Report, scores: pd.DataFrame) -> Page:
     """Return the sheet of findings: errors first, coloured, each leading to the scores of its record."""
-    rows: dict[tuple[str, str], int] = {}
-    for row, record in enumerate(zip(scores["subject"], scores["visit"], strict=True), start=2):
-        rows.setdefault(_key(*record), row)
+    rows: dict[tuple[str, ...], int] = {}
+    keys = [name for name in _KEYS if name in scores]
+    for row, record in enumerate(zip(*(scores[name] for name in keys), strict=True), start=2):
+        rows.setdefault(_key(record), row)
     table = report.to_frame()
     table = table.iloc[table["severity"].map(SEVERITIES.index).argsort(kind="stable")].reset_index(drop=True)
     accepted = table["status"] == "accepted" if report.reviewed else table["severity"] == "accepted"
     kinds = table["severity"].mask(accepted, "accepted")
-    places = (rows.get(_key(finding.subject, finding.visit)) for finding in table.itertuples())
+    places = (rows.get(_key(record)) for record in zip(*(table[name] for name in keys), strict=True))
     table["subject"] = [
         Linked(subject, f"'Scores'!A{row}") if row is not None and subject and number < MOST_LINKS else subject
         for number, (subject, row) in enumerate(zip(table["subject"], places, strict=True))
@@ -135,15 +141,15 @@ def _findings(report: Report, scores: pd.DataFrame) -> Page:
     return Page((Block(table),), frozen=1, filtered=True)
 
 
-def _key(subject: Any, visit: Any) -> tuple[str, str]:
+def _key(record: Iterable[Any]) -> tuple[str, ...]:
     """Return whose record it is and when, "" for what is not said."""
-    return tuple(part if isinstance(part, str) else "" for part in (subject, visit))  # type: ignore[return-value]
+    return tuple(part if isinstance(part, str) else "" for part in record)
 
 
 def _summary(result: Result, empty: list[str]) -> Iterator[Block]:
     forms, findings = result.forms, result.findings
-    about = {"input": result.path.name, "findings": findings.summary(), "written by": f"prosuite {__version__}"}
-    yield Block(pd.DataFrame(about.items(), columns=["what", "value"]), f"Scores of {result.path.name}")
+    about = {"input": result.of, "findings": findings.summary(), "written by": f"prosuite {__version__}"}
+    yield Block(pd.DataFrame(about.items(), columns=["what", "value"]), f"Scores of {result.of}")
     yield Block(pd.DataFrame([_read(form) for form in forms]), "What was read")
     yield Block(_means(result), "Main scores by visit")
     if findings:
@@ -152,9 +158,9 @@ def _summary(result: Result, empty: list[str]) -> Iterator[Block]:
     if len(missing):
         cut = missing["scores"].map(partial(shorten, width=_LINE, placeholder=" ..."))
         yield Block(missing.assign(scores=cut), "Not scored, by reason")
-    notes = [(form.records.sheet.table.sheet, line) for form in forms for line in _notes(form)]
-    if notes:
-        yield Block(pd.DataFrame(notes, columns=["sheet", "note"]), "How it was read")
+    notes = pd.DataFrame(_place(form) | {"note": line} for form in forms for line in _notes(form))
+    if len(notes):
+        yield Block(notes, "How it was read")
     if empty:
         yield Block(_by_prefix(result, empty), "Columns left out of Scores: empty for everyone")
 
@@ -183,8 +189,7 @@ def _by_prefix(result: Result, columns: list[str]) -> pd.DataFrame:
 def _read(form: Scored) -> dict[str, Any]:
     """Return what was read of a form."""
     records = form.records
-    return {
-        "sheet": records.sheet.table.sheet,
+    return _place(form) | {
         "instrument": records.instrument.title,
         "declared by": str(records.sheet.declared_by),
         "records": len(records.sheet.table),
@@ -192,6 +197,12 @@ def _read(form: Scored) -> dict[str, Any]:
         "visits": len(set(records.visits)),
         "norms": form.norms.id if form.norms else "none",
     }
+
+
+def _place(form: Scored) -> dict[str, Any]:
+    """Return the sheet of a form, behind its file where several were given."""
+    table = form.records.sheet.table
+    return ({} if table.file is None else {FILE: table.file}) | {"sheet": table.sheet}
 
 
 def _notes(form: Scored) -> Iterator[str]:

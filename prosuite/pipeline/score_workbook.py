@@ -24,8 +24,10 @@ from prosuite.findings.review import reviewed
 from prosuite.harmless import visible
 from prosuite.instruments.step import MissingRule
 from prosuite.intake.fates import column_fates
+from prosuite.intake.inputs import Inputs, input_paths, said_inputs
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.study_file import Study
+from prosuite.intake.table import Table
 from prosuite.pipeline.check_workbook import Choose, Progress, check_workbook, silent
 from prosuite.pipeline.run_record import run_record, run_table
 from prosuite.pipeline.score_book import score_book
@@ -53,8 +55,8 @@ class ScoreResult:
 
     Attributes
     ----------
-    path
-        The input file.
+    paths
+        The input files.
     forms
         The scored forms.
     findings
@@ -67,7 +69,7 @@ class ScoreResult:
         The instruments and norm sets in use, and the sheets of persons: what a trace looks into.
     """
 
-    path: Path
+    paths: Sequence[Path]
     forms: list[Scored]
     findings: Report
     run: dict[str, str]
@@ -78,9 +80,19 @@ class ScoreResult:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    @property
+    def path(self) -> Path:
+        """The input file, the first of several."""
+        return self.paths[0]
+
+    @property
+    def of(self) -> str:
+        """Name of the input, or how many there are."""
+        return said_inputs(self.paths)
+
     def __repr__(self) -> str:
         forms = (f"{len(form.records.sheet.table)} of {form.records.instrument.id}" for form in self.forms)
-        return visible(f"<ScoreResult of {self.path.name}: records {', '.join(forms)}; {self.findings.summary()}>")
+        return visible(f"<ScoreResult of {self.of}: records {', '.join(forms)}; {self.findings.summary()}>")
 
     def _repr_html_(self) -> str:
         from prosuite.pipeline.displays import result_page
@@ -185,7 +197,7 @@ class ScoreResult:
             A file exists already or cannot be written; then none is.
         """
         how = Handover(Path(path), stata_version, tuple(syntax))
-        check_free(how.paths(_BESIDE), [self.path, *self.read], force=force)
+        check_free(how.paths(_BESIDE), [*self.paths, *self.read], force=force)
         if how.is_workbook:
             return write_tables(how.path, score_book(self, with_long=layout == "long"), replace=force)
         beside = {"findings": self.findings.to_frame(), "columns": self.dictionary(layout), "run": run_table(self.run)}
@@ -236,7 +248,7 @@ def check_output(
 
 @one_reading()
 def score_workbook(  # noqa: PLR0913 - each is an option of its own
-    path: str | Path,
+    path: Inputs,
     study: str | Path | Study | None = None,
     *,
     instrument: str | None = None,
@@ -270,7 +282,7 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     Returns
     -------
     ScoreResult
-        With ``wide``, ``long``, ``findings`` and ``run``.
+        With ``wide``, ``long``, ``findings`` and ``run``. Of several inputs, each row and finding names its ``file``.
 
     Raises
     ------
@@ -283,7 +295,9 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     """
 
     def chooser(catalogue: Catalogue, sheets: list[Sheet]) -> Choose:
-        _check_options(Path(path), sheets, {"match": match, "missing_rule": missing_rule})
+        paths = input_paths(path)
+        said = "each of " * (len(paths) > 1) + said_inputs(paths)
+        _check_options(said, sheets, {"match": match, "missing_rule": missing_rule})
         wanted = catalogue.norms_by_instrument(norms, dict.fromkeys(sheet.instrument.id for sheet in sheets))
 
         def choose(sheet: Sheet) -> Comparison:
@@ -303,11 +317,11 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
         path, study, instrument=instrument, instruments=instruments, chooser=chooser, progress=progress
     )
     doubled = (finding for finding in workbook.findings if finding.code == "duplicate-item-column")
-    refusals = (ColumnError(f"sheet {finding.sheet!r}: {finding.message}. {finding.fix}") for finding in doubled)
+    refusals = (ColumnError(f"{_sheet(finding)}: {finding.message}. {finding.fix}") for finding in doubled)
     Refusals(refusals).raise_any(workbook.findings)
     scored = workbook.scored
     findings = [*workbook.findings, *(finding for one in scored for finding in _unverified(one))]
-    report = reviewed(findings, exceptions)
+    report = reviewed(findings, exceptions, several=len(workbook.paths) > 1)
     options = {
         "instrument": instrument,
         "norms": norms if norms is None or isinstance(norms, str) else ",".join(norms) or None,
@@ -321,23 +335,28 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
         "exceptions sha256": None if exceptions is None else file_sha256(Path(exceptions)),
     }
     return ScoreResult(
-        workbook.path,
+        workbook.paths,
         scored,
         report,
-        run_record(workbook.path, options, _facts(workbook.catalogue, scored, report)),
+        run_record(workbook.paths, options, _facts(workbook.catalogue, scored, report)),
         workbook.catalogue,
-        list(files_read(path, study, exceptions, instruments=instruments)),
+        list(files_read(*workbook.paths, study, exceptions, instruments=instruments)),
         workbook.people,
     )
 
 
-def _check_options(path: Path, sheets: Sequence[Sheet], options: Mapping[str, object]) -> None:
+def _check_options(inputs: str, sheets: Sequence[Sheet], options: Mapping[str, object]) -> None:
     """Refuse an option that applies to nothing in a workbook, rather than pass it over."""
     specs = [sheet.instrument for sheet in sheets]
     applies = {"match": any(spec.norm_based for spec in specs), "missing_rule": any(spec.fills_gaps for spec in specs)}
     for name, value in options.items():
         if value and not applies[name]:
-            raise InstrumentError(f"{path.name} holds nothing that {name} applies to: leave it out")
+            raise InstrumentError(f"{inputs} holds nothing that {name} applies to: leave it out")
+
+
+def _sheet(place: Finding | Table) -> str:
+    """Return a sheet in words, behind its file where several were given."""
+    return f"sheet {place.sheet!r}" if place.file is None else f"{place.file}: sheet {place.sheet!r}"
 
 
 def _unverified(scored: Scored) -> Iterator[Finding]:
@@ -346,6 +365,7 @@ def _unverified(scored: Scored) -> Iterator[Finding]:
     if norms is not None and norms.unverified:
         yield Finding(
             "unverified-norms",
+            file=sheet.table.file,
             sheet=sheet.table.sheet,
             cell=sheet.table.sheet,
             instrument=sheet.instrument.id,
@@ -365,7 +385,7 @@ def _facts(catalogue: Catalogue, forms: Sequence[Scored], report: Report) -> Ite
     """Yield what the run record says of instruments, norms and counts."""
     for scored in forms:
         sheet, norms = scored.records.sheet, scored.norms
-        key = f"sheet {sheet.table.sheet!r}: {sheet.instrument.id}"
+        key = f"{_sheet(sheet.table)}: {sheet.instrument.id}"
         yield f"{key}: declared by", sheet.declared_by
         yield f"{key}: specification sha256", catalogue.sha256[sheet.instrument.id]
         yield f"{key}: norms", norms.id if norms else NO_NORMS

@@ -14,6 +14,7 @@ from prosuite.errors import InputError
 from prosuite.export.places import check_free
 from prosuite.export.write import output_paths, write_tables
 from prosuite.harmless import json_text, visible
+from prosuite.intake.inputs import said_inputs
 from prosuite.names import folded, nearest, squash, visit_key
 from prosuite.records.people import People
 from prosuite.scoring.column import ScoreColumn
@@ -33,8 +34,8 @@ class Result(Protocol):
     """A scored workbook: its forms, and what was read and used for them."""
 
     @property
-    def path(self) -> Path:
-        """The input file."""
+    def paths(self) -> Sequence[Path]:
+        """The input files."""
 
     @property
     def forms(self) -> list[Scored]:
@@ -61,8 +62,8 @@ class _Place(NamedTuple):
 
     @property
     def row(self) -> str:
-        """Sheet and row."""
-        return self.scored.records.sheet.table.row_address(self.record)
+        """Sheet and row, behind the file where several were given."""
+        return self.scored.records.sheet.table.row_place(self.record)
 
     @property
     def subject(self) -> str:
@@ -197,6 +198,7 @@ def trace(
         Id of the instrument, where several have a score of that name.
     row
         Sheet and row of the record, such as ``SF36v2!17``, or the number of the row; for a record that stands twice.
+        Where several files were given, it may begin with the file: ``site_1.xlsx: SF36v2!17``.
 
     Raises
     ------
@@ -206,9 +208,8 @@ def trace(
     forms = [form for form in result.forms if instrument is None or form.records.instrument.id == instrument.lower()]
     if not forms:
         held = dict.fromkeys(form.records.instrument.id for form in result.forms)
-        raise InputError(
-            f"{result.path.name} holds no {instrument!r}{nearest(str(instrument), held)}; it holds {', '.join(held)}"
-        )
+        here, there = said_inputs(result.paths), f"there is {', '.join(held)}"
+        raise InputError(f"there is no {instrument!r} in {here}{nearest(str(instrument), held)}; {there}")
     own = _with_score(forms, score)
     place = _one_record(
         [_Place(form, record) for form, _ in own for record in range(len(form.records.sheet.table))],
@@ -227,7 +228,7 @@ def _traced(result: Result, place: _Place, column: ScoreColumn) -> Trace:
     account = Accounts(scored, place.record, result.people, folder).of_score(column.name)
     texts = {reference.id: reference.text.strip() for reference in spec.references}
     return Trace(
-        file=result.path.name,
+        file=scored.records.sheet.table.file or result.paths[0].name,
         subject=place.subject,
         visit=place.visit,
         row=place.row,
@@ -300,7 +301,13 @@ def _one_record(places: Sequence[_Place], subject: str | None, visit: str | None
         There is none, or there are several.
     """
     if row is not None:
-        places = _kept(places, "row", [p.row for p in places], lambda own: row in (own, own.rpartition("!")[2]), row)
+        places = _kept(
+            places,
+            "row",
+            [p.row for p in places],
+            lambda own: row in (own, own.rpartition(": ")[2], own.rpartition("!")[2]),
+            row,
+        )
     if subject is not None:
         key = folded(subject)
         places = _kept(places, "subject", [p.subject for p in places], lambda own: folded(own) == key, subject)

@@ -10,6 +10,7 @@ from prosuite.errors import InstrumentError
 from prosuite.findings.report import Report
 from prosuite.findings.review import reviewed
 from prosuite.instruments.instrument import Instrument
+from prosuite.intake.inputs import Inputs
 from prosuite.pipeline.check_frame import check_frame
 from prosuite.pipeline.check_workbook import check_workbook
 
@@ -40,7 +41,7 @@ def instrument(instrument_id: str, *, instruments: str | Path | None = None) -> 
 
 @one_reading()
 def validate(
-    data: pd.DataFrame | str | Path,
+    data: pd.DataFrame | Inputs,
     instrument: str | None = None,
     *,
     study: str | Path | None = None,
@@ -52,7 +53,7 @@ def validate(
     Parameters
     ----------
     data
-        A DataFrame with one record per row, or the path of a workbook, text file or dataset.
+        A DataFrame with one record per row, or the path of a workbook, text file or dataset; or several paths.
     instrument
         Id of the instrument. A DataFrame needs it; a workbook only where its sheets do not say so themselves.
     study
@@ -66,7 +67,7 @@ def validate(
     -------
     Report
         The findings. Cells of a workbook are named as the spreadsheet does (``SF36!F17``), cells of a DataFrame by
-        column and index label (``pf03[17]``).
+        column and index label (``pf03[17]``). Of several files, each finding names its ``file``.
 
     Raises
     ------
@@ -75,7 +76,7 @@ def validate(
     """
     if not isinstance(data, pd.DataFrame):
         workbook = check_workbook(data, study, instrument=instrument, instruments=instruments)
-        return reviewed(workbook.findings, exceptions)
+        return reviewed(workbook.findings, exceptions, several=len(workbook.paths) > 1)
     if instrument is None:
         raise InstrumentError(
             "a DataFrame does not say which instrument it holds: name it, as in validate(frame, 'ID')"

@@ -40,9 +40,12 @@ class People:
     ----------
     sheet
         The sheet, with its columns.
+    serves_all
+        Whether it stands in a file of persons alone and serves the forms of all files, not those of its own.
     """
 
     sheet: Sheet
+    serves_all: bool = False
 
     @cached_property
     def records(self) -> Records:
@@ -53,6 +56,20 @@ class People:
     def name(self) -> str:
         """Name of the sheet."""
         return self.sheet.table.sheet or ""
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        """Its file, where several were given, and its name."""
+        return self.sheet.table.file, self.name
+
+    def serves(self, sheet: Sheet) -> bool:
+        """Tell whether it is of the persons of a sheet."""
+        return self.serves_all or self.sheet.table.file == sheet.table.file
+
+    @property
+    def said(self) -> str:
+        """The sheet in words, with its file where several were given."""
+        return repr(self.name) if self.sheet.table.file is None else f"{self.name!r} of {self.sheet.table.file}"
 
     @property
     def by_visit(self) -> bool:
@@ -176,6 +193,7 @@ def carry_people(sheet: Sheet, people: Sequence[People]) -> tuple[Sheet, list[Pe
         carried from none.
     """
     own = {squash(header) for header in sheet.table.headers}
+    people = [one for one in people if one.serves(sheet)]
     found = Counter(squash(header) for one in people for header in one.others)
     table, used, carried = sheet.table, list[People](), set[int]()
     for one in people if sheet.roles.subject is not None else ():
@@ -188,7 +206,7 @@ def carry_people(sheet: Sheet, people: Sequence[People]) -> tuple[Sheet, list[Pe
             table = table.with_column(header, [values.get((subject,)) for subject in subjects])
         if free:
             used.append(one)
-            table = replace(table, notes=(*table.notes, f"{', '.join(free)} carried along from sheet {one.name!r}"))
+            table = replace(table, notes=(*table.notes, f"{', '.join(free)} carried along from sheet {one.said}"))
     return replace(sheet, table=table, carried=frozenset(carried)), used
 
 
@@ -212,22 +230,23 @@ def strangers(sheet: Sheet, source: People) -> Iterator[Finding]:
             met.add(subject)
             yield Finding(
                 "unknown-person",
+                file=sheet.table.file,
                 sheet=sheet.table.sheet,
                 cell=sheet.table.row_address(row),
                 subject=subject,
                 value=subject,
-                expected=f"a row on sheet {source.name!r}",
+                expected=f"a row on sheet {source.said}",
             )
 
 
 def sources_of(people: Sequence[People], name: str, sheet: Sheet) -> list[People]:
     """Return the sheets that can say something of the persons of a sheet."""
-    return [] if sheet.roles.subject is None else [one for one in people if name in one.fields]
+    return [] if sheet.roles.subject is None else [one for one in people if name in one.fields and one.serves(sheet)]
 
 
 def _with_note(table: Table, name: str, sources: Sequence[People]) -> Table:
     """Note where a field of a person comes from, or why it is taken from nowhere."""
-    sheets = " and ".join(repr(source.name) for source in sources)
+    sheets = " and ".join(source.said for source in sources)
     if not sources:
         return table
     note = f"{name} is taken from sheet {sheets}"

@@ -11,7 +11,9 @@ from prosuite.catalogue.describe.columns import ColumnMeaning, Kind, column_mean
 from prosuite.cells import is_blank
 from prosuite.instruments.columns import code_of, different_codes
 from prosuite.scoring.scored import Scored
+from prosuite.scoring.wide import FILE
 
+_FILE: tuple[str, Kind, str] = ("Name of the file that the row is of", "text", "with folders where names are alike")
 _KEYS: dict[str, tuple[str, Kind, str]] = {
     "subject": ("Identifier of the subject, as text", "text", ""),
     "visit": ("Visit", "text", ""),
@@ -37,7 +39,7 @@ _STATUS = ("not_scored", "prorated", "scored")
 
 def wide_meanings(forms: Sequence[Scored], table: pd.DataFrame) -> list[ColumnMeaning]:
     """Return what each column of the wide table means, in its order."""
-    known = {name: _plain(name, *said) for name, said in _KEYS.items()}
+    known = {name: _plain(name, *said) for name, said in (_of_files(forms) | _KEYS).items()}
     known |= {meaning.column: meaning for meaning in _of_instruments(forms)}
     found = [known.get(name) or _carried(name, table[name]) for name in map(str, table.columns)]
     codes = different_codes([one.paramcd for one in found], [one.column for one in found])
@@ -46,11 +48,16 @@ def wide_meanings(forms: Sequence[Scored], table: pd.DataFrame) -> list[ColumnMe
 
 def long_meanings(forms: Sequence[Scored]) -> list[ColumnMeaning]:
     """Return what each column of the long table means, and each of the scores under ``value``."""
-    columns = [_plain(name, *said) for name, said in _LONG.items()]
+    columns = [_plain(name, *said) for name, said in (_of_files(forms) | _LONG).items()]
     columns = [replace(column, codes=_STATUS) if column.column == "status" else column for column in columns]
     given = {(form.records.instrument.id, column.name) for form in forms for column in form.columns}
     scores = (one for one in _of_instruments(forms) if (one.instrument, one.score) in given)
     return [*columns, *(replace(score, column="value") for score in scores)]
+
+
+def _of_files(forms: Sequence[Scored]) -> dict[str, tuple[str, Kind, str]]:
+    """Return what the column of files means, where several were given."""
+    return {FILE: _FILE} if any(form.records.sheet.table.file is not None for form in forms) else {}
 
 
 def dictionary_frame(meanings: Sequence[ColumnMeaning]) -> pd.DataFrame:

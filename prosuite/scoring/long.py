@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from prosuite.records.rows import NO_ROW
 from prosuite.scoring.column import Status
 from prosuite.scoring.scored import Scored
+from prosuite.scoring.wide import FILE
 
 LONG_COLUMNS = (
     "subject", "visit", "date", "instrument", "score", "value", "unit", "status", "reason", "flags",
@@ -18,7 +19,10 @@ LONG_COLUMNS = (
 
 
 def long_table(forms: Sequence[Scored], flags: Sequence[Sequence[str]]) -> pd.DataFrame:
-    """Return one row per record and score, in the order of the input; flags are those of each form's records."""
+    """Return one row per record and score, in the order of the input; flags are those of each form's records.
+
+    Of several files, each row says of which it is.
+    """
     parts = [_long_part(*form) for form in zip(forms, flags, strict=True) if len(form[0].records.sheet.table)]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(LONG_COLUMNS))
 
@@ -37,8 +41,10 @@ def _long_part(scored: Scored, flags: Sequence[str]) -> pd.DataFrame:
     def by_both(arrays: Sequence[np.ndarray]) -> np.ndarray:
         return np.column_stack(arrays).ravel()
 
+    file = {} if table.file is None else {FILE: table.file}
     return pd.DataFrame(
-        {
+        file
+        | {
             "subject": by_record(records.subjects),
             "visit": by_record(records.visits),
             "date": by_record(records.dates),
@@ -56,7 +62,7 @@ def _long_part(scored: Scored, flags: Sequence[str]) -> pd.DataFrame:
             "norms": by_score([column.norms for column in columns]),
             "source": by_both(list(_sources(scored))),
         },
-        columns=list(LONG_COLUMNS),
+        columns=[*file, *LONG_COLUMNS],
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from itertools import chain, compress, count
 from typing import Any, NamedTuple
 
@@ -15,7 +16,8 @@ from prosuite.instruments.instrument import Instrument
 from prosuite.scoring.scored import Scored
 
 KEYS = ("subject", "visit")
-_Key = tuple[str, str, int]
+FILE = "file"  # before them where several were given
+_Key = tuple[str, ...]
 _EXACT = 2**53  # from here on a floating point number stands for several integers
 
 
@@ -40,6 +42,8 @@ class _Part(NamedTuple):
 def wide_table(forms: Sequence[Scored], flags: Sequence[Sequence[str]]) -> pd.DataFrame:
     """Return one row per subject and visit, in the order of the input; flags are those of each form's records.
 
+    Of several files, each row is of one and says of which.
+
     Scores, and what stands beside them, carry the prefix of their instrument whatever else there is. Columns of the
     sheets that are carried along keep their names; where sheets of several instruments have one of the same name that
     differs in a row of both, each carries its instrument's prefix. ``date`` is the date that all instruments of a row
@@ -54,7 +58,8 @@ def wide_table(forms: Sequence[Scored], flags: Sequence[Sequence[str]]) -> pd.Da
     if len(parts) > 1:
         records = [*dict.fromkeys(key for part in parts for key in _keys(part.start))]
         parts = [part.placed(records) for part in parts]
-        start = pd.DataFrame([key[:2] for key in records], columns=list(KEYS))
+        keys = [name for name in parts[0].start if name != DATE]
+        start = pd.DataFrame([key[:-1] for key in records], columns=keys)
         start[DATE] = _common([part.start[DATE] for part in parts])
     carried = {name: _typed(column) for name, column in _together(parts, ours).items()}
     return pd.concat([start, pd.DataFrame(carried, index=start.index), *(part.own for part in parts)], axis=1)
@@ -62,8 +67,9 @@ def wide_table(forms: Sequence[Scored], flags: Sequence[Sequence[str]]) -> pd.Da
 
 def _reserved(forms: Sequence[Scored]) -> set[str]:
     """Return the names that no column carried along can have in a table of these forms."""
+    files = {FILE for form in forms if form.records.sheet.table.file is not None}
     specs = [form.records.instrument for form in forms]
-    return {*KEYS, DATE, *(column for spec in specs for column in spec.columns.values())}
+    return {*files, *KEYS, DATE, *(column for spec in specs for column in spec.columns.values())}
 
 
 def _part(scored: Scored, flags: Sequence[str], ours: Collection[str]) -> _Part:
@@ -76,7 +82,8 @@ def _part(scored: Scored, flags: Sequence[str], ours: Collection[str]) -> _Part:
     beside["norms_confidence"] = norms.confidence if norms else ""
     beside["source"] = [table.row_address(row) for row in index]
     own = {DATE: records.dates} | {column.name: column.shown for column in scored.columns} | beside
-    start = {"subject": records.subjects, "visit": records.visits, DATE: records.dates}
+    start: dict[str, Any] = {} if table.file is None else {FILE: table.file}
+    start |= {"subject": records.subjects, "visit": records.visits, DATE: records.dates}
     return _Part(
         spec,
         pd.DataFrame(start, index=index),
@@ -106,16 +113,23 @@ def _joined(parts: Sequence[_Part]) -> _Part:
     """Return the part of one instrument from those of its sheets."""
     if len(parts) == 1:
         return parts[0]
-    frames = [*zip(*parts, strict=True)][1:]
+    spelled: dict[str, str] = {}
+    carried = [part.carried.rename(columns=partial(_spelled, spelled)) for part in parts]
+    frames = [[part.start for part in parts], carried, [part.own for part in parts]]
     return _Part(parts[0].spec, *(pd.concat(own, ignore_index=True) for own in frames))
 
 
+def _spelled(spelled: dict[str, str], name: str) -> str:
+    """Return a column's name as the first sheet spells it: no two columns differ in capitals alone."""
+    return spelled.setdefault(name.lower(), name)
+
+
 def _keys(start: pd.DataFrame) -> Iterator[_Key]:
-    """Yield subject, visit, and which of the records of both each one is."""
-    seen: Counter[tuple[str, str]] = Counter()
-    for key in zip(start["subject"], start["visit"], strict=True):
+    """Yield file, subject, visit, and which of the records of all three each one is."""
+    seen: Counter[_Key] = Counter()
+    for key in zip(*(start[name] for name in start if name != DATE), strict=True):
         seen[key] += 1
-        yield *key, seen[key]
+        yield *key, str(seen[key])
 
 
 def _common(dates: Sequence["pd.Series[Any]"]) -> list[str]:

@@ -32,7 +32,7 @@ def test_a_record_names_versions_and_input(tmp_path: Path) -> None:
     """A record begins with the versions that decide the numbers and the input's name and digest."""
     path = tmp_path / "visits.csv"
     path.write_bytes(b"abc")
-    record = run_record(path, {}, [])
+    record = run_record([path], {}, [])
     assert list(record) == ["prosuite", "python", "numpy", "pandas", "input", "input sha256"]
     assert (record["prosuite"], record["numpy"], record["pandas"]) == (
         prosuite.__version__,
@@ -47,7 +47,7 @@ def test_a_record_holds_options_as_given(tmp_path: Path) -> None:
     """An option has its value, one that was not given says so."""
     path = tmp_path / "visits.csv"
     path.touch()
-    record = run_record(path, {"norms": "us1998", "study": None, "allow_unverified": False}, [("records", 3)])
+    record = run_record([path], {"norms": "us1998", "study": None, "allow_unverified": False}, [("records", 3)])
     assert {key: value for key, value in record.items() if key.startswith("option") or key == "records"} == {
         "option norms": "us1998",
         "option study": "not given",

@@ -321,7 +321,8 @@ def test_each_step_is_announced(form: Build, workbook: Write) -> None:
     """Progress is told at the start of each step, with counts; each sheet is checked and scored in one pass."""
     steps: list[str] = []
     score_workbook(workbook({"SF36v2": form()}), progress=steps.append)
-    assert steps == ["Reading visits.xlsx", "Checking visits.xlsx", "Scoring sheet 'SF36v2' (1 of 1): 3 rows"]
+    read = "Checking visits.xlsx: 1 sheet, 3 rows"
+    assert steps == ["Reading visits.xlsx", read, "Scoring sheet 'SF36v2' (1 of 1): 3 rows"]
 
 
 def test_nothing_is_logged_or_printed(

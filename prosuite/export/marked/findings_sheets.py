@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from prosuite.export.excel_text import LONGEST, shortened, write_text
 from prosuite.export.marked.marks import Kind, Painter, argb, cell_at
 from prosuite.export.page import MOST_LINKS
-from prosuite.findings.report import FINDING_COLUMNS, REVIEW_COLUMNS, Report
+from prosuite.findings.report import Report
 
 _NAME = "Findings"
 _SAMPLED_ROWS = 200
@@ -35,12 +35,11 @@ def add_findings_sheets(workbook: Workbook, report: Report, cells: Sequence[Cell
     cells
         The cell that each of the report's records links to; None for a record that belongs to no cell.
     """
-    columns = [*FINDING_COLUMNS, *(REVIEW_COLUMNS if report.reviewed else ())]
     records = report.to_records()
     names = _free_names(workbook)
     for start in range(0, max(len(records), 1), MOST_LINKS):
         sheet = workbook.create_sheet(next(names))
-        _fill(sheet, columns, records[start : start + MOST_LINKS], cells[start : start + MOST_LINKS])
+        _fill(sheet, report.columns, records[start : start + MOST_LINKS], cells[start : start + MOST_LINKS])
 
 
 def _free_names(workbook: Workbook) -> Iterator[str]:
@@ -53,12 +52,12 @@ def _fill(sheet: Worksheet, columns: list[str], records: Sequence[Record], cells
     for number, name in enumerate(columns, start=1):
         header = sheet.cell(1, number, name)
         header.font = header.font + _BOLD
-        longest = max((len(record[name] or "") for record in islice(records, _SAMPLED_ROWS)), default=0)
+        longest = max((len(record.get(name) or "") for record in islice(records, _SAMPLED_ROWS)), default=0)
         sheet.column_dimensions[get_column_letter(number)].width = min(max(longest, len(name)) + 2, _WIDEST_COLUMN)
     paint = Painter()
     for row, (record, cell) in enumerate(zip(records, cells, strict=True), start=2):
         for number, name in enumerate(columns, start=1):
-            if text := record[name]:
+            if text := record.get(name):
                 write_text(sheet, row, number, shortened(text, LONGEST))
         paint(cell_at(sheet, row, columns.index("severity") + 1), _kind(record))
         if cell is not None:
