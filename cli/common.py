@@ -3,13 +3,14 @@
 import os
 import shlex
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from prosuite.harmless import spelled, visible
@@ -50,6 +51,9 @@ def _split(_ctx: click.Context, _param: click.Parameter, value: str | Sequence[s
 
 
 file_argument = click.argument("input_path", metavar="INPUT", type=click.Path(path_type=Path))
+files_argument = click.argument(
+    "input_paths", metavar="INPUT...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 instrument_argument = click.argument("instrument_id", metavar="ID", shell_complete=_complete_instrument)
 instrument_arguments = click.argument(
     "instrument_ids", metavar="[ID]...", nargs=-1, shell_complete=_complete_instrument
@@ -175,11 +179,32 @@ def progress(screen: "Console") -> Iterator[Callable[[str], None]]:
 
 
 def command_line(command: str, **options: object) -> str:
-    """Return the line that runs another command on the same file, with the options given here or to this command."""
+    """Return the line that runs another command on the same files, with the options given here or to this command."""
     given = click.get_current_context().params
     wanted = {name: given.get(name) for name in _READING} | options
     parts = [part for name, value in wanted.items() if value is not None for part in (f"--{name}", str(value))]
-    words = ["prosuite", command, str(given["input_path"]), *parts]
+    return _shell_line(["prosuite", command, *map(str, _inputs(given)), *parts])
+
+
+def same_command_line(*more: str) -> str:
+    """Return the line that runs this command as it was given, with more words behind it."""
+    here = click.get_current_context()
+    words = ["prosuite", here.command.name or "", *map(str, _inputs(here.params))]
+    for option in here.command.params:
+        name = option.name or ""
+        if isinstance(option, click.Option) and here.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            longest, value = max(option.opts, key=len), here.params[name]
+            each = value if isinstance(value, tuple) else (value,)
+            words += [longest] if option.is_flag else [word for one in each for word in (longest, str(one))]
+    return _shell_line([*words, *more])
+
+
+def _inputs(given: Mapping[str, Any]) -> Sequence[Path]:
+    paths: Sequence[Path] = given.get("input_paths") or [given["input_path"]]
+    return paths
+
+
+def _shell_line(words: Sequence[str]) -> str:
     return subprocess.list2cmdline(words) if os.name == "nt" else " ".join(map(_shell_word, words))
 
 
@@ -197,8 +222,8 @@ def files_read() -> list[Path]:
     from prosuite.catalogue.load import files_read as all_read
 
     given = click.get_current_context().params
-    named = [given.get(name) for name in ("input_path", "study", "exceptions", "thresholds")]
-    return list(all_read(*named, instruments=given.get("instruments")))
+    named = [given.get(name) for name in ("study", "exceptions", "thresholds")]
+    return list(all_read(*_inputs(given), *named, instruments=given.get("instruments")))
 
 
 def show_written(screen: "Console", paths: Sequence[Path]) -> None:

@@ -1,5 +1,6 @@
 """``prosuite score``: from a workbook to scores."""
 
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +20,14 @@ _SHOWN_FINDINGS = 8
 
 
 @click.command("score")
-@common.file_argument
+@common.files_argument
 @click.option(
     "-o",
     "--output",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Output; its ending (.xlsx .csv .parquet .sav .dta .xpt) is the format. [default: <INPUT>_scores.xlsx here]",
+    help="Output; its ending (.xlsx .csv .parquet .sav .dta .xpt) is the format. [default: <INPUT>_scores.xlsx here; "
+    "of several inputs, none]",
 )
 @click.option(
     "--layout",
@@ -54,7 +56,7 @@ _SHOWN_FINDINGS = 8
 @common.quiet_option
 def command(  # noqa: PLR0913 - each is an option of its own
     *,
-    input_path: Path,
+    input_paths: tuple[Path, ...],
     output: Path | None,
     layout: Any,
     syntax: tuple[Any, ...],
@@ -66,31 +68,36 @@ def command(  # noqa: PLR0913 - each is an option of its own
     quiet: bool,
     **options: Any,
 ) -> None:
-    """Score a workbook and write analysis-ready tables.
+    """Score workbooks and write analysis-ready tables.
 
     INPUT is a workbook (.xlsx .xlsm .xls .ods), text file (.csv .tsv .txt) or dataset (.parquet .sav .dta .xpt).
-    It is read, checked and scored; scores, findings and a run record are written.
+    It is read, checked and scored; scores, findings and a run record are written. Of several inputs, each is understood
+    by itself, and all go into one table that says in column 'file' where a row is from.
 
     \b
     prosuite score visits.xlsx
+    prosuite score site_*.xlsx -o all.xlsx
     prosuite score forms.csv --instrument sf36v2 -o scores.csv
     prosuite score forms.csv --instrument sf36v1 --norms farivar2007 --layout long -o long.parquet
     prosuite score forms.csv --instrument sf36v1 --norms fr1995 --match age,sex
     prosuite score visits.xlsx --norms us1998,gli2012
     """
-    from prosuite.errors import ProsuiteError
+    from prosuite.errors import OutputError, ProsuiteError
     from prosuite.pipeline.score_workbook import check_output, score_workbook
 
-    target = output or Path(f"{input_path.stem}_scores.xlsx")
+    if output is None and len(input_paths) > 1:
+        line = common.same_command_line("-o", _free_output())
+        raise OutputError(f"{len(input_paths)} inputs go into one output: name it with -o, as in: {line}")
+    target = output or Path(f"{input_paths[0].stem}_scores.xlsx")
     form: Any = {"syntax": syntax, "stata_version": int(stata_version)}
     screen, loud = console(quiet=quiet), console()
     with common.progress(screen) as step:
-        if input_path.exists():
+        if all(path.exists() for path in input_paths):
             check_output(target, common.files_read(), force=force, **form)
         try:
-            result = score_workbook(input_path, progress=step, **options)
+            result = score_workbook(input_paths, progress=step, **options)
         except ProsuiteError as error:
-            _show_others(loud, error, options["exceptions"], quiet=quiet)
+            _show_others(loud, error, options["exceptions"], several=len(input_paths) > 1, quiet=quiet)
             raise
         written = []
         if not strict or result.findings.ok:
@@ -107,13 +114,21 @@ def command(  # noqa: PLR0913 - each is an option of its own
     click.get_current_context().exit(common.exit_status(result.findings, fail_on))
 
 
-def _show_others(screen: "Console", refused: "ProsuiteError", exceptions: Path | None, *, quiet: bool) -> None:
+def _free_output() -> str:
+    """Return a name for the scores of all inputs that no file has."""
+    names = chain(["all_scores.xlsx"], (f"all_scores_{number}.xlsx" for number in count(2)))
+    return next(name for name in names if not Path(name).exists())
+
+
+def _show_others(
+    screen: "Console", refused: "ProsuiteError", exceptions: Path | None, *, several: bool, quiet: bool
+) -> None:
     """Show what was found on the sheets that could be read, where others are refused."""
     from prosuite.findings.review import reviewed
 
     found = [finding for finding in refused.findings or () if finding.code != "sheet-refused"]
     if found:
-        _show_findings(screen, reviewed(found, exceptions, complete=False), quiet=quiet)
+        _show_findings(screen, reviewed(found, exceptions, complete=False, several=several), quiet=quiet)
 
 
 def _show_findings(screen: "Console", report: "Report", *, quiet: bool) -> None:

@@ -47,7 +47,8 @@ def _show_read(screen: "Console", forms: Forms) -> None:
             _counted(number, name) for number, name in (*counts, (_known(records.visits), "visit")) if number
         )
         declared = f"instrument declared by {records.sheet.declared_by}"
-        lines = [f"Sheet {records.sheet.table.sheet!r}: {told}; {declared}"]
+        file = records.sheet.table.file
+        lines = [f"{file + ', sheet' if file else 'Sheet'} {records.sheet.table.sheet!r}: {told}; {declared}"]
         lines += [f"norms {norms.id}: {norms.card.title}" if norms else "norms none"]
         lines += [*(f"{name}: {words}" for name, words in form.remarks()), *records.notes]
         for line in lines:

@@ -14,11 +14,15 @@ _FILE_WIDTH, _NARROWEST, _WIDEST = 80, 40, 120
 
 
 @click.command("trace")
-@common.file_argument
+@common.files_argument
 @click.option("--score", required=True, metavar="NAME", help="The score: pcs, or its column in files, sf36v2_pcs.")
 @click.option("--subject", metavar="ID", help="Whose score; may be left out where there is one.")
 @click.option("--visit", metavar="NAME", help="Of which visit; may be left out where there is one.")
-@click.option("--row", metavar="ROW", help="Row of the record (17 or SF36v2!17), where it stands twice.")
+@click.option(
+    "--row",
+    metavar="ROW",
+    help="Row of the record (17 or SF36v2!17; of several inputs 'site_1.xlsx: SF36v2!17'), where it stands twice.",
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
     "-o",
@@ -31,7 +35,7 @@ _FILE_WIDTH, _NARROWEST, _WIDEST = 80, 40, 120
 @click.option("--force", is_flag=True, help="Replace an existing output file.")
 def command(
     *,
-    input_path: Path,
+    input_paths: tuple[Path, ...],
     score: str,
     subject: str | None,
     visit: str | None,
@@ -59,7 +63,7 @@ def command(
     if output is not None:
         check_free(output_paths(output, ("trace",)), common.files_read(), force=force)
     with common.progress(screen) as step:
-        result = score_workbook(input_path, progress=step, **options)
+        result = score_workbook(input_paths, progress=step, **options)
         traced = result.trace(score, subject, visit, instrument=options["instrument"], row=row)
     if output is not None:
         common.show_written(screen, traced.write(output, force=force))

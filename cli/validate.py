@@ -1,6 +1,7 @@
 """``prosuite validate``: every fault of a workbook."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,7 @@ _SHOWN_LINES = 10
 
 
 @click.command("validate")
-@common.file_argument
-@click.argument("others", metavar="[INPUT]...", nargs=-1, type=click.Path(path_type=Path))
+@common.files_argument
 @click.option(
     "--adam",
     is_flag=True,
@@ -28,7 +28,8 @@ _SHOWN_LINES = 10
     "--annotate",
     metavar="OUT.xlsx",
     type=click.Path(path_type=Path),
-    help="Also write a copy with the cells coloured and commented, and a sheet of findings that link to them.",
+    help="Also write a copy with the cells coloured and commented, and a sheet of findings that link to them; of "
+    "several inputs OUT_<INPUT>.xlsx each.",
 )
 @common.exceptions_option
 @common.instrument_option
@@ -39,8 +40,7 @@ _SHOWN_LINES = 10
 @common.quiet_option
 def command(  # noqa: PLR0913 - each is an option of its own
     *,
-    input_path: Path,
-    others: tuple[Path, ...],
+    input_paths: tuple[Path, ...],
     adam: bool,
     form: str,
     annotate: Path | None,
@@ -50,13 +50,15 @@ def command(  # noqa: PLR0913 - each is an option of its own
     quiet: bool,
     **options: Any,
 ) -> None:
-    """Find every fault in a workbook, cell by cell.
+    """Find every fault in workbooks, cell by cell.
 
     INPUT is a workbook (.xlsx .xlsm .xls .ods), text file (.csv .tsv .txt) or dataset (.parquet .sav .dta .xpt); it is
-    never changed. On a terminal, each group of findings is cut short.
+    never changed. On a terminal, each group of findings is cut short. Several inputs are checked each by itself, and
+    for subjects and visits that stand in two of them.
 
     \b
     prosuite validate visits.xlsx
+    prosuite validate site_*.xlsx
     prosuite validate visits.xlsx --annotate visits_marked.xlsx
     prosuite validate visits.xlsx --exceptions accepted.csv
     prosuite validate forms.csv --instrument sf36v2 --format json
@@ -73,33 +75,28 @@ def command(  # noqa: PLR0913 - each is an option of its own
         with common.progress(screen) as step:
             from prosuite.pipeline.validate_adam import validate_adam
 
-            step(f"Checking {input_path.name}")
-            report = validate_adam([input_path, *others], exceptions=exceptions)
+            step(f"Checking {input_paths[0].name}")
+            report = validate_adam(input_paths, exceptions=exceptions)
         _give(report, form, quiet=quiet)
         click.get_current_context().exit(common.exit_status(report, fail_on))
-    if others:
-        raise click.UsageError("several files are datasets of one study: add --adam, or name one workbook")
     with common.progress(screen) as step, one_reading():
-        if annotate is not None and input_path.exists():
-            from prosuite.export.marked.annotate import check_annotated
-
-            check_annotated(input_path, annotate, common.files_read(), force=force)
+        copies = {} if annotate is None else _copies(input_paths, annotate, force=force)
         refused = None
         try:
-            findings = check_workbook(input_path, progress=step, **options).findings
+            findings = check_workbook(input_paths, progress=step, **options).findings
         except ProsuiteError as error:
             if error.findings is None:
                 raise
             findings, refused = list(error.findings), error
-        report = reviewed(findings, exceptions, complete=refused is None)
-        if annotate is not None:
-            from prosuite.export.marked.annotate import annotate as write_copy
+        report = reviewed(findings, exceptions, complete=refused is None, several=len(input_paths) > 1)
+        if copies:
+            from prosuite.export.marked.each import write_copies
 
-            step(f"Marking {input_path.name}")
-            write_copy(input_path, report, annotate, force=force)
+            step(f"Marking {', '.join(path.name for path in input_paths)}")
+            written = write_copies(copies, report, force=force)
     _give(report, form, quiet=quiet)
-    if annotate is not None:
-        common.show_written(screen, [annotate])
+    if copies:
+        common.show_written(screen, written)
     if refused is not None:
         raise refused
     click.get_current_context().exit(common.exit_status(report, fail_on))
@@ -112,10 +109,18 @@ def _refuse(**options: Any) -> None:
         raise click.UsageError(f"{given[0]} is of workbooks: leave it out, or leave --adam out")
 
 
+def _copies(inputs: Sequence[Path], output: Path, *, force: bool) -> dict[Path, Path]:
+    """Return where the marked copy of each input goes, once it is known that it can."""
+    from prosuite.export.marked.each import check_copies, places_of_copies
+
+    copies = places_of_copies(inputs, output)
+    if all(path.exists() for path in inputs):
+        check_copies(copies, common.files_read(), force=force)
+    return copies
+
+
 def _give(report: "Report", form: str, *, quiet: bool) -> None:
     """Print the findings; as text, where all is to be quiet, the errors alone."""
-    from prosuite.findings.report import Report
-
     if form == "csv":
         give_csv(report.to_frame())
     elif form == "json":
@@ -123,8 +128,7 @@ def _give(report: "Report", form: str, *, quiet: bool) -> None:
     else:
         is_terminal = sys.stdout.isatty()
         if is_terminal:  # where refusals are seen on standard error
-            seen = [finding for finding in report if finding.code != "sheet-refused"]
-            report = Report(seen, report.accepted if report.reviewed else None)
+            report = report.without("sheet-refused")
         if not quiet:
             say_page(report.to_text(limit=_SHOWN_LINES if is_terminal else None))
         for finding in report if quiet else ():

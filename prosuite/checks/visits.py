@@ -100,7 +100,7 @@ def _lone_visits(forms: Iterable[Records]) -> Iterator[Finding]:
 
 
 def _lone_visits_of_files(forms: Iterable[Records]) -> Iterator[Finding]:
-    """Yield the visits that a file alone has, of people that no other has, where others have one that may be the same.
+    """Yield the visits that one file alone has where others have one that may be the same, of other people.
 
     Sites spell a visit each in their own way, and no person tells that it is one.
     """
@@ -112,20 +112,18 @@ def _lone_visits_of_files(forms: Iterable[Records]) -> Iterator[Finding]:
             first.setdefault((form.sheet.table.file, visit), form)
     told: set[str] = set()
     for file, own in reversed(files.items()):
-        apart = [visits for other, visits in files.items() if other != file and _are_apart(own, visits)]
-        lacking = [visit for visit in dict.fromkeys(chain.from_iterable(apart)) if visit not in own]
-        for visit in (visit for visit in own if visit not in told and not any(visit in other for other in apart)):
+        others = [visits for other, visits in files.items() if other != file]
+        for visit in own if len(own) <= _MOST_LONE else ():
+            if visit in told or any(visit in visits for visits in others):
+                continue
+            strange = [visits for visits in others if own[visit].isdisjoint(chain.from_iterable(visits.values()))]
+            lacking = (other for other in dict.fromkeys(chain.from_iterable(strange)) if other not in own)
             likely = [other for other in lacking if _may_be(visit, other, alone=False)]
-            if likely and len(lacking) <= _MOST_LONE:
+            if likely:
                 told.update(likely)
                 form = first[file, visit]
                 row, position = form.visits.index(visit), form.sheet.roles.visit
                 yield _finding("lone-visit", form, row, position, value=visit, expected=" or ".join(likely))
-
-
-def _are_apart(one: Mapping[str, set[str]], other: Mapping[str, set[str]]) -> bool:
-    """Tell whether two files have no person in common."""
-    return set[str]().union(*one.values()).isdisjoint(chain.from_iterable(other.values()))
 
 
 def _place(form: Records) -> tuple[str | None, str | None]:

@@ -99,6 +99,11 @@ class Report:
         bar = SEVERITIES.index(severity)
         return any(SEVERITIES.index(finding.severity) <= bar for finding in self)
 
+    def without(self, code: str) -> "Report":
+        """Return the report without the findings of one code."""
+        kept = (finding for finding in self if finding.code != code)
+        return Report(kept, self.accepted if self.reviewed else None, several=self.several)
+
     def summary(self) -> str:
         """Return the number of errors and warnings, and of accepted findings if there was a review, in words."""
         severities = Counter(finding.severity for finding in self)

@@ -51,3 +51,9 @@ def input_names(paths: Sequence[Path]) -> list[str | None]:
 def said_inputs(paths: Sequence[Path]) -> str:
     """Return the name of an input, or the number of several, in words."""
     return paths[0].name if len(paths) == 1 else f"{len(paths)} files"
+
+
+def is_named(path: Path, name: str | None) -> bool:
+    """Tell whether an input is the one that goes by a name; None is that of a single one."""
+    whole = f"{Path(os.path.realpath(path.parent)).as_posix()}/{path.name}"
+    return name is None or as_utf8(f"/{whole}").endswith(f"/{name}")

@@ -97,7 +97,7 @@ class ScoreResult:
     def _repr_html_(self) -> str:
         from prosuite.pipeline.displays import result_page
 
-        return result_page(self.path.name, self.forms, self.findings)
+        return result_page(self.of, self.forms, self.findings)
 
     @cached_property
     def _flags(self) -> list[list[str]]:

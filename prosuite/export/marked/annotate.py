@@ -19,6 +19,7 @@ from prosuite.export.places import check_free
 from prosuite.export.whole_files import whole_files
 from prosuite.findings.finding import Finding
 from prosuite.findings.report import Accepted, Report
+from prosuite.intake.inputs import is_named
 from prosuite.intake.table import quoted
 
 _INPUTS = (".xlsx", ".csv")
@@ -68,12 +69,27 @@ def annotate(path: str | Path, report: Report, output: str | Path, *, force: boo
     """
     path, output = Path(path), Path(output)
     check_annotated(path, output, [path], force=force)
+    content = marked_bytes(path, report)
+    with whole_files([output], replace=force) as (file,):
+        file.write(content)
+    return output
+
+
+def marked_bytes(path: Path, report: Report) -> bytes:
+    """Return the marked copy of a file; of a report on several files it has the findings on this one.
+
+    Raises
+    ------
+    OutputError
+        A copy would lose something that stands in the file.
+    """
+    own = [finding for finding in report if is_named(path, finding.file)]
+    accepted = [one for one in report.accepted if is_named(path, one.finding.file)]
+    report = Report(own, accepted if report.reviewed else None, several=report.several)
     copy = open_copy(path)
     cells = _mark(copy, report)
     add_findings_sheets(copy.workbook, report, cells)
-    with whole_files([output], replace=force) as (file,):
-        file.write(copy_bytes(copy))
-    return output
+    return copy_bytes(copy)
 
 
 def check_annotated(path: Path, output: Path, read: Iterable[Path], *, force: bool) -> None:
