@@ -3,7 +3,7 @@
 import datetime
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -55,7 +55,8 @@ def visit_findings(forms: Sequence[Records], study: Study) -> Iterator[Finding]:
         yield from _date_findings(forms, study)
     else:
         yield from _lone_visits(forms)
-        yield from _lone_visits_of_files(forms)
+        if len({form.sheet.table.file for form in forms}) > 1:
+            yield from _lone_visits_of_files(forms)
     yield from _missing_forms(forms, study)
 
 

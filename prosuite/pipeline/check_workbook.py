@@ -180,21 +180,15 @@ def _score_files(
         refusals.raise_any()
     scored: list[Scored] = []
     findings: list[Finding] = []
-    n_sheets, nth = sum(len(file.sheets) for file in files), count(1)
+    n_sheets, numbers = sum(len(file.sheets) for file in files), count(1)
     for file in files:
         findings += _refused(file.name, file.name, file.refusals)
-        for sheet in file.sheets:
+        for sheet, nth in zip(file.sheets, numbers, strict=False):
             own: list[Finding] = []
-            of = next(nth)
             for held in sheet.held:
-                progress(f"Scoring sheet {sheet.name!r} ({of} of {n_sheets}): {len(held.table)} rows")
-                how = None
-                with sheet.refusals:
-                    check_other_sheets(held, read[file.name])
-                with sheet.refusals:
-                    how = choose(held)
-                with sheet.refusals:  # the faults of its cells are found whatever it is compared with
-                    checked = _check(held, how or usual(held), people)
+                progress(f"Scoring sheet {sheet.name!r} ({nth} of {n_sheets}): {len(held.table)} rows")
+                checked = _scored(held, read[file.name], choose, usual, people, sheet.refusals)
+                if checked is not None:
                     scored.append(checked.scored)
                     own += checked.findings
             own = [*_refused(file.name, sheet.name, sheet.refusals), *sheet.left_out, *own]
@@ -202,6 +196,25 @@ def _score_files(
     for error in _in_their_files(files):
         refusals.add(error)
     return scored, findings, refusals
+
+
+def _scored(
+    sheet: Sheet,
+    others: Iterable[Sheet],
+    choose: Choose,
+    usual: Choose,
+    people: Sequence[People],
+    refusals: Refusals,
+) -> CheckedSheet | None:
+    """Return the scores and findings of a sheet of a file, None if its cells cannot be read; take up every refusal."""
+    how = None
+    with refusals:
+        check_other_sheets(sheet, others)
+    with refusals:
+        how = choose(sheet)
+    with refusals:  # the faults of its cells are found whatever it is compared with
+        return _check(sheet, how or usual(sheet), people)
+    return None
 
 
 def _subjects(files: Iterable[ReadFile], people: Sequence[People], records: Iterable[Records]) -> Iterator[Subjects]:

@@ -97,6 +97,8 @@ def furnish(page: str, folder: Path) -> Path:
     (folder / "crf.toml").write_text('[sheets."Form A"]\ninstrument = "sf36v2"\n', encoding="utf-8")
     if page == "docs/study_file.md":
         _write_what_is_declared(folder / "visits.xlsx")
+    if page == "docs/several_files.md":
+        _write_sites(folder)
     others = [block for other in PAGES if other != page for block in blocks(other) if block.file in _ELSEWHERE]
     for block in (*others, *blocks(page)):
         if block.file is not None:
@@ -123,6 +125,13 @@ def _write_what_is_declared(path: Path) -> None:
     extra = ["Group", "date", "PF01 (checked)", "Height", "sex"]
     walks: Cells = [["subject", "visit", "distance_m"], *([*form[:2], 430] for form in _forms())]
     write_xlsx(path, {"Form A": [["A title"], [], [], [], [*head, *extra], *rows], "Walks": walks})
+
+
+def _write_sites(folder: Path) -> None:
+    """Write a workbook for each of two sites; one form stands in both."""
+    head, (one, two, both, *others) = ["subject", "visit", *ITEMS], _forms()
+    for number, forms in enumerate(([one, two, both], [*others[:2], both]), start=1):
+        write_xlsx(folder / f"site_{number}.xlsx", {"SF36v2": [head, *forms]})
 
 
 def _forms() -> list[list[Any]]:
