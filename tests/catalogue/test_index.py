@@ -15,7 +15,7 @@ from prosuite.catalogue.index import NAME, Outline, read_index
 from prosuite.catalogue.load import load_catalogue
 from prosuite.instruments.form import Form
 from prosuite.intake.find import find_families
-from prosuite.intake.read import read_file
+from prosuite.intake.read import read_files
 from prosuite.intake.table import Table
 from tests.support.index import index
 
@@ -120,7 +120,10 @@ def test_a_file_is_read_alike() -> None:
     """A whole workbook, with all that is odd in it."""
     path = ROOT / "examples" / "hospital_en.xlsx"
     listed, whole = (
-        [(one.held, one.left_out, one.other, [*map(str, one.refusals.errors)]) for one in read_file(path, catalogue)]
+        [
+            (one.held, one.left_out, one.other, [*map(str, one.refusals.errors)])
+            for one in read_files([path], catalogue)[0].sheets
+        ]
         for catalogue in (LISTED, WHOLE)
     )
     assert listed == whole
