@@ -38,7 +38,7 @@ _SHOWN_LINES = 10
 @common.fail_on_option("error", "warning")
 @click.option("--force", is_flag=True, help="Replace an existing marked copy.")
 @common.quiet_option
-def command(  # noqa: PLR0913 - each is an option of its own
+def command(
     *,
     input_paths: tuple[Path, ...],
     adam: bool,

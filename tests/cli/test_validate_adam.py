@@ -52,8 +52,8 @@ def test_options_of_workbooks_are_refused(run: Run, study: list[Path], options: 
     assert said in result.stderr
 
 
-def test_several_files_need_adam(run: Run, study: list[Path]) -> None:
-    """Without the option several files are not taken for one workbook."""
+def test_without_adam_several_files_are_forms(run: Run, study: list[Path]) -> None:
+    """Several files of forms are checked together; analysis datasets are none, and each is refused by name."""
     result = run("validate", *study)
     assert result.exit_code == 2
-    assert "add --adam" in result.stderr
+    assert all(f"{path.name} holds nothing to score" in result.stderr for path in study)
