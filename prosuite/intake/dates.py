@@ -23,7 +23,7 @@ _BEFORE_DAY_ONE: Final = datetime.date(1899, 12, 30)
 # Smaller numbers are years, ages or counts; day 7306 is 1 January 1920 and day 73050 is 31 December 2099.
 _SERIALS: Final = range(7306, 73051)
 
-_MONTHS: Final = (
+MONTH_NAMES: Final = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
@@ -241,7 +241,7 @@ def _read_named(typed: str) -> _Reading:
 
 def _month(name: str) -> int | None:
     """Return the number of a month from its name or the first three letters or more of it."""
-    return next((number for number, full in enumerate(_MONTHS, 1) if full.startswith(name.lower())), None)
+    return next((number for number, full in enumerate(MONTH_NAMES, 1) if full.startswith(name.lower())), None)
 
 
 def _date(year: int, month: int, day: int) -> datetime.date | None:

@@ -45,8 +45,9 @@ class Window(Frozen):
     @model_validator(mode="before")
     @classmethod
     def _from_short_form(cls, data: Any) -> Any:
-        """Take a bare pair as the window."""
-        return {"window": data} if isinstance(data, list | tuple) else data
+        """Take a bare pair as the window, and arrays, which TOML has, for tuples."""
+        table = data if isinstance(data, dict) else {"window": data}
+        return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
 
     @model_validator(mode="after")
     def _check_window(self) -> Self:

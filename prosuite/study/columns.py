@@ -46,8 +46,9 @@ class Reason(StrEnum):
 
     UNKNOWN_SUBJECT = "unknown_subject"
     NOT_TREATED = "not_treated"
+    IMPOSSIBLE_DATE = "impossible_date"  # before no_date, of which it says more
+    UNREADABLE_DATE = "unreadable_date"
     NO_DATE = "no_date"
-    IMPOSSIBLE_DATE = "impossible_date"
     BEFORE_CONSENT = "before_consent"
     AFTER_DEATH = "after_death"
     AFTER_WITHDRAWAL = "after_withdrawal"
