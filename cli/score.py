@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import common
-from .printing import console, say_finding
+from .printing import console, say_finding, say_words
 from .score_screen import show_scores
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def command(  # noqa: PLR0913 - each is an option of its own
     if written:
         common.show_written(screen, written)
         for note in result.cannot_hold(target, layout=layout, **form):
-            screen.print(f"  {note}")
+            say_words(screen, note)
     else:
         loud.print("Nothing written: --strict and there are errors.", style="bold red")
     click.get_current_context().exit(common.exit_status(result.findings, fail_on))

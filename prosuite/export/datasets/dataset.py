@@ -20,7 +20,7 @@ _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _OLDEST = datetime.date(1600, 1, 1)  # SPSS and SAS count from 1582
 _EPOCH = datetime.date(1970, 1, 1)
 _TRUTH = ("false", "true")
-_MOST_NAMED = 5
+_MOST_NAMED, _LONGEST_NAMED = 5, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +178,8 @@ def _shortened(variable: Variable, limits: Limits) -> tuple[Variable, list[str]]
         return variable, []
     cells = [_cut(cell, limits.text) for cell in variable.values]
     note = (
-        f"{variable.column}: {sum(long)} texts are cut to {limits.text:,} bytes, the longest that {limits.format} "
-        f"holds; an output that ends in .csv or .parquet has them whole"
+        f"{_short(variable.column)}: {sum(long)} texts are cut to {limits.text:,} bytes, the longest that "
+        f"{limits.format} holds; an output that ends in .csv or .parquet has them whole"
     )
     return replace(variable, values=np.array(cells, dtype=object)), [note]
 
@@ -188,7 +188,7 @@ def _name_notes(variables: Sequence[Variable], limits: Limits) -> Iterator[str]:
     if limits.short_names:
         yield f"columns go by their codes in {limits.format}, and their labels begin with their names"
         return
-    renamed = [f"{variable.column} is {variable.name}" for variable in variables if variable.name != variable.column]
+    renamed = [f"{_short(one.column)} is {one.name}" for one in variables if one.name != one.column]
     if renamed:
         yield f"names of columns that {limits.format} cannot have: {_listed(renamed)}"
 
@@ -219,3 +219,8 @@ def _text_notes(variables: Sequence[Variable], limits: Limits) -> Iterator[str]:
 def _listed(names: Sequence[str]) -> str:
     more = len(names) - _MOST_NAMED
     return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _short(name: str) -> str:
+    """Return a name as a sentence can hold it: a question's whole text may stand over a column."""
+    return name if len(name) <= _LONGEST_NAMED else f"{name[: _LONGEST_NAMED - 3]}..."

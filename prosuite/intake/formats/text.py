@@ -50,7 +50,10 @@ def read_text(path: Path, content: bytes) -> list[RawSheet]:
     _check_whole(path, decoded, rows)
     widest = max(map(len, rows), default=0)
     if widest > _MOST_COLUMNS:
-        raise InputError(f"{path.name} has {widest:,} columns; prosuite reads up to {_MOST_COLUMNS:,}")
+        raise InputError(
+            f"{path.name} has {widest:,} columns; prosuite reads up to {_MOST_COLUMNS:,}, as many as a sheet of Excel "
+            f"holds: leave out those that no score needs"
+        )
     note = f"read as {_ENCODINGS[encoding]} text with {_DELIMITERS[delimiter]} between the cells"
     return [RawSheet(as_utf8(path.stem), rows, notes=(note, *_comma_note(rows, delimiter)))]
 

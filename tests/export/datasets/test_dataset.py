@@ -91,6 +91,13 @@ def test_text_too_long_is_cut_between_characters_and_said() -> None:
     assert "c: 1 texts are cut to 200 bytes, the longest that a SAS transport file holds" in " ".join(data.notes)
 
 
+def test_a_question_over_a_column_is_named_in_few_words() -> None:
+    """The whole text of a question may be a column's name, and a note about it is still one sentence."""
+    notes = _one(["x" * 300], form=limits.STATA_114, name="question " * 40).notes
+    assert len(notes) > 1
+    assert max(map(len, notes)) < 200
+
+
 def test_text_of_the_longest_length_is_whole() -> None:
     """200 bytes."""
     data = _one(["x" * 200], form=limits.XPORT)
