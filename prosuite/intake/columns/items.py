@@ -143,7 +143,7 @@ class ItemNames:
             for prefix in map(squash, member.column_prefixes):
                 # A prefix that several members share names none of them.
                 prefixes[prefix] = None if prefix in prefixes else member.id
-        self._ends = (*self._codes, *map(squash, self._cdisc))
+        self.ends = (*self._codes, *map(squash, self._cdisc))
         self._prefixes = [_Prefix(*pair) for pair in sorted(prefixes.items(), key=lambda pair: -len(pair[0]))]
         rests = (rest for name in self._fields for _, rest in self._without_prefix(name))
         numbers = (number.key for rest in rests if (number := find_number(rest)) and number.key)
@@ -232,7 +232,7 @@ class ItemNames:
 
     def _may_be(self, name: str) -> bool:
         """Tell whether a name has a number or the end of an item's: most cells have none, and are told from it soon."""
-        return squash(name).endswith(self._ends) or _DIGIT.search(name) is not None
+        return _may_be(name, self.ends)
 
     def _is_item(self, name: str) -> bool:
         """Tell whether a name within a header is an item's."""
@@ -286,6 +286,15 @@ def _cuts(header: str) -> Iterator[tuple[str, str, str]]:
             glued = _GLUED.fullmatch(name)
             if glued:
                 yield "_".join([*before, glued["prefix"]]), glued["rest"], "_".join(after)
+
+
+def may_hold(header: str, ends: tuple[str, ...]) -> bool:
+    """Tell whether a name within a header has a number or one of some ends of items' names."""
+    return any(_may_be(name, ends) for name in (header, *_names_within(header)))
+
+
+def _may_be(name: str, ends: tuple[str, ...]) -> bool:
+    return squash(name).endswith(ends) or _DIGIT.search(name) is not None
 
 
 @lru_cache(maxsize=1024)

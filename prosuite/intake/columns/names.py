@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from prosuite.instruments.form import Form
 from prosuite.intake.columns.fields import FieldColumn, FieldNames
-from prosuite.intake.columns.items import ColumnMap, ItemNames, code_of, item_codes
+from prosuite.intake.columns.items import ColumnMap, ItemNames, code_of, item_codes, may_hold
 from prosuite.intake.columns.roles import find_roles
 
 
@@ -89,6 +89,7 @@ class AllNames:
     def __init__(self, families: Sequence[Sequence[Form]]) -> None:
         self._codes = {code for family in families for code in item_codes(family[0])}
         self._items = [ItemNames(family[0], family) for family in families]
+        self._ends = tuple({end for names in self._items for end in names.ends})
         self._fields = [FieldNames(member, known=True) for family in families for member in family]
         self.could_name = lru_cache(maxsize=2**14)(self._could_name)  # sheets of a file have many names in common
         self.holds_words = lru_cache(maxsize=2**10)(self._holds_words)
@@ -97,7 +98,8 @@ class AllNames:
         """Tell whether a header could be an item or field of an instrument."""
         # In the order of what it costs to ask.
         named = code_of(header) in self._codes or any(names.read(header) for names in self._fields)
-        return named or any(names.could_name(header) for names in self._items)
+        asked = self._items if not named and may_hold(header, self._ends) else ()
+        return named or any(names.could_name(header) for names in asked)
 
     def _holds_words(self, header: str) -> bool:
         """Tell whether a column is that of a field whose values are codes, dates or text."""
