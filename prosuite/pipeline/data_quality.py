@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from prosuite.catalogue.catalogue import Catalogue
+from prosuite.catalogue.ids import InstrumentId
 from prosuite.catalogue.load import files_read, load_catalogue
 from prosuite.cells import is_blank
 from prosuite.datafiles.regular import file_sha256, one_reading
@@ -141,7 +142,7 @@ def check_output(path: Path, read: Iterable[Path], *, force: bool) -> None:
 @one_reading()
 def data_quality(
     data: pd.DataFrame | str | Path,
-    instrument: str | Instrument | None = None,
+    instrument: InstrumentId | str | Instrument | None = None,
     *,
     thresholds: Thresholds | Mapping[str, Any] | str | Path | None = None,
     allow_unverified: bool = False,

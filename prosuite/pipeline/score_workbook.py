@@ -11,6 +11,7 @@ import pandas as pd
 
 from prosuite.catalogue.catalogue import NO_NORMS, Catalogue, NormIds
 from prosuite.catalogue.describe.columns import ColumnMeaning
+from prosuite.catalogue.ids import InstrumentId
 from prosuite.catalogue.load import files_read
 from prosuite.checks.touched import record_flags
 from prosuite.datafiles.regular import file_sha256, one_reading
@@ -251,7 +252,7 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     path: Inputs,
     study: str | Path | Study | None = None,
     *,
-    instrument: str | None = None,
+    instrument: InstrumentId | str | None = None,
     norms: NormIds = None,
     missing_rule: MissingRule | None = None,
     allow_unverified: bool = False,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from prosuite.catalogue.ids import InstrumentId
 from prosuite.catalogue.load import load_catalogue
 from prosuite.datafiles.regular import one_reading
 from prosuite.errors import InstrumentError
@@ -15,7 +16,7 @@ from prosuite.pipeline.check_frame import check_frame
 from prosuite.pipeline.check_workbook import check_workbook
 
 
-def instrument(instrument_id: str, *, instruments: str | Path | None = None) -> Instrument:
+def instrument(instrument_id: InstrumentId | str, *, instruments: str | Path | None = None) -> Instrument:
     """Return an instrument's specification.
 
     Parameters
@@ -42,7 +43,7 @@ def instrument(instrument_id: str, *, instruments: str | Path | None = None) -> 
 @one_reading()
 def validate(
     data: pd.DataFrame | Inputs,
-    instrument: str | None = None,
+    instrument: InstrumentId | str | None = None,
     *,
     study: str | Path | None = None,
     instruments: str | Path | None = None,
