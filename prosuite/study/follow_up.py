@@ -107,21 +107,45 @@ def after_baseline(rows: pd.DataFrame, group: NDArray[np.intp], records: Records
     """Return the rows that hold a value after baseline and on or after the day of the first dose.
 
     ``"analysis"``: those analysed at a visit (``ANL01FL``); ``"all"``: also those outside every window and those not
-    chosen within one. Neither takes added rows.
+    chosen within one. Neither takes added rows. A value without a date, such as the mean of several, is after baseline
+    if it has a change.
     """
     baseline, day = says_yes(rows, "ABLFL"), days(rows, "ADT")
-    study_day = numbers(rows, "APERDY" if "APERDY" in rows else "ADY")
-    later = ~(day <= per_group(group, baseline, day)) & (study_day >= 1)
-    there = ~np.isnan(numbers(rows, "AVAL")) & ~np.isnan(day) & ~baseline & ~is_added(rows)
-    if records == "all":
-        later &= there & _is_valid(rows)
-    else:
-        later &= there & says_yes(rows, "ANL01FL")
-    return later
+    there = ~np.isnan(numbers(rows, "AVAL")) & ~baseline & ~is_added(rows)
+    there &= _is_valid(rows) if records == "all" else says_yes(rows, "ANL01FL")
+    later = numbers(rows, "APERDY" if "APERDY" in rows else "ADY") >= 1
+    if "CHG" in rows:
+        later |= np.isnan(day) & ~np.isnan(numbers(rows, "CHG"))
+    return there & later & ~_is_before(rows, group, baseline, day)
+
+
+def _is_before(
+    rows: pd.DataFrame, group: NDArray[np.intp], baseline: NDArray[np.bool_], day: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return the rows up to the baseline: by their day, on its day by their visit."""
+    first = per_group(group, baseline, day)
+    before: NDArray[np.bool_] = day <= first
+    if "AVISITN" in rows:
+        visit = numbers(rows, "AVISITN")
+        before &= ~((day == first) & (visit > per_group(group, baseline, visit)))
+    return before
+
+
+def check_dated(rows: pd.DataFrame, undated: NDArray[np.bool_]) -> None:
+    """Refuse values without a date: nothing says when they were."""
+    if undated.any():
+        row = rows.iloc[int(np.argmax(undated))]
+        kind = "a mean" if row.get("DTYPE") == "AVERAGE" else "a value"
+        hint = 'records="all" takes the values themselves' if kind == "a mean" else "give its date or leave its row out"
+        raise InputError(
+            f"{row['USUBJID']}, {row['PARAMCD']}, {row['AVISIT']} is {kind} without a date (of {undated.sum()}): "
+            f"nothing says when it was; {hint}"
+        )
 
 
 def _is_valid(rows: pd.DataFrame) -> NDArray[np.bool_]:
     """Return which rows hold a value that is right, whether or not it is of a visit."""
     if "REASON" not in rows:
         return np.ones(len(rows), dtype=bool)
-    return (rows["REASON"].isna() | rows["REASON"].isin(VALID)).to_numpy(bool)
+    valid = rows["REASON"].isna() | rows["REASON"].isin(VALID)
+    return (valid & rows["DTYPE"].ne("AVERAGE") if "DTYPE" in rows else valid).to_numpy(bool)

@@ -9,7 +9,16 @@ from numpy.typing import NDArray
 from prosuite.errors import InputError
 from prosuite.names import offered
 from prosuite.study.bound import Bound
-from prosuite.study.follow_up import Records, after_baseline, check_flags, days, group_of, numbers, says_yes
+from prosuite.study.follow_up import (
+    Records,
+    after_baseline,
+    check_dated,
+    check_flags,
+    days,
+    group_of,
+    numbers,
+    says_yes,
+)
 from prosuite.study.subjects import date_of, first_dose, people, places
 
 
@@ -116,6 +125,7 @@ def values_after_baseline(part: pd.DataFrame, who: Followed, bound: Bound, recor
     person, day = places(who.ids, part), days(part, "ADT")
     compared = numbers(part, bound.variable)
     counts = after_baseline(part, group, records) & ~np.isnan(compared) & who.followed[person]
+    check_dated(part, counts & np.isnan(day))
     at = np.flatnonzero(counts & ~(day > who.death[person]))
     at = at[np.lexsort((day[at], person[at]))]
     return Values(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -256,6 +257,30 @@ def test_values_of_nobody_known_are_passed_over() -> None:
         rows, parameter="PCS", threshold=5, better="higher", subjects=pd.DataFrame({"subject": ["01"]})
     )
     assert found[["USUBJID", "AVAL"]].to_numpy().tolist() == [["01", 31]]
+
+
+def test_a_later_visit_on_the_day_of_the_baseline() -> None:
+    """It is after baseline, as its visit says; one of the same visit is not."""
+    rows = analysis_rows({"01": "0:50 0:44 30:48"}).assign(ANL01FL="Y", CHG=[np.nan, -6, -2])
+    asked: dict[str, Any] = {"parameter": "PCS", "threshold": 5, "better": "higher"}
+    for number, time in ((0.5, 1), (0, 31)):
+        found = time_to_deterioration(rows.assign(AVISIT=["B", "D", "M"], AVISITN=[0, number, 1]), **asked)
+        assert found["AVAL"].tolist() == [time]
+
+
+def test_a_mean_has_no_day() -> None:
+    """It is refused rather than passed over; the values behind it are there."""
+    rows = analysis_rows({"01": "0:50 29:40 31:46 32:43"})
+    rows["ANL01FL"] = ["Y", None, None, "Y"]
+    rows["REASON"] = [None, "not_selected", "not_selected", None]
+    rows["DTYPE"] = [None, None, None, "AVERAGE"]
+    rows[["ADT", "ADY"]] = rows[["ADT", "ADY"]].where(rows["DTYPE"].isna())
+    asked: dict[str, Any] = {"parameter": "PCS", "threshold": 5, "better": "higher"}
+    with pytest.raises(InputError, match=r'01, PCS, Month 1 is a mean without a date \(of 1\).*; records="all" takes'):
+        time_to_deterioration(rows, **asked)
+    assert time_to_deterioration(rows, records="all", **asked)["AVAL"].tolist() == [30]
+    with pytest.raises(InputError, match=r"is a value without a date .*; give its date or leave its row out"):
+        time_to_deterioration(rows.assign(DTYPE=None), **asked)
 
 
 def test_the_frame_is_left_as_it_is() -> None:
