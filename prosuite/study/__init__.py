@@ -1,8 +1,10 @@
 """Across visits: values of many people and visits to analysis rows with windows, baseline, change and flags."""
 
 from prosuite.study.baseline import derive_baseline
+from prosuite.study.carried import derive_carried
 from prosuite.study.change import derive_change
 from prosuite.study.columns import ROW_COLUMNS, Reason
+from prosuite.study.completion import completion
 from prosuite.study.criteria import derive_criteria
 from prosuite.study.dates import derive_dates
 from prosuite.study.declared import AnalysisStudy, study_of
@@ -21,7 +23,9 @@ __all__ = [
     "AnalysisStudy",
     "Reason",
     "analysis_rows",
+    "completion",
     "derive_baseline",
+    "derive_carried",
     "derive_change",
     "derive_criteria",
     "derive_dates",

@@ -6,7 +6,7 @@ from importlib import import_module
 import pytest
 
 
-@pytest.mark.parametrize("module", ["criteria", "deterioration", "extremes"])
+@pytest.mark.parametrize("module", ["carried", "completion", "criteria", "deterioration", "extremes"])
 def test_examples(module: str) -> None:
     """Each module has one, and it gives what it says."""
     found = doctest.testmod(import_module(f"prosuite.study.{module}"))
