@@ -13,7 +13,7 @@ _HEAD = """\
 
 This page is written from the specs (`python -m tests.support.output_columns`), and a test holds it to them. What a
 file's own columns mean, with the norms and rules that were used, stands beside the scores, `scores_columns.csv`, as the
-sheet `columns` of a workbook, and in `result.dictionary()`.
+sheet `Columns` of a workbook, and in `result.dictionary()`.
 
 **The wide table** has a row per subject and visit. Its columns do not depend on what else the file holds:
 
