@@ -1,6 +1,7 @@
 """What every step of a spec has: the value it gives, what it reads, and what is said of both."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Protocol, Self
 
 from pydantic import Field, PositiveInt, model_validator
@@ -112,17 +113,17 @@ class StepBase(Frozen):
         """Names of the values it gives."""
         return (self.id,)
 
-    @property
+    @cached_property
     def operands(self) -> tuple[str, ...]:
         """Names of the values it works on."""
         return tuple(name for key in self.reads for name in names_in(getattr(self, key)))
 
-    @property
+    @cached_property
     def conditions(self) -> tuple[Conditions, ...]:
         """All conditions it tests."""
         return tuple(when for key in self.tests for when in _conditions_in(getattr(self, key)))
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[str, ...]:
         """Names of all values it reads."""
         return tuple(dict.fromkeys([*self.operands, *(name for when in self.conditions for name in when)]))
