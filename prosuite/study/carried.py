@@ -26,7 +26,7 @@ from prosuite.study.follow_up import (
 )
 from prosuite.study.grid import Grid
 from prosuite.study.rules import Rules, rules_of, visit_names
-from prosuite.study.subjects import date_of, first_dose, people, places
+from prosuite.study.subjects import everyone, first_dose, places
 from prosuite.study.visits import first_number
 
 Carried = Literal["LOCF", "WOCF", "BOCF"]
@@ -105,7 +105,7 @@ def derive_carried(
     check_columns(rows, _NEEDED, "derive_carried")
     said, group = study_of(study), group_of(rows)
     check_flags(rows, group)
-    last_day = _last_days(rows, subjects, after_death=after_death)
+    last_day = _last_days(rows, subjects, said, after_death=after_death)
     counts = after_baseline(rows, group, "analysis")
     copies = []
     for parameter in parameters or rows["PARAMCD"].dropna().unique():
@@ -161,10 +161,12 @@ def _copies(
     return {"at": at, **columns, "CHG": value - base, "PCHG": percent}
 
 
-def _last_days(rows: pd.DataFrame, subjects: pd.DataFrame | None, *, after_death: bool) -> NDArray[np.float64]:
+def _last_days(
+    rows: pd.DataFrame, subjects: pd.DataFrame | None, study: AnalysisStudy, *, after_death: bool
+) -> NDArray[np.float64]:
     """Return for each row the day since the dose on which its person died; infinite if that is not known."""
     if subjects is None or after_death:
         return np.full(len(rows), np.inf)
-    ids = people(rows, subjects)
-    death = np.append(date_of(subjects, "death_date", len(ids)), np.nan)[places(ids, rows)]
+    people = everyone(rows, subjects, study)
+    death = np.append(people.death, np.nan)[places(rows, people)]
     return np.nan_to_num(death - first_dose(rows), nan=np.inf)

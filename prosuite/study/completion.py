@@ -114,7 +114,7 @@ def completion(
     people = read_subjects(subjects, said)
     last_day = np.inf if cutoff is None else float(as_days(np.array([cutoff], "datetime64[D]"))[0])
     label, labelled = labels(rows, said)
-    seen = _Seen(rows, places(pd.Index(people.names), rows), label, labelled)
+    seen = _Seen(rows, places(rows, people), label, labelled)
     tables = []
     for rules in rules_of(said, map(str, parameters or rows["PARAMCD"].dropna().unique())):
         visits = expected_visits(said, rules)

@@ -1,17 +1,22 @@
 """Time to deterioration: the first, a confirmed or a definitive one, with what is said of everyone who has none."""
 
-from typing import Literal
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from prosuite.errors import InputError
+from prosuite.intake.study_file import Study
 from prosuite.intake.thresholds import Better
 from prosuite.study.bound import Bound, On
 from prosuite.study.choices import check_choices
+from prosuite.study.declared import study_of
 from prosuite.study.first_event import Death, Told, event_table
 from prosuite.study.follow_up import Records, check_columns, check_parameter
 from prosuite.study.followed import follow, of_one_baseline, values_after_baseline
+from prosuite.study.subjects import everyone
 from prosuite.study.sustained import Sustained, turns
 
 Unconfirmed = Literal["censor", "event"]
@@ -37,6 +42,7 @@ def time_to_deterioration(  # noqa: PLR0913 - each is a choice that a protocol m
     start: Start = "treatment",
     records: Records = "analysis",
     worst: float | None = None,
+    study: str | Path | Mapping[str, Any] | Study | None = None,
     basetype: str | None = None,
     period: int = 1,
 ) -> pd.DataFrame:
@@ -73,7 +79,7 @@ def time_to_deterioration(  # noqa: PLR0913 - each is a choice that a protocol m
         not said. Values after death never count.
     subjects
         A row per person with ``subject`` and, where known, ``first_dose_date``, ``death_date`` and
-        ``withdrawal_date``. Everyone in it gets a row; without it, everyone in ``rows``.
+        ``withdrawal_date``, as given to ``analysis_rows``. Everyone in it gets a row; without it, everyone in ``rows``.
     start
         Whether the time runs from the first ``"treatment"`` or from the day of the ``"baseline"`` value.
     records
@@ -81,6 +87,8 @@ def time_to_deterioration(  # noqa: PLR0913 - each is a choice that a protocol m
         between visits and outside windows. Rows added by LOCF and its like never count.
     worst
         The worst value there is. Who cannot reach the threshold from their baseline is named in ``REASON``.
+    study
+        The study file, where it says how the dates of ``subjects`` are written.
     basetype
         Which baseline, if the rows have several.
     period
@@ -144,7 +152,8 @@ def time_to_deterioration(  # noqa: PLR0913 - each is a choice that a protocol m
     if death == "event" and (subjects is None or "death_date" not in subjects):
         raise InputError('death="event" needs the dates of death: give subjects with a column death_date')
     part = of_one_baseline(rows[rows["PARAMCD"] == parameter], period, basetype)
-    who = follow(rows, part, subjects, from_baseline=start == "baseline", period=period, bound=bound)
+    people = everyone(rows, subjects, study_of(study))
+    who = follow(rows, part, people, from_baseline=start == "baseline", period=period, bound=bound)
     values = values_after_baseline(part, who, bound, records)
     begins, left_open = turns(values.person, values.day, values.bad, asked)
     if unconfirmed == "event":

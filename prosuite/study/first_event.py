@@ -63,18 +63,18 @@ def event_table(who: Followed, values: Values, begins: NDArray[np.bool_], told: 
     told
         What else is told.
     """
-    first, last = (np.full(len(who.ids), -1) for _ in range(2))
+    first, last = (np.full(len(who.base), -1) for _ in range(2))
     first[values.person[begins][::-1]] = np.flatnonzero(begins)[::-1]
     last[values.person] = np.arange(len(values.person))
     turned = first >= 0
-    died = who.followed & ~turned & ~np.isnan(who.death) & (told.death == "event")
+    died = who.followed & ~turned & ~np.isnan(who.people.death) & (told.death == "event")
     place = np.where(died, -1, np.where(turned, first, last))
-    day = np.where(died, who.death, np.where(place >= 0, np.append(values.day, 0)[place], who.start))
+    day = np.where(died, who.people.death, np.where(place >= 0, np.append(values.day, 0)[place], who.start))
     reason = _reasons(who, values, told, last < 0)
     reason[turned | died] = None
     return pd.DataFrame(
         {
-            "USUBJID": who.ids.to_numpy(),
+            "USUBJID": who.people.names,
             "STARTDT": dates(who.start),
             "ADT": dates(day),
             "AVAL": day - who.start + 1,
@@ -89,7 +89,7 @@ def event_table(who: Followed, values: Values, begins: NDArray[np.bool_], told: 
 
 def _reasons(who: Followed, values: Values, told: Told, none_after: NDArray[np.bool_]) -> NDArray[np.object_]:
     """Return why each person would have no event; None where the values alone say it."""
-    unable, unconfirmed = np.zeros((2, len(who.ids)), dtype=bool)
+    unable, unconfirmed = np.zeros((2, len(who.base)), dtype=bool)
     if told.worst is not None:
         unable = ~told.bound.passed(told.bound.of(told.worst, who.base))
     unconfirmed[values.person[told.left_open]] = True
@@ -100,10 +100,10 @@ def _reasons(who: Followed, values: Values, told: Told, none_after: NDArray[np.b
         none_after,
         unable,
         unconfirmed,
-        ~np.isnan(who.death) & (told.death != "ignore"),
-        ~np.isnan(who.withdrawal),
+        ~np.isnan(who.people.death) & (told.death != "ignore"),
+        ~np.isnan(who.people.withdrawal),
     )
-    reason = np.full(len(who.ids), None, dtype=object)
+    reason = np.full(len(who.base), None, dtype=object)
     for name, where in reversed([*zip(_REASONS, holds, strict=True)]):
         reason[where] = name
     return reason

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from prosuite.errors import InputError
 from prosuite.names import offered
 from prosuite.study.bound import Bound
+from prosuite.study.enrolled import Enrolled
 from prosuite.study.follow_up import (
     Records,
     after_baseline,
@@ -19,7 +20,7 @@ from prosuite.study.follow_up import (
     numbers,
     says_yes,
 )
-from prosuite.study.subjects import date_of, first_dose, people, places
+from prosuite.study.subjects import first_dose, places
 
 
 @dataclass(frozen=True)
@@ -48,20 +49,18 @@ class Followed:
 
     Attributes
     ----------
-    ids
-        Who they are.
-    start, death, withdrawal
-        Days since 1970; NaN where there is none.
+    people
+        Who they are, and what is known of death and withdrawal.
+    start
+        The day from which they are followed, since 1970; NaN where there is none.
     base
         The baseline value.
     followed
         Who has a start and a baseline from which to get worse.
     """
 
-    ids: pd.Index
+    people: Enrolled
     start: NDArray[np.float64]
-    death: NDArray[np.float64]
-    withdrawal: NDArray[np.float64]
     base: NDArray[np.float64]
     followed: NDArray[np.bool_]
 
@@ -89,32 +88,31 @@ def of_one_baseline(rows: pd.DataFrame, period: int, basetype: str | None) -> pd
 def follow(
     rows: pd.DataFrame,
     part: pd.DataFrame,
-    subjects: pd.DataFrame | None,
+    people: Enrolled,
     *,
     from_baseline: bool,
     period: int,
     bound: Bound,
 ) -> Followed:
     """Return everyone with the day from which and the value from which they are followed."""
-    ids = people(rows, subjects)
-    base = _of_each(ids, part, numbers(part, "BASE"))
+    base = _of_each(people, part, numbers(part, "BASE"))
     if from_baseline:
-        start = _of_each(ids, part, np.where(says_yes(part, "ABLFL"), days(part, "ADT"), np.nan))
+        start = _of_each(people, part, np.where(says_yes(part, "ABLFL"), days(part, "ADT"), np.nan))
     else:
         treated = rows[numbers(rows, "APERIOD") == period] if "APERIOD" in rows else rows
-        start = _of_each(ids, treated, first_dose(treated))
-        given = date_of(subjects, "first_dose_date", len(ids))
-        start = np.where(np.isnan(start) & (period == 1), given, start)
-    death, withdrawal = (date_of(subjects, name, len(ids)) for name in ("death_date", "withdrawal_date"))
+        start = _of_each(people, treated, first_dose(treated))
+        if period <= people.doses.shape[1]:
+            start = np.where(np.isnan(start), people.doses[:, period - 1], start)
     followed = ~np.isnan(start) & ~np.isnan(base) & ~(bound.passed(base) & (bound.on == "value"))
-    return Followed(ids, start, death, withdrawal, base, followed)
+    return Followed(people, start, base, followed)
 
 
-def _of_each(ids: pd.Index, rows: pd.DataFrame, values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _of_each(people: Enrolled, rows: pd.DataFrame, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the value that each person's rows agree on; NaN if none has one."""
-    there = ~np.isnan(values)
-    found = np.full(len(ids), np.nan)
-    found[places(ids, rows)[there]] = values[there]
+    person = places(rows, people)
+    there = ~np.isnan(values) & (person >= 0)
+    found = np.full(len(people.names), np.nan)
+    found[person[there]] = values[there]
     return found
 
 
@@ -122,11 +120,11 @@ def values_after_baseline(part: pd.DataFrame, who: Followed, bound: Bound, recor
     """Return the values that count, sorted; not those of people without baseline, nor any after death."""
     group = group_of(part)
     check_flags(part, group)
-    person, day = places(who.ids, part), days(part, "ADT")
+    person, day = places(part, who.people), days(part, "ADT")
     compared = numbers(part, bound.variable)
-    counts = after_baseline(part, group, records) & ~np.isnan(compared) & who.followed[person]
+    counts = after_baseline(part, group, records) & ~np.isnan(compared) & who.followed[person] & (person >= 0)
     check_dated(part, counts & np.isnan(day))
-    at = np.flatnonzero(counts & ~(day > who.death[person]))
+    at = np.flatnonzero(counts & ~(day > who.people.death[person]))
     at = at[np.lexsort((day[at], person[at]))]
     return Values(
         part.index.to_numpy(object)[at],

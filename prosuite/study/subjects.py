@@ -1,56 +1,57 @@
-"""The people of a study, one row each: what is known of each beside their values."""
+"""Everyone whose rows are looked at: the people of a study, or those that have rows."""
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prosuite.errors import ColumnError, InputError
-from prosuite.names import offered
+from prosuite.errors import InputError
+from prosuite.names import folded, offered
 from prosuite.study.columns import Reason
+from prosuite.study.declared import AnalysisStudy
+from prosuite.study.enrolled import Enrolled, read_subjects
 from prosuite.study.follow_up import days, numbers
+from prosuite.study.groups import codes_of, names_of
 
-_NAMES = ("USUBJID", "subject")
 
-
-def people(rows: pd.DataFrame, subjects: pd.DataFrame | None) -> pd.Index:
-    """Return every person once: those of ``subjects``, or those that have rows.
+def everyone(rows: pd.DataFrame, subjects: pd.DataFrame | None, study: AnalysisStudy) -> Enrolled:
+    """Return the people of ``subjects``, or those that have rows, of whom nothing else is known.
 
     Raises
     ------
     InputError
-        A person stands in ``subjects`` twice, or has rows and does not stand there; but for rows that say so.
+        Somebody has rows and is not in ``subjects``, but for rows that say so; or ``subjects`` contradicts itself.
     """
     known_of = rows[rows["REASON"].ne(Reason.UNKNOWN_SUBJECT)] if "REASON" in rows else rows
-    seen: pd.Index = pd.Index(known_of["USUBJID"].dropna().unique(), name="USUBJID")
+    seen = {folded(name): name for name in names_of(known_of["USUBJID"].dropna().astype(str))}
     if subjects is None:
-        return seen
-    name = next((name for name in _NAMES if name in subjects), None)
-    if name is None:
-        raise ColumnError("subjects has a row per person and says who in a column subject: there is none")
-    known: pd.Index = pd.Index(subjects[name], name="USUBJID")
-    if known.has_duplicates:
-        raise InputError(f"subjects holds {known[known.duplicated()][0]!r} twice: keep one row per person")
-    strangers = seen.difference(known, sort=False)
-    if len(strangers):
+        unknown = np.full(len(seen), np.nan)
+        nowhere = np.full((len(seen), 1), -1)
+        return Enrolled([*seen.values()], [], nowhere, unknown[:, None], unknown, unknown, unknown)
+    known = read_subjects(_with_columns(subjects), study)
+    listed = {folded(name) for name in known.names}
+    strangers = [name for key, name in seen.items() if key not in listed]
+    if strangers:
         raise InputError(
             f"{len(strangers)} of the people in the rows are not in subjects: "
-            f"{offered(map(str, strangers), str(strangers[0]), map(str, known))}; "
-            f"add them there, or leave their rows out"
+            f"{offered(strangers, strangers[0], known.names)}; add them there, or leave their rows out"
         )
     return known
 
 
-def places(ids: pd.Index, rows: pd.DataFrame) -> NDArray[np.intp]:
-    """Return whose each row is, by place in ``ids``; -1 if nobody's."""
-    code, names = pd.factorize(rows["USUBJID"])
-    return np.append(ids.get_indexer(pd.Index(names)), -1)[code]
+def _with_columns(subjects: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of people under its own names, also where it is taken from datasets or knows no doses."""
+    if not isinstance(subjects, pd.DataFrame):
+        raise InputError("subjects is a pandas DataFrame with a row per person, and this is none")
+    if "subject" not in subjects and "USUBJID" in subjects:
+        subjects = subjects.rename(columns={"USUBJID": "subject"})
+    return subjects if "first_dose_date" in subjects else subjects.assign(first_dose_date=None)
 
 
-def date_of(subjects: pd.DataFrame | None, name: str, n_people: int) -> NDArray[np.float64]:
-    """Return a date of each person as days since 1970; NaN where it is missing or not known of anybody."""
-    if subjects is None or name not in subjects:
-        return np.full(n_people, np.nan)
-    return days(subjects, name)
+def places(rows: pd.DataFrame, people: Enrolled) -> NDArray[np.int64]:
+    """Return the place of each row's person, -1 for one that nobody lists."""
+    code, _ = codes_of(rows["USUBJID"])
+    known = {folded(name): place for place, name in enumerate(people.names)}
+    return np.array([-1, *(known.get(folded(name), -1) for name in names_of(rows["USUBJID"]))])[code]
 
 
 def first_dose(rows: pd.DataFrame) -> NDArray[np.float64]:

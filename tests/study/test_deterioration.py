@@ -212,6 +212,25 @@ def test_every_person_has_a_row_in_the_order_of_subjects() -> None:
     assert found["REASON"].fillna("").tolist() == ["no_baseline", "", "", "not_treated"]
 
 
+def test_people_as_they_are_given_to_analysis_rows() -> None:
+    """Dates as written, part of a date of death, names in another spelling, a row per person and period."""
+    rows = analysis_rows({"P 01": "0:50 30:48 60:40"})
+    subjects = pd.DataFrame(
+        {
+            "subject": ["p01", "p01", "P02"],
+            "period": [1, 2, 1],
+            "first_dose_date": ["01.01.2024", "01.05.2024", "03.01.2024"],
+            "death_date": ["2024-02", None, None],  # the last day it can be is 29 February, behind day 59
+        }
+    )
+    asked: dict[str, Any] = {"parameter": "PCS", "threshold": 5, "better": "higher", "death": "event"}
+    study = {"date_order": "dmy"}
+    found = time_to_deterioration(rows, subjects=subjects, study=study, **asked)
+    assert found[["USUBJID", "AVAL", "CNSR"]].to_numpy().tolist() == [["p01", 60, 0], ["P02", 1, 1]]
+    with pytest.raises(InputError, match="date_order"):
+        time_to_deterioration(rows, subjects=subjects, **asked)
+
+
 def test_what_is_said() -> None:
     """Event and censoring in words, and the row that the time comes from, by its label."""
     rows = analysis_rows({"01": "0:50 30:44 60:44", "02": "0:50 30:50", "03": "0:50"})
@@ -310,9 +329,13 @@ def test_the_frame_is_left_as_it_is() -> None:
         ({"death": "event"}, 'death="event" needs the dates of death: give subjects with a column death_date'),
         ({"basetype": "RUN-IN"}, "no row has the baseline 'RUN-IN'; there are none"),
         ({"period": 2}, "the rows have no column APERIOD"),
-        ({"subjects": pd.DataFrame({"subject": ["2", "2"]})}, "subjects holds '2' twice: keep one row per person"),
+        (
+            {"subjects": pd.DataFrame({"subject": ["01", "01"], "death_date": ["2024-03-01", "2024-03-02"]})},
+            "01 stands in subjects with death_date 2024-03-01 and 2024-03-02: keep the one that is right",
+        ),
+        ({"subjects": ["01"]}, "subjects is a pandas DataFrame with a row per person, and this is none"),
         ({"subjects": pd.DataFrame({"subject": ["1"]})}, "1 of the people in the rows are not in subjects: 01"),
-        ({"subjects": pd.DataFrame({"person": ["01"]})}, "says who in a column subject: there is none"),
+        ({"subjects": pd.DataFrame({"person": ["01"]})}, "subjects has no column subject"),
     ],
 )
 def test_refused(asked: dict[str, Any], words: str) -> None:
