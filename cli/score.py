@@ -83,12 +83,12 @@ def command(  # noqa: PLR0913 - each is an option of its own
     prosuite score visits.xlsx --norms us1998,gli2012
     """
     from prosuite.errors import OutputError, ProsuiteError
-    from prosuite.pipeline.score_workbook import check_output, score_workbook
+    from prosuite.pipeline.score_workbook import check_output, default_output, score_workbook
 
-    if output is None and len(input_paths) > 1:
+    target = output or default_output(input_paths)
+    if target is None:
         line = common.same_command_line("-o", _free_output())
         raise OutputError(f"{len(input_paths)} inputs go into one output: name it with -o, as in: {line}")
-    target = output or Path(f"{input_paths[0].stem}_scores.xlsx")
     form: Any = {"syntax": syntax, "stata_version": int(stata_version)}
     screen, loud = console(quiet=quiet), console()
     with common.progress(screen) as step:

@@ -228,6 +228,18 @@ class ScoreResult:
         return self._prepared[key]
 
 
+def default_output(paths: Inputs) -> Path | None:
+    """Return where the scores of an input go if nothing is said; None for several.
+
+    Raises
+    ------
+    InputError
+        A file is given twice.
+    """
+    first, *others = input_paths(paths)
+    return None if others else Path(f"{first.stem}_scores.xlsx")
+
+
 def check_output(
     path: Path,
     read: Iterable[Path],

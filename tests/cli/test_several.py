@@ -46,6 +46,19 @@ def test_without_an_output_the_whole_command_is_said(sites: list[Path], run: Run
     assert (tmp_path / "all_scores_2.xlsx").exists()
 
 
+def test_an_input_that_stands_twice_is_said_before_an_output_is_asked_for(sites: list[Path], run: Run) -> None:
+    """The command that is said runs as printed, or there is none."""
+    result = run("score", sites[0], sites[0])
+    assert (result.exit_code, "is given twice" in result.stderr, "as in" in result.stderr) == (2, True, False)
+
+
+def test_a_star_that_nothing_matches_is_named(sites: list[Path], run: Run) -> None:
+    """The shell hands it on as it is; no other file is suggested."""
+    result = run("score", "centre_*.xlsx", *sites, "-o", "all.csv")
+    assert result.exit_code == 2
+    assert "centre_*.xlsx cannot be read: no file matches it" in result.stderr
+
+
 def test_an_input_is_never_the_output(sites: list[Path], run: Run) -> None:
     """None of them."""
     result = run("score", *sites, "-o", sites[1], "--force")

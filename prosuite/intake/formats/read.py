@@ -1,5 +1,6 @@
 """Any input file to sheets of cells: which reader a file needs, and the size it may have."""
 
+import os
 from pathlib import Path
 
 from prosuite.datafiles.regular import beside, file_bytes
@@ -38,6 +39,8 @@ def file_content(path: Path) -> bytes:
         content = b"" if is_folder or is_larger or not is_known else file_bytes(path)
     except (OSError, ValueError) as error:  # a path that holds a NUL is a ValueError
         said = f"{getattr(error, 'strerror', None) or error}{beside(path)}"
+        if "*" in path.name and not os.path.lexists(path):
+            said = "no file matches it, or its star stands in quotes"
         raise InputError(f"{path} cannot be read: {said}") from error
     if is_folder:
         raise InputError(f"{path} is a folder: name a file in it")
