@@ -33,8 +33,8 @@ def test_the_record_has_the_digest_of_what_was_scored(
     files["exceptions"].write_text(EXCEPTIONS)
     digest = hashlib.sha256(files[name].read_bytes()).hexdigest()
 
-    def meanwhile(*arguments: Any) -> Any:
-        report = reviewed(*arguments)
+    def meanwhile(*arguments: Any, **named: Any) -> Any:
+        report = reviewed(*arguments, **named)
         files[name].write_bytes(files[name].read_bytes() + b"\n")
         return report
 
