@@ -77,7 +77,8 @@ def command(
 ) -> None:
     """Judge how good the answers of a workbook are.
 
-    INPUT is a workbook (.xlsx .xlsm .xls .ods), text file (.csv .tsv .txt) or dataset (.parquet .sav .dta .xpt).
+    INPUT is a workbook (.xlsx .xlsm .xls .ods), text file (.csv .tsv .txt) or dataset (.parquet .sav .dta .xpt
+    .json .ndjson).
     Completeness, answers in range, contradictions, straight-lining, estimable scales,
     floor and ceiling, Cronbach's alpha and item-scale correlations are computed per dataset, scale and person. Only a
     criterion with a threshold gets a verdict; the published defaults are 0.40 for item-scale correlations and 0.70

@@ -1,7 +1,6 @@
 """An analysis dataset as the checks read it: texts and numbers by variable, dates as days."""
 
 import datetime
-import time
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, Literal
@@ -12,13 +11,13 @@ from numpy.typing import NDArray
 
 from prosuite.cells import text
 from prosuite.intake.export_blanks import is_export_blank
+from prosuite.intake.formats.days import EPOCH, as_number
 from prosuite.intake.formats.labelled import LabelledTable, VariableFacts
 
 Class = Literal["adsl", "parameters", "events", "other"]
 Texts = NDArray[np.object_]
 Numbers = NDArray[np.float64]
 Rows = NDArray[np.bool_]
-_EPOCH = datetime.date(1960, 1, 1)  # of SAS
 
 
 class Analysis:
@@ -93,7 +92,7 @@ class Analysis:
             elif pd.api.types.is_numeric_dtype(column):
                 numbers = column.to_numpy(dtype=float, na_value=np.nan)
             else:
-                numbers = _by_value(column, _number, float)
+                numbers = _by_value(column, as_number, float)
             self._numbers[name] = numbers
         return self._numbers[name]
 
@@ -137,7 +136,7 @@ def as_text(number: float) -> str:
 def as_date(days: float) -> str:
     """Return a day counted from 1960 as a date."""
     try:
-        return (_EPOCH + datetime.timedelta(days=float(days))).isoformat()
+        return (EPOCH + datetime.timedelta(days=float(days))).isoformat()
     except (OverflowError, ValueError):
         return as_text(days)
 
@@ -168,30 +167,3 @@ def _listed(values: Any) -> Sequence[Any]:
 
 def _text(value: object) -> str:
     return value.rstrip(" ") if isinstance(value, str) else text(value)
-
-
-def _number(value: object) -> float:
-    """Return the number that a cell holds, of a date its days since 1960; NaN for anything else."""
-    if isinstance(value, str):
-        value = value.strip()
-        try:
-            return float(value) if not value.lower().lstrip("+-").startswith(("n", "i")) else np.nan
-        except ValueError:
-            return _days(value)
-    if isinstance(value, datetime.datetime):
-        return (value.replace(tzinfo=None) - datetime.datetime.combine(_EPOCH, datetime.time())) / datetime.timedelta(1)
-    if isinstance(value, datetime.date):
-        return float((value - _EPOCH).days)
-    return float(value) if isinstance(value, int | float | np.number) else np.nan  # True is 1, as SAS has it
-
-
-def _days(written: str) -> float:
-    """Return the day that a text says in ISO 8601 or as SAS shows it: 05MAR2014."""
-    try:
-        return _number(datetime.datetime.fromisoformat(written))
-    except ValueError:
-        pass
-    try:
-        return _number(datetime.date(*time.strptime(written.replace("-", ""), "%d%b%Y")[:3]))
-    except ValueError:
-        return np.nan

@@ -10,7 +10,7 @@ from prosuite.conformance.found import Found, broken
 from prosuite.conformance.pairing import constant
 
 _KEYS = ("STUDYID", "USUBJID", "PARAMCD", "BASETYPE")
-_PRECISION = 1e-12  # of the larger of two numbers: a transport file or twelve written digits change no more
+_PRECISION = 1e-11  # of the larger of two numbers: twelve written digits change no more, transport files less
 
 
 def records(data: Analysis, start: Numbers) -> Iterator[Found]:
@@ -60,14 +60,13 @@ def values(data: Analysis) -> Iterator[Found]:
     if data.has("ABLFL"):
         yield from broken("adam-base-without-record", "BASE", filled & ~has_record, base)
         yield from broken("adam-base-value", "BASE", filled & ~np.isnan(due) & _differ(base, due, due), base, due)
-        yield from broken(
-            "adam-base-missing", "BASE", np.isnan(base) & ~np.isnan(due) & _after(data, flagged, groups), "", due
-        )
+        yield from broken("adam-base-missing", "BASE", np.isnan(base) & ~np.isnan(due) & _after(data, flagged), "", due)
     yield from constant(data, "adam-base-constant", "BASE", groups, filled & np.isnan(due))
 
 
-def _after(data: Analysis, flagged: Rows, groups: np.ndarray) -> Rows:
-    """Tell which records with a value are dated after the baseline record of their group."""
+def _after(data: Analysis, flagged: Rows) -> Rows:
+    """Tell which records with a value are dated after the baseline record of their group and time point."""
+    groups = data.groups(*_KEYS, "ATPT")
     dates = data.number("ADT")
     first = pd.Series(np.where(flagged, dates, np.nan)).groupby(groups).transform("min").to_numpy()
     return np.asarray((dates > first) & data.filled("AVAL"))

@@ -83,7 +83,13 @@ def _copied(data: Analysis, adsl: Analysis, name: str, known: Rows, places: NDAr
         odd = known & (own != theirs) & ~(np.isnan(own) & np.isnan(theirs))
     else:
         odd = known & (data.text(name) != adsl.text(name)[places])
-    yield from broken(
-        "adam-copied", name, odd,
-        lambda row: data.at(name, row) or "a blank", lambda row: adsl.at(name, places[row]) or "a blank",
-    )  # fmt: skip
+    rows = pd.DataFrame({"row": np.flatnonzero(odd), "subject": places[odd], "own": data.codes(name)[odd]})
+    each = rows.groupby(["subject", "own"], sort=False)["row"].agg(["first", "size"])
+    if len(each):
+        held = [_on_records(data.at(name, row), n) for row, n in zip(each["first"], each["size"], strict=True)]
+        due = [adsl.at(name, places[row]) or "a blank" for row in each["first"]]
+        yield Found("adam-copied", name, each["first"].tolist(), held, due)
+
+
+def _on_records(value: str, n: int) -> str:
+    return f"{value or 'a blank'}{f' on {n:,} records' if n > 1 else ''}"

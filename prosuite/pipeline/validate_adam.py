@@ -12,7 +12,7 @@ from prosuite.errors import InputError
 from prosuite.findings.report import Report
 from prosuite.findings.review import reviewed
 from prosuite.harmless import as_utf8
-from prosuite.intake.formats.labelled import from_frame, read_labelled
+from prosuite.intake.formats.read_labelled import from_frame, read_labelled
 
 Datasets = str | Path | Sequence[str | Path] | Mapping[str, pd.DataFrame]
 _KNOWN = ("USUBJID", "STUDYID", "PARAMCD", "TRT01P", "AVAL", "AETERM")
@@ -25,9 +25,10 @@ def validate_adam(data: Datasets, *, exceptions: str | Path | None = None) -> Re
     Parameters
     ----------
     data
-        The datasets of one study: a file or several (``.xpt``, ``.sas7bdat``, ``.sav``, ``.dta``, ``.parquet``,
-        ``.csv``; a workbook with a dataset a sheet), or DataFrames by name. With ADSL among them, subjects, copied
-        variables, treatments and first doses are checked against it. Columns of dates are dates, ISO text or days.
+        The datasets of one study: a file or several (``.xpt``, ``.sas7bdat``, Dataset-JSON as ``.json``,
+        ``.ndjson`` or ``.dsjc``, ``.sav``, ``.dta``, ``.parquet``, ``.csv``; a workbook with a dataset a sheet), or
+        DataFrames by name. With ADSL among them, subjects, copied variables, treatments and first doses are checked
+        against it. Columns of dates are dates, ISO text or days.
     exceptions
         A CSV file of reviewed exceptions: findings that were accepted.
 

@@ -10,6 +10,7 @@ from prosuite.intake.formats.raw_sheet import RawSheet
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 _TEXTS = (".csv", ".tsv", ".txt")
 _DATASETS = (".parquet", ".sav", ".dta", ".sas7bdat", ".xpt")
+JSONS = (".json", ".ndjson", ".dsjc")
 LARGEST_FILE = 2**30  # bytes
 
 
@@ -32,7 +33,7 @@ def file_content(path: Path) -> bytes:
     InputError
         The file is missing, of no kind that is read, too large or empty, or was changed while it was read.
     """
-    known = (*WORKBOOKS, *_TEXTS, *_DATASETS)
+    known = (*WORKBOOKS, *_TEXTS, *_DATASETS, *JSONS)
     try:
         is_folder, is_known = path.is_dir(), path.suffix.lower() in known
         is_larger = is_known and not is_folder and path.stat().st_size > LARGEST_FILE
@@ -75,6 +76,10 @@ def _read(path: Path, content: bytes) -> list[RawSheet]:
         from prosuite.intake.formats.text import read_text
 
         return read_text(path, content)
+    if path.suffix.lower() in JSONS:
+        from prosuite.intake.formats.dataset_json import read_json_sheet
+
+        return read_json_sheet(path, content)
     from prosuite.intake.formats.dataset import read_dataset
 
     return read_dataset(path, content)
