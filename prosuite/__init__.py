@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from prosuite.pipeline.trace import Trace
     from prosuite.pipeline.validate import instrument, validate
     from prosuite.pipeline.validate_adam import validate_adam
+    from prosuite.pipeline.write_datasets import write_datasets
     from prosuite.quality.thresholds import Thresholds
 
 _HOMES = {
@@ -81,6 +82,7 @@ _HOMES = {
     "study": "study",
     "validate": "pipeline.validate",
     "validate_adam": "pipeline.validate_adam",
+    "write_datasets": "pipeline.write_datasets",
     "write_template": "export.template.workbook",
 }
 
@@ -114,6 +116,7 @@ __all__ = [
     "study",
     "validate",
     "validate_adam",
+    "write_datasets",
     "write_template",
 ]
 

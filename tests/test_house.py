@@ -24,7 +24,7 @@ ROOMS: dict[str, set[str]] = {
     "checks": {"arithmetic", "findings", "instruments", "intake", "records"},
     "conformance": {"findings", "intake"},
     "scoring": {"datafiles", "arithmetic", "instruments", "norms", "catalogue", "intake", "records", "checks"},
-    "export": {"datafiles", "findings", "instruments", "catalogue", "intake"},
+    "export": {"datafiles", "findings", "instruments", "catalogue", "intake", "conformance"},
     "drafting": {
         "datafiles",
         "arithmetic",

@@ -45,6 +45,7 @@ def test_public_names_are_guarded() -> None:
         "study",
         "validate",
         "validate_adam",
+        "write_datasets",
         "write_template",
     ]
 

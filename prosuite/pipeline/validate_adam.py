@@ -12,10 +12,11 @@ from prosuite.errors import InputError
 from prosuite.findings.report import Report
 from prosuite.findings.review import reviewed
 from prosuite.harmless import as_utf8
+from prosuite.intake.formats.labelled import LabelledTable
 from prosuite.intake.formats.read_labelled import from_frame, read_labelled
 
 Datasets = str | Path | Sequence[str | Path] | Mapping[str, pd.DataFrame]
-_KNOWN = ("USUBJID", "STUDYID", "PARAMCD", "TRT01P", "AVAL", "AETERM")
+_KNOWN = frozenset({"USUBJID", "STUDYID", "PARAMCD", "TRT01P", "AVAL", "AETERM"})
 
 
 @one_reading()
@@ -52,22 +53,37 @@ def validate_adam(data: Datasets, *, exceptions: str | Path | None = None) -> Re
     >>> print(validate_adam({"ADQS": frame})[0])
     ADQS!CHG[1]: error: CHG of PCS holds 5, AVAL - BASE is 6 (subject T1-1) [adam-chg]
     """
-    if isinstance(data, Mapping):
-        datasets = [Analysis(from_frame(name, frame)) for name, frame in data.items()]
-    else:
-        paths = [data] if isinstance(data, str | Path) else data
-        datasets = [dataset for path in paths for dataset in _read(Path(path))]
+    datasets = [Analysis(table, file) for table, file in datasets_of(data)]
     return reviewed(check_datasets(datasets), exceptions)
 
 
-def _read(path: Path) -> list[Analysis]:
+def datasets_of(data: Datasets) -> list[tuple[LabelledTable, str | None]]:
+    """Return datasets, each with the name of its file without ending: None where that holds several, or there is none.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read, or holds no variable of ADaM.
+    """
+    if isinstance(data, Mapping):
+        return [(from_frame(name, frame), None) for name, frame in data.items()]
+    return [dataset for path in paths_of(data) for dataset in _read(path)]
+
+
+def paths_of(data: Datasets) -> list[Path]:
+    """Return the files that datasets are in."""
+    if isinstance(data, Mapping):
+        return []
+    return [Path(path) for path in ([data] if isinstance(data, str | Path) else data)]
+
+
+def _read(path: Path) -> list[tuple[LabelledTable, str | None]]:
     tables = read_labelled(path)
     own = as_utf8(path.stem) if len(tables) == 1 else None
-    datasets = [Analysis(table, own) for table in tables]
-    known = [data for data in datasets if data.has_any(*_KNOWN)]
+    known = [(table, own) for table in tables if {one.name.upper() for one in table.variables} & _KNOWN]
     if not known:
         raise InputError(
-            f"{path.name} holds no analysis dataset: none of the variables {', '.join(_KNOWN)} is there; "
+            f"{path.name} holds no analysis dataset: none of the variables {', '.join(sorted(_KNOWN))} is there; "
             f"prosuite validate without --adam checks sheets of answers and measurements"
         )
     return known

@@ -104,7 +104,7 @@ def facts(name: str, values: list[Any], **known: Any) -> VariableFacts:
         own.labels[0] if own else f"Variable {name}",
         kind if is_numeric else "string",
         is_numeric,
-        None if is_numeric else max((len(str(value).encode()) for value in values), default=1),
+        None if is_numeric else max([1, *(len(str(value).encode()) for value in values)]),
         shown,
     )
     return replace(made, **known)

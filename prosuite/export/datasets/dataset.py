@@ -37,6 +37,8 @@ class Variable:
         Texts; or numbers, NaN for none: of a date the days since 1970.
     codes
         What numbers stand for: words of a category from 1, of a truth value from 0.
+    format
+        How numbers are shown, where that is asked for.
     """
 
     column: str
@@ -45,6 +47,7 @@ class Variable:
     kind: Kind
     values: NDArray[Any]
     codes: dict[int, str]
+    format: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,9 @@ XPORT = Limits(
     short_names=True,
     plain=True,
     codes=False,
-    huge=nextafter(2.0**252, 0),
+    huge=nextafter(
+        2.0**249, 0
+    ),  # the format goes to 2**252, but what pyreadstat writes from here on is read as infinite
     tiny=2.0**-260,
 )
 SAS = Limits("a SAS program", columns=32_767, name=32, label=255, text=32_767, lines=False)

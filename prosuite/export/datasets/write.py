@@ -59,16 +59,17 @@ def dta_bytes(data: Dataset, version: int = 118) -> bytes:
     return head + content[_DTA_HEADER:]
 
 
-def xpt_bytes(data: Dataset) -> bytes:
-    """Return a dataset as a SAS transport file of version 5."""
+def xpt_bytes(data: Dataset, name: str = "SCORES", label: str = "") -> bytes:
+    """Return a dataset as a SAS transport file of version 5, under a name of up to eight letters."""
     import pyreadstat
 
     content = _written(
         pyreadstat.write_xport,
         _frame(data, lambda days: days + _SAS_EPOCH),
         column_labels=_labels(data),
-        variable_format={one.name: "DATE9" for one in data.variables if one.kind == "date"},
-        table_name="SCORES",
+        variable_format={one.name: one.format or "DATE9" for one in data.variables if one.format or one.kind == "date"},
+        table_name=name,
+        file_label=label,
         file_format_version=5,
     )
     return _XPT_TIME.sub(b"01JAN80:00:00:00", content[:_XPT_HEADERS]) + content[_XPT_HEADERS:]

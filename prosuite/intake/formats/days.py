@@ -17,6 +17,8 @@ def as_number(value: object) -> float:
             return float(value) if not value.lower().lstrip("+-").startswith(("n", "i")) else np.nan
         except ValueError:
             return _days(value)
+    if isinstance(value, np.datetime64):
+        value = value.astype("datetime64[us]").item()
     if isinstance(value, datetime.datetime):
         return (value.replace(tzinfo=None) - datetime.datetime.combine(EPOCH, datetime.time())) / _DAY
     if isinstance(value, datetime.date):

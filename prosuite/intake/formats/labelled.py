@@ -37,6 +37,8 @@ class VariableFacts:
         Where values come from (``Collected``, ``Derived``, ``Assigned``, ``Predecessor``) and how they came about.
     oid
         What other documents call it.
+    parameters
+        By PARAMCD what is known of its values there, where that is more than what is known of all.
     """
 
     name: str
@@ -50,6 +52,7 @@ class VariableFacts:
     origin: str = ""
     method: str = ""
     oid: str = ""
+    parameters: "Mapping[str, VariableFacts]" = field(default_factory=dict)
 
     @property
     def is_time(self) -> bool:
