@@ -18,9 +18,9 @@ from prosuite.study.declared import AnalysisStudy, study_of
 from prosuite.study.expected import ExpectedVisit, expected_visits
 from prosuite.study.follow_up import (
     after_baseline,
+    by_parameter,
     check_columns,
     check_flags,
-    check_parameter,
     group_of,
     numbers,
 )
@@ -108,16 +108,14 @@ def derive_carried(
     last_day = _last_days(rows, subjects, said, after_death=after_death)
     counts = after_baseline(rows, group, "analysis")
     copies = []
-    for parameter in parameters or rows["PARAMCD"].dropna().unique():
-        check_parameter(rows, parameter)
-        rules = rules_of(said, [str(parameter)])[0]
-        visits = _visits(said, rules, through)
-        at = np.flatnonzero(rows["PARAMCD"].eq(parameter).fillna(value=False))
-        grid = Grid.of(rows.iloc[at], at, group[at], counts[at], visits)
+    own, used = by_parameter(rows, parameters), rows[[name for name in (*_NEEDED, "DTYPE") if name in rows]]
+    for rules in rules_of(said, own):
+        visits, at = _visits(said, rules, through), own[rules.name]
+        grid = Grid.of(used.iloc[at], at, group[at], counts[at], visits)
         source = grid.baselines() if how == "BOCF" else grid.last() if how == "LOCF" else grid.worst(_sign(rules))
         if from_baseline:
             source = np.where(source < 0, grid.baselines(), source)
-        copies.append(_copies(rows, grid.missing(source, visits, last_day), visits, rules))
+        copies.append(_copies(used, grid.missing(source, visits, last_day), visits, rules))
     at = np.concatenate([np.empty(0, np.intp), *(one.pop("at") for one in copies)])
     changed = {name: np.concatenate([one[name] for one in copies]) for name in copies[0]} if copies else {}
     return with_copies(rows, at, {**changed, "DTYPE": how})

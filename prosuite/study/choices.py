@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from prosuite.errors import InputError
 from prosuite.intake.thresholds import Better
-from prosuite.study.follow_up import check_parameter
+from prosuite.study.follow_up import by_parameter
 
 
 def check_choices(choices: Mapping[str, tuple[object, Any]]) -> None:
@@ -21,11 +21,9 @@ def check_choices(choices: Mapping[str, tuple[object, Any]]) -> None:
 
 def better_of(rows: pd.DataFrame, better: Better | Mapping[str, Better]) -> NDArray[np.int64]:
     """Return for each row 1 if higher values of its parameter are better, -1 if lower ones, 0 if that is not said."""
-    if not isinstance(better, Mapping):
-        better = dict.fromkeys(rows["PARAMCD"].dropna().unique(), better)
     sign = np.zeros(len(rows), dtype=np.int64)
-    for parameter, direction in better.items():
-        check_parameter(rows, parameter)
+    for parameter, at in by_parameter(rows, better if isinstance(better, Mapping) else None).items():
+        direction = better[parameter] if isinstance(better, Mapping) else better
         check_choices({f"better of {parameter}": (direction, Better)})
-        sign[rows["PARAMCD"].eq(parameter).fillna(value=False)] = 1 if direction == "higher" else -1
+        sign[at] = 1 if direction == "higher" else -1
     return sign

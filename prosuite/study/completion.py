@@ -16,7 +16,7 @@ from prosuite.study.columns import Reason
 from prosuite.study.declared import study_of
 from prosuite.study.enrolled import Enrolled, read_subjects
 from prosuite.study.expected import ExpectedVisit, expected_visits
-from prosuite.study.follow_up import check_columns, check_parameter, is_added, numbers, says_yes
+from prosuite.study.follow_up import by_parameter, check_columns, is_added, numbers, says_yes
 from prosuite.study.rules import rules_of
 from prosuite.study.study_days import as_days
 from prosuite.study.subjects import places
@@ -109,16 +109,16 @@ def completion(
     said = study_of(study)
     if not said.visits and not any(one.windows for one in said.parameters.values()):
         raise InputError("completion needs the visits that were planned: declare [visits] in the study file")
-    for parameter in parameters or ():
-        check_parameter(rows, parameter)
     people = read_subjects(subjects, said)
     last_day = np.inf if cutoff is None else float(as_days(np.array([cutoff], "datetime64[D]"))[0])
     label, labelled = labels(rows, said)
-    seen = _Seen(rows, places(rows, people), label, labelled)
+    own = by_parameter(rows, parameters)
+    used = [name for name in (*_NEEDED, "ABLFL", "DTYPE") if name in rows]
+    seen = _Seen(rows[used], places(rows, people), label, labelled)
     tables = []
-    for rules in rules_of(said, map(str, parameters or rows["PARAMCD"].dropna().unique())):
+    for rules in rules_of(said, own):
         visits = expected_visits(said, rules)
-        counts = _counted(people, seen.at(rules.name, visits, len(people.names)), visits, last_day)
+        counts = _counted(people, seen.at(own[rules.name], visits, len(people.names)), visits, last_day)
         tables.append(_table(people, counts, visits, rules.name))
     columns = [*_KEYS, *(f"n_{count}" for count in _COUNTS), "pct_of_subjects", "pct_of_expected"]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
@@ -133,10 +133,10 @@ class _Seen:
     label: NDArray[np.int64]
     names: list[str]
 
-    def at(self, parameter: str, visits: Sequence[ExpectedVisit], n_people: int) -> dict[str, NDArray[np.bool_]]:
-        """Return what is there of a parameter, by person and visit."""
-        own = self.rows["PARAMCD"].eq(parameter).fillna(value=False).to_numpy(bool) & (self.person >= 0)
-        part, person = self.rows[own], self.person[own]
+    def at(self, own: NDArray[np.intp], visits: Sequence[ExpectedVisit], n_people: int) -> dict[str, NDArray[np.bool_]]:
+        """Return what is there in the rows of a parameter, by person and visit."""
+        own = own[self.person[own] >= 0]
+        part, person = self.rows.iloc[own], self.person[own]
         names = pd.Index([visit.name for visit in visits])
         visit = names.get_indexer(pd.Index(part["AVISIT"].astype(object)))
         label = np.append(names.get_indexer(pd.Index(self.names)), -1)[self.label[own]]

@@ -1,74 +1,32 @@
 """Responders: which rows reach thresholds (CRITy, CRITyFL), who improved, stayed or got worse (MCRITy, MCRITyML)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prosuite.datafiles import parse
-from prosuite.errors import ColumnError, InputError
+from prosuite.errors import ColumnError
 from prosuite.intake.study_file import Study
-from prosuite.intake.thresholds import Better, Threshold
+from prosuite.intake.thresholds import Threshold
 from prosuite.study.bound import VARIABLES, On
-from prosuite.study.comparison import reaches
-from prosuite.study.declared import study_of
-from prosuite.study.follow_up import YES, check_columns, check_parameter, numbers, says_yes
+from prosuite.study.follow_up import YES, by_parameter, check_columns, numbers, says_yes
+from prosuite.study.responder_rules import (
+    IMPROVED,
+    UNCHANGED,
+    WORSENED,
+    Criterion,
+    Rule,
+    criterion,
+    declared_criteria,
+    in_words,
+    threshold_of,
+)
 
-NO = "N"
-IMPROVED, UNCHANGED, WORSENED = "improved", "unchanged", "worsened"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A threshold of a variable and the direction in which it is reached.
-
-    Attributes
-    ----------
-    on
-        What is held against it.
-    at
-        The threshold, with its sign.
-    upward
-        Whether it is reached from below.
-    strict
-        Whether values at it do not reach it.
-    """
-
-    on: On
-    at: float
-    upward: bool
-    strict: bool
-
-    def __str__(self) -> str:
-        sign = (">" if self.upward else "<") + "=" * (not self.strict)
-        return f"{VARIABLES[self.on]} {sign} {self.at:.12g}"
-
-    def reached(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Return which values reach it."""
-        return reaches(values, self.at, upward=self.upward, strict=self.strict)
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """What is derived from a threshold.
-
-    Attributes
-    ----------
-    text
-        The rule in words, as in ``CRITy``.
-    rule
-        Of two outcomes, reached or not.
-    outcomes
-        Of three outcomes, the rules of improvement and of worsening; None without any.
-    """
-
-    text: str
-    rule: Rule
-    outcomes: tuple[Rule, Rule] | None
+_OUTCOMES: Final = (YES, "N", IMPROVED, UNCHANGED, WORSENED)
+_Places = NDArray[np.int64]
 
 
 def derive_criteria(
@@ -125,98 +83,68 @@ def derive_criteria(
     [['CHG >= 5', 'Y', 'improved'], ['CHG >= 5', 'N', 'unchanged']]
     """
     check_columns(rows, ["PARAMCD", "AVAL", "CHG"], "derive_criteria")
-    declared = {} if study is None else declared_criteria(study)
+    declared = {} if study is None else declared_criteria(study, rows["PARAMCD"])
+    by_parameter(rows, thresholds or {})
     for parameter, given in (thresholds or {}).items():
-        check_parameter(rows, parameter)
-        declared[parameter] = [*declared.get(parameter, []), *(_criterion(_threshold(one), parameter) for one in given)]
-    columns: dict[str, NDArray[np.object_]] = {}
-    for parameter, criteria in declared.items():
-        _fill(columns, rows, parameter, criteria)
+        more = [criterion(threshold_of(one), parameter) for one in given]
+        declared[parameter] = [*declared.get(parameter, []), *more]
     old = rows.columns[rows.columns.astype(str).str.fullmatch(r"CRIT\d+(FL)?|MCRIT\d+(ML)?")]
-    return _placed(rows.drop(columns=old), dict(sorted(columns.items(), key=_order)))
+    rows = rows.drop(columns=old)
+    return _placed(rows, _columns(rows, declared)) if declared else rows
 
 
-def declared_criteria(study: str | Path | Mapping[str, Any] | Study) -> dict[str, list[Criterion]]:
-    """Return the criteria that a study file declares, by parameter: those of the parameter, then of its endpoints."""
-    said = study_of(study)
-    found: dict[str, list[Criterion]] = {}
-    better = {entry.parameter: entry.better for entry in said.endpoints.values() if entry.better}
-    better |= {name: entry.better for name, entry in said.parameters.items() if entry.better}
-    everyone = [(name, entry.thresholds) for name, entry in said.parameters.items()]
-    everyone += [(entry.parameter, entry.thresholds) for entry in said.endpoints.values()]
-    for name, thresholds in everyone:
-        criteria = found.setdefault(name, [])
-        each = (_criterion(one, name, better.get(name)) for one in thresholds)
-        criteria.extend(one for one in each if one not in criteria)
-    return {name: criteria for name, criteria in found.items() if criteria}
+def _columns(rows: pd.DataFrame, declared: Mapping[str, Sequence[Criterion]]) -> dict[str, Any]:
+    """Return the columns of all criteria, those of two outcomes first."""
+    held = {on: _held(rows, on) for on in {one.rule.on for criteria in declared.values() for one in criteria}}
+    found: dict[str, _Column] = {}
+    for parameter, at in by_parameter(rows, declared).items():
+        for name, text, rule, worsened in _named(declared[parameter]):
+            values = held[rule.on][at]
+            there = ~np.isnan(values)
+            found.setdefault(name, _Column(len(rows))).say(text, at[there], _outcomes(values[there], rule, worsened))
+    return {name: column for one in sorted(found, key=_order) for name, column in found[one].columns(one)}
 
 
-def _threshold(given: Threshold | Mapping[str, Any]) -> Threshold:
-    return given if isinstance(given, Threshold) else parse(dict(given), Threshold, "threshold")
+def _named(criteria: Sequence[Criterion]) -> Iterator[tuple[str, str, Rule, Rule | None]]:
+    """Yield the criteria of a parameter with the columns they go to: the rule in words, and that of worsening."""
+    for number, one in enumerate(criteria, 1):
+        yield f"CRIT{number}", one.text, one.rule, None
+    outcomes = dict.fromkeys(one.outcomes for one in criteria if one.outcomes)
+    for number, (improved, worsened) in enumerate(outcomes, 1):
+        yield f"MCRIT{number}", in_words(improved, worsened), improved, worsened
 
 
-def _criterion(threshold: Threshold, parameter: str, better: Better | None = None) -> Criterion:
-    """Return what is derived from a threshold of a parameter."""
-    better = threshold.better or better
-    if threshold.direction in ("improvement", "worsening", "either") and better is None:
-        raise InputError(
-            f'a threshold of {parameter} says direction = "{threshold.direction}", and nothing says whether higher or '
-            f'lower values are better: add better = "higher" or better = "lower"'
-        )
-    rule = _rule(threshold, better)
-    text = f"{threshold.label}: {rule}" if threshold.label else str(rule)
-    if better is None or threshold.on == "value" or threshold.direction not in (None, "either"):
-        return Criterion(text, rule, None)
-    size, worse = abs(threshold.at), threshold.worsened or abs(threshold.at)
-    sign = 1 if better == "higher" else -1
-    improved = Rule(threshold.on, sign * size, better == "higher", threshold.strict)
-    worsened = Rule(threshold.on, -sign * worse, better == "lower", threshold.strict)
-    return Criterion(text, rule, (improved, worsened))
+class _Column:
+    """A criterion of all parameters: the rule in words and the outcome of each row, both missing at first."""
+
+    def __init__(self, n_rows: int) -> None:
+        self.texts: list[str] = []
+        self.text = np.full(n_rows, -1, np.int16)
+        self.outcome = np.full(n_rows, -1, np.int8)
+
+    def say(self, text: str, at: _Places, outcomes: NDArray[np.int8]) -> None:
+        """Take up what is said of some rows."""
+        self.text[at], self.outcome[at] = len(self.texts), outcomes
+        self.texts.append(text)
+
+    def columns(self, name: str) -> Iterator[tuple[str, Any]]:
+        """Yield the two columns, as text."""
+        suffix = "ML" if name.startswith("M") else "FL"
+        for column, labels, codes in ((name, self.texts, self.text), (name + suffix, _OUTCOMES, self.outcome)):
+            yield column, pd.Series([*labels], dtype=str).array.take(codes, allow_fill=True)
 
 
-def _rule(threshold: Threshold, better: Better | None) -> Rule:
-    """Return the rule of a threshold; a number without a sign or a direction is the size of an improvement."""
-    if threshold.direction in ("up", "down"):
-        upward = threshold.direction == "up"
-    elif threshold.on != "value" and threshold.at < 0:
-        upward = False
-    else:
-        upward = (better != "lower") != (threshold.direction == "worsening")
-    at = threshold.at if threshold.on == "value" or upward else -abs(threshold.at)
-    return Rule(threshold.on, at, upward, threshold.strict)
-
-
-def _fill(
-    columns: dict[str, NDArray[np.object_]], rows: pd.DataFrame, parameter: str, criteria: list[Criterion]
-) -> None:
-    """Write the criteria of one parameter into the columns."""
-    at = np.flatnonzero(rows["PARAMCD"].eq(parameter).fillna(value=False))
-    part = rows.iloc[at]
-    outcomes = list(dict.fromkeys(one.outcomes for one in criteria if one.outcomes))
-    derived: list[tuple[str, str, str, Rule, Rule | None]] = [
-        *((f"CRIT{n}", "FL", one.text, one.rule, None) for n, one in enumerate(criteria, 1)),
-        *((f"MCRIT{n}", "ML", _in_words(*two), *two) for n, two in enumerate(outcomes, 1)),
-    ]
-    for name, suffix, text, rule, worsened in derived:
-        values = _evaluated(part, rule.on)
-        there = ~np.isnan(values)
-        for column, said in ((name, text), (name + suffix, _outcomes(values, rule, worsened)[there])):
-            columns.setdefault(column, np.full(len(rows), None, dtype=object))[at[there]] = said
-
-
-def _outcomes(values: NDArray[np.float64], rule: Rule, worsened: Rule | None) -> NDArray[np.object_]:
-    """Return which of two outcomes each value is, or of three."""
+def _outcomes(values: NDArray[np.float64], rule: Rule, worsened: Rule | None) -> NDArray[np.int8]:
+    """Return the place of the outcome of each value: of two, or of three."""
     reached = rule.reached(values)
+    yes, no = ((_OUTCOMES.index(one)) for one in (YES, "N"))
     if worsened is None:
-        return np.where(reached, YES, NO).astype(object)
-    return np.where(reached, IMPROVED, np.where(worsened.reached(values), WORSENED, UNCHANGED)).astype(object)
+        return np.where(reached, yes, no).astype(np.int8)
+    three = [_OUTCOMES.index(one) for one in (IMPROVED, WORSENED, UNCHANGED)]
+    return np.where(reached, three[0], np.where(worsened.reached(values), three[1], three[2])).astype(np.int8)
 
 
-def _in_words(improved: Rule, worsened: Rule) -> str:
-    return f"{improved}: {IMPROVED}; {worsened}: {WORSENED}; else: {UNCHANGED}"
-
-
-def _evaluated(rows: pd.DataFrame, on: On) -> NDArray[np.float64]:
+def _held(rows: pd.DataFrame, on: On) -> NDArray[np.float64]:
     """Return what is held against a threshold; missing where there is nothing, as for a change at baseline."""
     if VARIABLES[on] not in rows:
         raise ColumnError(f"a threshold in {on} needs the column {VARIABLES[on]}")
@@ -224,15 +152,14 @@ def _evaluated(rows: pd.DataFrame, on: On) -> NDArray[np.float64]:
     return values if on == "value" else np.where(says_yes(rows, "ABLFL"), np.nan, values)
 
 
-def _placed(rows: pd.DataFrame, columns: Mapping[str, NDArray[np.object_]]) -> pd.DataFrame:
+def _placed(rows: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
     """Return rows with columns put behind those of the change."""
     names = [*rows.columns]
     behind = max(names.index(name) for name in ("CHG", "PCHG") if name in rows) + 1
     order = [*names[:behind], *columns, *names[behind:]]
-    return pd.concat([rows, pd.DataFrame(dict(columns), index=rows.index)], axis=1)[order]
+    return pd.DataFrame({**rows, **columns}, index=rows.index, copy=False)[order]
 
 
-def _order(named: tuple[str, object]) -> tuple[bool, int, str]:
+def _order(name: str) -> tuple[bool, int]:
     """Return where a column stands: CRIT2 before CRIT10, MCRIT1 behind both."""
-    name = named[0]
-    return name.startswith("M"), int("".join(filter(str.isdigit, name))), name
+    return name.startswith("M"), int("".join(filter(str.isdigit, name)))

@@ -14,7 +14,7 @@ from prosuite.study.bound import Bound, On
 from prosuite.study.choices import check_choices
 from prosuite.study.declared import study_of
 from prosuite.study.first_event import Death, Told, event_table
-from prosuite.study.follow_up import Records, check_columns, check_parameter
+from prosuite.study.follow_up import Records, by_parameter, check_columns
 from prosuite.study.followed import follow, of_one_baseline, values_after_baseline
 from prosuite.study.subjects import everyone
 from prosuite.study.sustained import Sustained, turns
@@ -148,10 +148,9 @@ def time_to_deterioration(  # noqa: PLR0913 - each is a choice that a protocol m
     bound = _bound(on, threshold, better, strict=strict)
     asked = _asked(confirm, min_gap, unconfirmed, definitive=definitive)
     check_columns(rows, [*_NEEDED, bound.variable], "time_to_deterioration")
-    check_parameter(rows, parameter)
     if death == "event" and (subjects is None or "death_date" not in subjects):
         raise InputError('death="event" needs the dates of death: give subjects with a column death_date')
-    part = of_one_baseline(rows[rows["PARAMCD"] == parameter], period, basetype)
+    part = of_one_baseline(rows.iloc[by_parameter(rows, [parameter])[parameter]], period, basetype)
     people = everyone(rows, subjects, study_of(study))
     who = follow(rows, part, people, from_baseline=start == "baseline", period=period, bound=bound)
     values = values_after_baseline(part, who, bound, records)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from prosuite.errors import ColumnError, InputError
 from prosuite.names import nearest, offered
 from prosuite.study.columns import Reason
+from prosuite.study.groups import codes_of, names_of
 
 Records = Literal["analysis", "all"]
 
@@ -62,11 +63,22 @@ def check_columns(rows: pd.DataFrame, needed: Iterable[str], call: str) -> None:
         )
 
 
-def check_parameter(rows: pd.DataFrame, parameter: str) -> None:
-    """Refuse a parameter that no row has."""
-    known = [str(name) for name in rows["PARAMCD"].dropna().unique()]
-    if parameter not in known:
-        raise InputError(f"no row has the parameter {parameter!r}; there are {offered(known, parameter, known)}")
+def by_parameter(rows: pd.DataFrame, wanted: Iterable[str] | None = None) -> dict[str, NDArray[np.intp]]:
+    """Return the places of the rows of each parameter, or of those wanted.
+
+    Raises
+    ------
+    InputError
+        No row has a parameter that is wanted.
+    """
+    code, n_codes = codes_of(rows["PARAMCD"])
+    order, known = np.argsort(code, kind="stable"), names_of(rows["PARAMCD"])
+    ends = np.cumsum(np.bincount(code, minlength=n_codes))
+    found = {name: order[ends[place - 1] : ends[place]] for place, name in enumerate(known, 1)}
+    for name in wanted or ():
+        if name not in found:
+            raise InputError(f"no row has the parameter {name!r}; there are {offered(known, name, known)}")
+    return found if wanted is None else {name: found[name] for name in wanted}
 
 
 def group_of(rows: pd.DataFrame, keys: Iterable[str] = GROUP) -> NDArray[np.intp]:

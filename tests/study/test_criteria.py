@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from prosuite.errors import ColumnError, InputError, SpecError
-from prosuite.study import derive_criteria
-from tests.support.analysis_frames import analysis_rows
+from prosuite.study import analysis_rows, derive_criteria
+from tests.support.analysis_frames import analysis_rows as analysis_rows_by_hand
 
 HIGHER: dict[str, Any] = {"better": "higher"}
 LOWER: dict[str, Any] = {"better": "lower"}
@@ -54,19 +54,21 @@ CASES: dict[str, tuple[dict[str, Any], str, str, str, str | None]] = {
 def test_worked_by_hand(case: str) -> None:
     """Each threshold gives the rule and the outcome that the name works out."""
     threshold, line, rule, reached, outcome = CASES[case]
-    found = derive_criteria(analysis_rows({"01": line}), {"PCS": [threshold]}).iloc[-1]
+    found = derive_criteria(analysis_rows_by_hand({"01": line}), {"PCS": [threshold]}).iloc[-1]
     assert (found["CRIT1"], found["CRIT1FL"], found.get("MCRIT1ML")) == (rule, reached, outcome)
 
 
 def test_three_outcomes_in_words() -> None:
     """The text says all of the rule."""
-    found = derive_criteria(analysis_rows({"01": "0:50 30:50"}), {"PCS": [{"change": 5, "worsened": 4, **HIGHER}]})
+    found = derive_criteria(
+        analysis_rows_by_hand({"01": "0:50 30:50"}), {"PCS": [{"change": 5, "worsened": 4, **HIGHER}]}
+    )
     assert found["MCRIT1"].iloc[1] == "CHG >= 5: improved; CHG <= -4: worsened; else: unchanged"
 
 
 def test_where_there_is_nothing_to_hold_against_it() -> None:
     """A change is neither Y nor N at baseline, without a baseline, and of a blank; a value is at baseline too."""
-    rows = analysis_rows({"01": "-30:40 0:50 30:x 60:56", "02": "60:56"})
+    rows = analysis_rows_by_hand({"01": "-30:40 0:50 30:x 60:56", "02": "60:56"})
     rows.loc[rows["ABLFL"] == "Y", "CHG"] = 0  # as baseline_change = "zero" makes it
     found = derive_criteria(rows, {"PCS": [{"change": 5}, {"value": 45, "direction": "up"}]})
     found = found.filter(like="CRIT").fillna("")
@@ -77,7 +79,7 @@ def test_where_there_is_nothing_to_hold_against_it() -> None:
 
 def test_columns_stand_behind_the_change() -> None:
     """Those of a parameter's first threshold first; the rows and all else are as before."""
-    rows = pd.concat([analysis_rows({"01": "0:50 30:44"}, name) for name in ("PCS", "TNF")]).assign(SOURCE="F")
+    rows = pd.concat([analysis_rows_by_hand({"01": "0:50 30:44"}, name) for name in ("PCS", "TNF")]).assign(SOURCE="F")
     rows.index = pd.Index([7, 7, 3, 1])
     found = derive_criteria(rows, {"TNF": [{"percent": 10, **LOWER}], "PCS": [{"change": n} for n in range(1, 11)]})
     added = [name for n in range(1, 11) for name in (f"CRIT{n}", f"CRIT{n}FL")] + ["MCRIT1", "MCRIT1ML"]
@@ -88,7 +90,7 @@ def test_columns_stand_behind_the_change() -> None:
 
 def test_criteria_that_were_there_are_replaced() -> None:
     """None of an earlier call is left."""
-    rows = analysis_rows({"01": "0:50 30:44"})
+    rows = analysis_rows_by_hand({"01": "0:50 30:44"})
     twice = derive_criteria(derive_criteria(rows, {"PCS": [{"change": 5, **HIGHER}]}), {"PCS": [{"change": -5}]})
     assert [name for name in twice.columns.astype(str) if "CRIT" in name] == ["CRIT1", "CRIT1FL"]
     assert twice["CRIT1FL"].iloc[1] == "Y"
@@ -107,10 +109,34 @@ def test_thresholds_of_a_study_file(tmp_path: Path) -> None:
         thresholds = [{ change = 5, source = "invented", population = "nobody" }, { change = 10 }]
         """
     )
-    found = derive_criteria(analysis_rows({"01": "0:50 30:44"}), {"PCS": [{"change": 6}]}, study=path).iloc[1]
+    found = derive_criteria(analysis_rows_by_hand({"01": "0:50 30:44"}), {"PCS": [{"change": 6}]}, study=path).iloc[1]
     assert found[[f"CRIT{n}" for n in (1, 2, 3)]].tolist() == ["CHG <= -5", "CHG <= -10", "CHG >= 6"]
     assert found[[f"CRIT{n}FL" for n in (1, 2, 3)]].tolist() == ["Y", "N", "N"]
     assert found["MCRIT2ML"] == "unchanged"
+
+
+def test_analysis_rows_have_the_criteria_of_the_study_file() -> None:
+    """From values as entered to the flag, whatever the spelling of the parameter."""
+    values = pd.DataFrame(
+        [["1", "2024-03-01", "tnf", 4], ["1", "2024-04-26", "TNF", 1.9], ["1", "2024-06-26", "TNF", 2.1]],
+        columns=["subject", "date", "parameter", "value"],
+    )
+    subjects = pd.DataFrame({"subject": ["1"], "first_dose_date": ["2024-03-02"]})
+    study = {"parameters": {"TNF": {"better": "lower", "thresholds": [{"percent": 50}]}}}
+    found = analysis_rows(values, subjects, study)
+    # 100 (1.9 - 4) / 4 = -52.5 %; 100 (2.1 - 4) / 4 = -47.5 %
+    assert found["CRIT1FL"].fillna("").tolist() == ["", "Y", "N"]
+    assert found["MCRIT1ML"].fillna("").tolist() == ["", "improved", "unchanged"]
+    endpoint = {"endpoints": {"TNF": {"parameter": "Tnf", "better": "lower", "thresholds": [{"change": 2}]}}}
+    assert analysis_rows(values, subjects, endpoint)["CRIT1FL"].fillna("").tolist() == ["", "Y", "N"]
+
+
+@pytest.mark.parametrize("parameter", [{"percent_change": False}, {"unit": "T score"}])
+def test_a_threshold_in_percent_needs_a_change_in_percent(parameter: dict[str, Any]) -> None:
+    """It would hold nowhere, and nobody would be told."""
+    study = {"parameters": {"PCS": {**parameter, "thresholds": [{"percent": 20, "direction": "up"}]}}}
+    with pytest.raises(InputError, match="PCS has a threshold in percent, and no change in percent is made of it"):
+        derive_criteria(analysis_rows_by_hand({"01": "0:50 30:44"}), study=study)
 
 
 @pytest.mark.parametrize(
@@ -134,13 +160,13 @@ def test_thresholds_of_a_study_file(tmp_path: Path) -> None:
 def test_faulty_thresholds(threshold: dict[str, Any], words: str) -> None:
     """Zero, a wrong sign, two at once, no direction."""
     with pytest.raises(SpecError) as told:
-        derive_criteria(analysis_rows({"01": "0:50 30:44"}), {"PCS": [threshold]})
+        derive_criteria(analysis_rows_by_hand({"01": "0:50 30:44"}), {"PCS": [threshold]})
     assert words in str(told.value)
 
 
 def test_refused() -> None:
     """An unknown parameter, a direction without what is better, rows without a change."""
-    rows = analysis_rows({"01": "0:50 30:44"})
+    rows = analysis_rows_by_hand({"01": "0:50 30:44"})
     with pytest.raises(InputError, match="no row has the parameter 'PC'; there are PCS; did you mean 'PCS'"):
         derive_criteria(rows, {"PC": [{"change": 5}]})
     with pytest.raises(InputError, match='a threshold of PCS says direction = "worsening", and nothing says'):
