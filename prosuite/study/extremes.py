@@ -77,7 +77,7 @@ def derive_extremes(
         raise InputError(f"the rows have {name} already: derive it from rows without it")
     sign = better_of(rows, better)
     group = group_of(rows)
-    check_flags(rows, group)
+    check_flags(rows, group, records)
     value = rounded(numbers(rows, "AVAL")) * sign * (1 if extreme == "worst" else -1)
     at = np.flatnonzero(after_baseline(rows, group, records) & (sign != 0))
     at = at[np.lexsort((days(rows, "ADT")[at], value[at], group[at]))]

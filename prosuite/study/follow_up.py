@@ -94,9 +94,9 @@ def per_group(group: NDArray[np.intp], where: NDArray[np.bool_], values: NDArray
     return found[group]
 
 
-def check_flags(rows: pd.DataFrame, group: NDArray[np.intp]) -> None:
-    """Refuse two baselines of a group, and two rows that are to be analysed at one visit."""
-    baseline, analysed = says_yes(rows, "ABLFL"), says_yes(rows, "ANL01FL") & ~is_added(rows)
+def check_flags(rows: pd.DataFrame, group: NDArray[np.intp], records: Records = "analysis") -> None:
+    """Refuse two baselines of a group, and two rows that are to be analysed at one visit, where these count."""
+    baseline, analysed = says_yes(rows, "ABLFL"), says_yes(rows, "ANL01FL") & ~is_added(rows) & (records == "analysis")
     visits = pd.DataFrame({"group": group, "AVISIT": pd.factorize(rows["AVISIT"])[0]})
     for name, flagged, twice in (
         ("ABLFL", baseline, pd.Series(group[baseline]).duplicated()),

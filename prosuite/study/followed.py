@@ -119,7 +119,7 @@ def _of_each(people: Enrolled, rows: pd.DataFrame, values: NDArray[np.float64]) 
 def values_after_baseline(part: pd.DataFrame, who: Followed, bound: Bound, records: Records) -> Values:
     """Return the values that count, sorted; not those of people without baseline, nor any after death."""
     group = group_of(part)
-    check_flags(part, group)
+    check_flags(part, group, records)
     person, day = places(part, who.people), days(part, "ADT")
     compared = numbers(part, bound.variable)
     counts = after_baseline(part, group, records) & ~np.isnan(compared) & who.followed[person] & (person >= 0)

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from prosuite.datafiles import parse
 from prosuite.errors import InputError
-from prosuite.intake.protocol import Endpoint, Parameter
 from prosuite.intake.study_file import Study
 from prosuite.intake.thresholds import Threshold
 from prosuite.names import code_key
