@@ -20,7 +20,12 @@ def emergent(data: Analysis, start: Numbers) -> Iterator[Found]:
     """
     if not data.has("TRTEMFL", "ASTDT") or np.isnan(start).all():
         return
-    is_emergent = data.text("TRTEMFL") == "Y"
+    own = data.text("TRTEMFL")
+    is_emergent = own == "Y"
+
+    def held(row: int) -> str:
+        return own[row] or "a blank"
+
     began, ended, last = (np.floor(data.number(name)) for name in ("ASTDT", "AENDT", "TRTEDT"))
     first = np.floor(start)
     never = np.isnan(first) | (ended < first)
@@ -28,8 +33,8 @@ def emergent(data: Analysis, start: Numbers) -> Iterator[Found]:
         began <= np.where(np.isnan(last), np.inf if data.has("TRTEDT") else -np.inf, last)
     )
     yield from broken("adam-emergent", "TRTEMFL", is_emergent & never, "Y", "a blank")
-    yield from broken("adam-emergent", "TRTEMFL", ~is_emergent & ~never & on_treatment, "a blank", "Y")
+    yield from broken("adam-emergent", "TRTEMFL", ~is_emergent & ~never & on_treatment, held, "Y")
     doubtful = is_emergent & ~never & (began < first)
     yield from broken("adam-emergent-doubt", "TRTEMFL", doubtful, "Y", "a rise in severity")
     unknown = ~is_emergent & ~never & np.isnan(began)
-    yield from broken("adam-emergent-doubt", "TRTEMFL", unknown, "a blank", "Y")
+    yield from broken("adam-emergent-doubt", "TRTEMFL", unknown, held, "Y")

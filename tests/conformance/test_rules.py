@@ -323,3 +323,89 @@ def test_every_rule_has_a_case() -> None:
     of_labels = {"adam-label-standard", "adam-label-missing", "adam-label-length", "adam-label-characters"}
     tested = {case[0] for case in [*CASES, *TWO]} | of_labels | {"adam-date-format"}
     assert set(conformance_rules()) == tested
+
+
+BELOW_ZERO = {"AVAL": [-4.0, -2.0, -1.0, -30.0, -30.0, -33.0], "BASE": [-4.0] * 3 + [-30.0] * 3}
+ALLOWED: list[tuple[str, Change]] = [
+    (
+        "a value carried forward keeps its study day, outside the window of the visit",
+        both(
+            *(put("ADQS", name, 5, value) for name, value in (("ADY", 29.0), ("ADT", DOSE + 28), ("AWTDIFF", 27.0))),
+            again(
+                "ADQS",
+                5,
+                AVISIT="Week 16",
+                AVISITN=16.0,
+                AWLO=85.0,
+                AWHI=None,
+                AWTARGET=112.0,
+                AWTDIFF=83.0,
+                ASEQ=4.0,
+                DTYPE="LOCF",
+            ),
+        ),
+    ),
+    (
+        "there is no day 0 between a target of 1 and day -1",
+        both(
+            *(put("ADQS", name, 1, value) for name, value in (("AWTARGET", 1.0), ("AWTDIFF", 3.0))),
+            put("ADQS", "AWTARGET", 4, 1.0),
+            put("ADQS", "AWTDIFF", 4, 3.0),
+        ),
+    ),
+    (
+        "several flags of a visit part by time point",
+        both(column("ADQS", "ATPT", ["PRE"] * 6), again("ADQS", 2, ASEQ=4.0, ATPT="POST")),
+    ),
+    (
+        "days count from another date that explains them",
+        both(
+            column("ADQS", "RANDDT", [DOSE - 1] * 6),
+            *(put("ADQS", "ADY", row, value) for row, value in enumerate([-2.0, 64.0, 127.0] * 2, start=1)),
+            *(put("ADQS", "AWTDIFF", row, value) for row, value in enumerate([None, 8.0, 15.0] * 2, start=1)),
+        ),
+    ),
+    ("a number of twelve digits is the number", put("ADQS", "CHG", 2, 5.6)),
+    (
+        "a baseline of one time point is none of another",
+        both(
+            column("ADQS", "ATPT", ["PRE"] * 6),
+            again(
+                "ADQS",
+                2,
+                ASEQ=4.0,
+                ATPT="POST",
+                BASE=None,
+                CHG=None,
+                PCHG=None,
+                CHGCAT1="",
+                ANL01FL="",
+                CRIT1="",
+                CRIT1FL="",
+                CRIT1FN=None,
+            ),
+        ),
+    ),
+    *(
+        (
+            f"percent change of a BASE below 0 over {words}",
+            several(
+                **BELOW_ZERO,
+                CHG=[0.0, 2.0, 3.0, 0.0, 0.0, -3.0],
+                CHGCAT1=["", "UP", "UP", "", "", "DOWN"],
+                PCHG=[0.0, sign * 50.0, sign * 75.0, 0.0, 0.0, -sign * 10.0],
+            ),
+        )
+        for words, sign in (("its absolute value", 1), ("itself", -1))
+    ),
+    ("DTYPE may name two terms", both(put("ADQS", "DTYPE", 5, "COPY/HALFLLOQ"))),
+    ("an event that ended on the day of the first dose may have worsened", put("ADAE", "AENDT", 1, DOSE)),
+]
+
+
+@pytest.mark.parametrize("change", [case[1] for case in ALLOWED], ids=[case[0] for case in ALLOWED])
+def test_what_the_rules_allow_is_no_finding(change: Change) -> None:
+    """What a rule looks like but does not say gives no alarm."""
+    datasets = {name: {variable: [*values] for variable, values in own.items()} for name, own in BASE.items()}
+    change(datasets)
+    assert [str(finding) for finding in found(datasets)] == []

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyreadstat
 
 from tests.support.synthetic import ITEMS, LEVELS, Cells, write_xlsx
 
@@ -100,8 +99,6 @@ def furnish(page: str, folder: Path) -> Path:
         _write_what_is_declared(folder / "visits.xlsx")
     if page == "docs/several_files.md":
         _write_sites(folder)
-    if page == "docs/adam.md":
-        _write_analysis_datasets(folder)
     others = [block for other in PAGES if other != page for block in blocks(other) if block.file in _ELSEWHERE]
     for block in (*others, *blocks(page)):
         if block.file is not None:
@@ -135,19 +132,6 @@ def _write_sites(folder: Path) -> None:
     head, (one, two, both, *others) = ["subject", "visit", *ITEMS], _forms()
     for number, forms in enumerate(([one, two, both], [*others[:2], both]), start=1):
         write_xlsx(folder / f"site_{number}.xlsx", {"SF36v2": [head, *forms]})
-
-
-def _write_analysis_datasets(folder: Path) -> None:
-    """Write three small datasets; what the rules find in them is not said on the page."""
-    whose: dict[str, list[Any]] = {"STUDYID": ["T1"], "USUBJID": ["T1-1"]}
-    values: dict[str, list[Any]] = {"PARAMCD": ["PCS"], "PARAM": ["PCS"], "AVAL": [48.0], "BASE": [42.0], "CHG": [5.0]}
-    own: dict[str, dict[str, list[Any]]] = {
-        "adsl": {"TRT01P": ["A"]},
-        "adqs": {"TRTP": ["A"], **values},
-        "adae": {"AETERM": ["Cough"]},
-    }
-    for name, columns in own.items():
-        pyreadstat.write_xport(pd.DataFrame(whose | columns), folder / f"{name}.xpt", file_format_version=5)
 
 
 def _forms() -> list[list[Any]]:
