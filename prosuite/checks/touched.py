@@ -1,6 +1,6 @@
 """The records that errors touch, so that a score says so in its own row."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from prosuite.findings.finding import Finding
 from prosuite.instruments.persons import persons
@@ -9,14 +9,15 @@ from prosuite.records.record import Records
 _SEVERAL_RECORDS = "dataset"  # the layer of findings that expect something of another record and name its row
 
 
-def record_flags(records: Records, findings: Iterable[Finding]) -> list[str]:
+def record_flags(records: Records, findings: Iterable[Finding], files: Container[str | None] = ()) -> list[str]:
     """Return, of each record, the codes of the errors that touch it, one after the other; "" if none does.
 
     An error touches the record in whose rows it stands, the one that has it as a duplicate, and, where it stands on a
-    sheet of persons that something is taken from, all of its subject.
+    sheet of persons that something is taken from, all of its subject; each of several ``files`` with forms has its own
+    sheets of persons.
     """
     codes: list[dict[str, None]] = [{} for _ in records.subjects]
-    find = _Finder(records)
+    find = _Finder(records, files)
     for finding in findings:
         if finding.severity == "error":
             for record in find(finding):
@@ -34,15 +35,17 @@ def _address_in(file: str | None, finding: Finding) -> str | None:
 class _Finder:
     """Finds the records that a finding is about; addresses are worked out only for columns that have findings."""
 
-    def __init__(self, records: Records) -> None:
+    def __init__(self, records: Records, files: Container[str | None]) -> None:
         self._records = records
+        self._files = files
         self._rows: dict[str | None, dict[str, list[int]]] = {}
         self._joined = {column.field for column in records.sheet.fields if column.joined}
 
     def __call__(self, finding: Finding) -> Iterator[int]:
         records = self._records
         if finding.instrument == persons().id:
-            if self._joined and finding.item in {None, *self._joined}:
+            is_elsewhere = finding.file != records.sheet.table.file and finding.file in self._files
+            if self._joined and not is_elsewhere and finding.item in {None, *self._joined}:
                 yield from self._of_person(finding)
         elif finding.instrument in {None, records.instrument.id}:
             table = records.sheet.table

@@ -103,7 +103,8 @@ class ScoreResult:
     @cached_property
     def _flags(self) -> list[list[str]]:
         """The errors that touch each record of each form, but for those that reviewers accepted."""
-        return [record_flags(form.records, self.findings) for form in self.forms]
+        files = {form.records.sheet.table.file for form in self.forms}
+        return [record_flags(form.records, self.findings, files) for form in self.forms]
 
     @cached_property
     def wide(self) -> pd.DataFrame:

@@ -248,6 +248,30 @@ def test_persons_of_one_file_say_nothing_of_another(workbook: Write) -> None:
     assert wide["arm"].dropna().tolist() == ["A"]
 
 
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_fault_of_a_list_of_persons_touches_the_forms_that_it_serves(workbook: Write, *, alone: bool) -> None:
+    """Not those of a file with a list of its own, whoever stands on it."""
+    faulty, right = [{"subject": "101", "sex": "male", "height_cm": height} for height in (17, 170)]
+    tests = [{"subject": "101", "visit": visit, "distance_m": 400, "age": 60} for visit in ("baseline", "month 3")]
+    first = {"6MWT": tests[:1]} if alone else {"6MWT": tests[:1], "Persons": [faulty]}
+    second = {"6MWT": tests[1:]} if alone else {"6MWT": tests[1:], "Persons": [right]}
+    paths = [workbook(first, name="a.xlsx"), workbook(second, name="b.xlsx")]
+    paths += [workbook({"Persons": [faulty]}, name="persons.xlsx")] if alone else []
+    flags = score_workbook(paths).wide["sixmwt_flags"]
+    assert (flags != "").tolist() == [True, alone]
+
+
+def test_units_of_one_file_say_nothing_of_another(workbook: Write) -> None:
+    """On two sheets of one workbook a column without a unit is refused beside one of its name with another."""
+    units = {"subject": None, "visit": None, "6MWD": "ft"}  # a row below the names
+    told = [units, {"subject": "101", "visit": "baseline", "6MWD": 1300}]
+    bare = [{"subject": "201", "visit": "baseline", "6MWD": 400}]
+    with pytest.raises(prosuite.ColumnError, match="does not say its unit"):
+        prosuite.validate(workbook({"6MWT A": told, "6MWT B": bare}))
+    wide = score_workbook([workbook({"6MWT": told}, name="a.xlsx"), workbook({"6MWT": bare}, name="b.xlsx")]).wide
+    assert wide["sixmwt_distance_m"].round().tolist() == [396, 400]
+
+
 def test_a_file_of_persons_alone_serves_all(workbook: Write, csv_file: Write) -> None:
     """Exports have a file for each form and one for the persons; who is not in it is said."""
     paths = [
