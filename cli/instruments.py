@@ -4,8 +4,6 @@ from pathlib import Path
 
 import click
 
-from prosuite.harmless import visible
-
 from . import common
 from .printing import say, say_lines, say_page
 
@@ -14,19 +12,40 @@ from .printing import say, say_lines, say_page
 @common.instruments_option
 @click.pass_context
 def command(ctx: click.Context, instruments: Path | None) -> None:
-    """List the instruments, show one, or check those of your own.
+    """List the instruments by what they are about, find or show one, or check those of your own.
 
-    'show ID' prints its items, fields, limits, recodes, scales, scores, checks and sources; 'check FILE' finds every
-    fault of a spec (ID.toml) or of all specs and norm cards of a folder.
+    'find WORD' lists those whose names, area or scores hold it; 'show ID' prints its items, fields, limits, recodes,
+    scales, scores, checks and sources; 'check FILE' finds every fault of a spec (ID.toml) or of all specs and norm
+    cards of a folder.
     """
-    from prosuite.catalogue.catalogue import NO_NORMS
+    from prosuite.catalogue.describe.listing import by_area
     from prosuite.catalogue.load import load_catalogue
 
     if ctx.invoked_subcommand is None:
-        specs = load_catalogue(instruments).instruments
-        width = max(map(len, specs))
-        for spec in specs.values():
-            say_page(visible(f"{spec.id:{width}} {spec.title} (default norms: {spec.norms or NO_NORMS})"))
+        say_page("\n".join(by_area(load_catalogue(instruments).instruments.values())))
+
+
+@command.command("find")
+@click.argument("words", metavar="WORD...", nargs=-1, required=True)
+@common.instruments_option
+@click.pass_context
+def find(ctx: click.Context, words: tuple[str, ...], instruments: Path | None) -> None:
+    """List the instruments whose id, title, area, names or scores hold every word.
+
+    Exit status: 0 found, 2 none.
+    """
+    from prosuite.catalogue.describe.listing import by_area, found
+    from prosuite.catalogue.load import load_catalogue
+    from prosuite.errors import InstrumentError
+
+    catalogue = load_catalogue(common.own_folder(ctx, instruments))
+    specs = found(catalogue, " ".join(words))
+    if not specs:
+        raise InstrumentError(
+            f"no instrument of {len(catalogue.instruments)} has {' '.join(words)!r} in its id, title, area, names or "
+            f"scores; all of them: prosuite instruments"
+        )
+    say_page("\n".join(by_area(specs)))
 
 
 @command.command("show")

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, model_validator
 from prosuite.arithmetic.trials import RULES
 from prosuite.datafiles.models import Identifier, Reference, known_name, unique_names
 from prosuite.errors import SpecError
+from prosuite.instruments.about import Area, ImportantChange, LicenceClass
 from prosuite.instruments.columns import Code, column_codes, column_names
 from prosuite.instruments.fields import DATE, Parameter
 from prosuite.instruments.form import Form
@@ -32,6 +33,10 @@ class Instrument(Form):
     ----------
     licence, recall
         What it is, besides its name.
+    area, licence_class
+        What it is about, and what its user must hold.
+    important_changes
+        Differences of its scores that publications call important.
     prefix
         What the columns of its scores begin with in tables of files; its id without one.
     short, paramcd
@@ -60,6 +65,8 @@ class Instrument(Form):
 
     licence: str
     references: Annotated[tuple[Reference, ...], Field(min_length=1)]
+    area: Area | None = None
+    licence_class: LicenceClass | None = None
     recall: str | None = None
     prefix: Identifier | None = None
     short: dict[Identifier, Identifier] = Field(default_factory=dict)
@@ -76,6 +83,7 @@ class Instrument(Form):
     tables: dict[TableName, Rows] = Field(default_factory=dict)
     norms: Identifier | None = None
     consistency: ConsistencyIndex | None = None
+    important_changes: tuple[ImportantChange, ...] = ()
 
     def _repr_html_(self) -> str:
         from prosuite.display.html import page, words
@@ -439,6 +447,8 @@ class Instrument(Form):
                 if step.title is not None:
                     raise ValueError(f"step {step.id} has a value per trial and can be no score: pick one first")
                 per_trial |= set(step.outputs)
+        for change in self.important_changes:
+            known_name("score", change.of, self.score_ids)
         return self
 
     @model_validator(mode="after")

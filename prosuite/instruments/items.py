@@ -24,8 +24,8 @@ class Item(Frozen):
         The number printed on the form.
     recode
         Names a look-up from answer to value; without one an answer counts as it stands.
-    aliases
-        Other codes that column names use for it.
+    aliases, local_aliases
+        Other codes that column names use for it, on any sheet, and on one that is known to hold the instrument.
     not_counted
         Answers that count as missing by the manual, each with what it says: ``{ 6 = "does not apply" }``.
     first
@@ -38,6 +38,7 @@ class Item(Frozen):
     number: str | None = None
     recode: Identifier | None = None
     aliases: tuple[str, ...] = ()
+    local_aliases: tuple[str, ...] = ()
     not_counted: dict[Answer, str] = Field(default_factory=dict)
     first: Literal["best", "worst", "most", "least"] | None = None
 

@@ -98,7 +98,8 @@ class Scale(StepBase):
 
     def part_reach(self, name: str, names: Namespace) -> Reach | None:
         """Return which values a part counts with."""
-        reach = names.weight_reach(self.weights, name) if self.weights else names.part_reach(name)
+        weighted = names.weight_reach(self.weights, name) if self.weights else None
+        reach = weighted or names.part_reach(name)
         if reach is None:
             return None
         if self.rescale_each is not None:

@@ -9,7 +9,7 @@ from prosuite.errors import ColumnError, InstrumentError, ProsuiteError, Refusal
 from prosuite.instruments.form import Form
 from prosuite.instruments.instrument import Instrument
 from prosuite.intake.coded_words import without_words
-from prosuite.intake.columns.items import item_codes
+from prosuite.intake.columns.items import cut_header, item_codes
 from prosuite.intake.columns.names import Columns, Names
 from prosuite.intake.columns.roles import Roles
 from prosuite.intake.columns.subjects import telling_roles
@@ -31,6 +31,9 @@ from prosuite.intake.table import Table
 from prosuite.names import squash
 
 _SHOWN_HEADERS = 8
+
+
+_Found = tuple[LaidOut, tuple[Form, Sequence[Form], DeclaredBy]]
 
 
 def find_sheets(
@@ -99,7 +102,7 @@ def find_families(
     }
     claimed = _claimed(named.headers, said.values(), catalogue)
     refused: dict[str, ProsuiteError] = {}
-    found: list[tuple[LaidOut, tuple[Form, Sequence[Form], DeclaredBy]]] = []
+    found: list[_Found] = []
     for family in families:
         member = said.get(family[0].family)
         if member is not None:
@@ -113,6 +116,9 @@ def find_families(
         if declared is not None:
             held, by, laid = declared
             found.append((laid, (held, family, by)))
+    found, unsaid = _without_counted(found, named.headers)
+    if unsaid:
+        refused[unsaid[0][0].family] = InstrumentError(_may_be_of(table, unsaid))
     laid_out = with_phases([laid for laid, _ in found], entry or StudySheet.model_construct(), study)
     sheets: list[Sheet] = []
     for laid, (_, (held, members, by)) in zip(laid_out, found, strict=True):
@@ -212,17 +218,49 @@ def _declared(
         return None
     if wanted is not None:
         return wanted, DeclaredBy.OPTION, laid
-    if laid.columns.items.declared:
+    if laid.columns.items.declared and not laid.counted:
         name = min(laid.columns.items.declared)
         member = next(member for member in family if member.id == name)
         known = Names(member, family, known=True)
         return member, DeclaredBy.COLUMN_NAMES, lay_out(table, known, study)
-    if len(family) == 1:
+    if len(family) == 1 or laid.counted:
         return family[0], DeclaredBy.COLUMNS, laid
-    options = [f"--instrument {member.id}" for member in family]
-    raise InstrumentError(
-        f"{place_of(table)} holds items of {_any_of([member.id for member in family])} and does not say which: "
-        f"add {_any_of(options)}, name the sheet so, or declare it in a study file (--study)"
+    raise InstrumentError(_may_be_of(table, [family]))
+
+
+def _without_counted(found: Sequence[_Found], headers: Sequence[str]) -> tuple[list[_Found], list[Sequence[Form]]]:
+    """Leave out instruments that only numbers from 1 on tell; return the families that may be there, if none is said.
+
+    Every form of that length is numbered so: the numbers are those of the instrument that something else names.
+    """
+    counted = [one for one in found if one[0].counted]
+    unsaid = [one for one in counted if one[1][2] is DeclaredBy.COLUMNS]
+    others = [one for one in found if one not in unsaid]
+    if not unsaid or len(unsaid) < len(counted):
+        return others, []
+    named = {header for laid, _ in others for header in headers if laid.names.items.could_name(header)}
+    parts = [{name for _, name, _ in cut_header(header)} for header in {*headers} - named]
+    free = [
+        family
+        for laid, (held, family, _) in unsaid
+        if sum(any(map(laid.names.items.could_tell, names)) for names in parts) >= len(held.items)
+    ]
+    return others, free
+
+
+def _may_be_of(table: Table, families: Sequence[Sequence[Form]]) -> str:
+    """Return that numbered columns may be the items of several instruments, and what settles which."""
+    names = [member.id for family in families for member in family]
+    options = _any_of([f"--instrument {name}" for name in names])
+    if len(families) == 1 and len(names) > 1:
+        return (
+            f"{place_of(table)} holds items of {_any_of(names)} and does not say which: add {options}, name the sheet "
+            f"so, or declare it in a study file (--study)"
+        )
+    return (
+        f"{place_of(table)} has columns numbered 1 to {len(families[0][0].items)}, as the items of {_any_of(names)} "
+        f"are, and nothing says that they are those: add {options}, name the sheet so, or declare in a study file "
+        f"(--study) what it holds"
     )
 
 
@@ -237,7 +275,7 @@ def _map(
     """Give the columns of a table that was laid out their meaning; ``table`` is as it stands on the sheet."""
     entry = answers_by_item(study.sheet(table.sheet or "") or StudySheet.model_construct(), instrument)
     units, source = declared_units(table, entry), table
-    table, columns, names, phased = laid
+    table, columns, names, _, phased = laid
     _check_declared(table, instrument, declared_by, columns, family)
     _check_items(table, instrument, columns)
     if not names.holds(columns):

@@ -17,9 +17,9 @@ from prosuite.instruments.items import Item
 
 INSTRUMENTS = [spec for spec in load_catalogue().instruments.values() if spec.items]
 every_instrument = pytest.mark.parametrize("spec", INSTRUMENTS, ids=lambda spec: spec.id)
-every_item = pytest.mark.parametrize(
+every_kind_of_item = pytest.mark.parametrize(
     ("spec", "item"),
-    [(spec, item) for spec in INSTRUMENTS for item in spec.items],
+    [(spec, item) for spec in INSTRUMENTS for item in {item.answers: item for item in spec.items}.values()],
     ids=lambda value: value.id,
 )
 
@@ -29,14 +29,14 @@ def _answered(spec: Instrument, item_id: str, value: Any) -> Any:
     return getattr(spec.row_model.model_validate({item_id: value}), item_id.lower())
 
 
-@every_item
+@every_kind_of_item
 @pytest.mark.parametrize("kind", [int, float, str, np.int8, np.float32, Decimal])
 def test_allowed_code(spec: Instrument, item: Item, kind: Callable[[int], Any]) -> None:
     """Each allowed code is taken as int, float, text, NumPy number or Decimal."""
     assert [_answered(spec, item.id, kind(answer)) for answer in item.answers] == list(item.answers)
 
 
-@every_item
+@every_kind_of_item
 @pytest.mark.parametrize("beyond", [-1, 1])
 def test_code_beyond_the_answers(spec: Instrument, item: Item, beyond: int) -> None:
     """The codes just below and just above the item's answers are refused."""
@@ -94,8 +94,9 @@ def test_unknown_key(spec: Instrument) -> None:
 @pytest.mark.parametrize("spell", [str.upper, str.title, " {} ".format])
 def test_case_and_spaces_of_keys(spec: Instrument, spell: Callable[[str], str]) -> None:
     """Keys are matched whatever their case and the space around them."""
-    row = spec.row_model.model_validate({spell(item): 1 for item in spec.item_ids}).model_dump()
-    assert {row.pop(item.casefold()) for item in spec.item_ids} == {1}
+    answers = {item.id: item.answers[0] for item in spec.items}
+    row = spec.row_model.model_validate({spell(item): answer for item, answer in answers.items()}).model_dump()
+    assert {item: row.pop(item.casefold()) for item in spec.item_ids} == answers
     assert set(row.values()) <= {None}
 
 
@@ -118,8 +119,10 @@ def test_row_cannot_be_changed(spec: Instrument) -> None:
 @every_instrument
 def test_row_from_json(spec: Instrument) -> None:
     """A row is read from JSON by the same rules."""
-    row = spec.row_model.model_validate_json(json.dumps(dict.fromkeys(spec.item_ids, "1"))).model_dump()
-    assert {row.pop(item.casefold()) for item in spec.item_ids} == {1}
+    answers = {item.id: item.answers[-1] for item in spec.items}
+    texts = {item: str(answer) for item, answer in answers.items()}
+    row = spec.row_model.model_validate_json(json.dumps(texts)).model_dump()
+    assert {item: row.pop(item.casefold()) for item in spec.item_ids} == answers
     assert set(row.values()) <= {None}
 
 
@@ -136,7 +139,7 @@ def test_schema_requires_no_item(spec: Instrument) -> None:
     assert "required" not in spec.json_schema()
 
 
-@every_item
+@every_kind_of_item
 def test_schema_enumerates_the_answers(spec: Instrument, item: Item) -> None:
     """The JSON Schema of an item is exactly its answers, or null."""
     choices = spec.json_schema()["properties"][item.id]["anyOf"]

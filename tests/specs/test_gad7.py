@@ -49,15 +49,15 @@ BANDS = {
 def test_bands(gad7: Score) -> None:
     """Severity begins at 5, 10 and 15, the screen at 10."""
     scored = gad7([_record(*answers) for answers in BANDS])
-    found = zip(scored.values("total"), scored.words("severity"), scored.words("positive_10"), strict=True)
+    found = zip(scored.values("total"), scored.words("total_band"), scored.words("total_positive_10"), strict=True)
     assert list(found) == list(BANDS.values())
 
 
 def test_the_lower_screen_is_unverified(gad7: Score) -> None:
     """A single source names 8; it is given when that is allowed."""
     records = [_record(3, 3, 1, 0, 0, 0, 0), _record(3, 3, 2, 0, 0, 0, 0)]
-    assert set(gad7(records).reasons("positive_8")) == {"unverified: add --allow-unverified"}
-    assert gad7(records, allow_unverified=True).words("positive_8") == ["no", "yes"]
+    assert set(gad7(records).reasons("total_positive_8")) == {"unverified: add --allow-unverified"}
+    assert gad7(records, allow_unverified=True).words("total_positive_8") == ["no", "yes"]
 
 
 @pytest.mark.parametrize("answer", [4, -1, "often", 1.5])
@@ -66,7 +66,7 @@ def test_no_answer(gad7: Score, answer: object) -> None:
     scored = gad7([_record(0, 0, 0, 0, 0, 0, 0) | {"GAD7_3": answer}])
     assert [item for _, item in scored.findings()] == ["gad7_3"]
     assert scored.values("total") == [None]
-    assert scored.values("severity") == [None]
+    assert scored.values("total_band") == [None]
 
 
 def test_a_column_with_the_total_is_no_item(gad7: Score) -> None:

@@ -5,7 +5,9 @@ from itertools import groupby
 
 from prosuite.catalogue.catalogue import NO_NORMS, Catalogue
 from prosuite.catalogue.describe.rules import rule_of
+from prosuite.datafiles.models import UNVERIFIED
 from prosuite.harmless import visible
+from prosuite.instruments.about import TERMS
 from prosuite.instruments.fields import MeasuredField
 from prosuite.instruments.instrument import Instrument
 from prosuite.instruments.items import ConsistencyIndex, Item
@@ -26,6 +28,7 @@ def describe_instrument(spec: Instrument, catalogue: Catalogue) -> str:
         _score_lines(spec),
         _check_lines(spec),
         _norm_lines(spec, catalogue),
+        _change_lines(spec),
         _consistency_lines(spec.consistency),
         _source_lines(spec),
     )
@@ -59,11 +62,21 @@ def values_in_words(field: MeasuredField) -> str:
 def _head(spec: Instrument) -> Iterator[str]:
     yield f"{spec.id}: {spec.title}"
     yield spec.licence.strip()
+    if spec.licence_class:
+        yield f"The questionnaire is {TERMS[spec.licence_class]}"
     if spec.recall:
         yield f"Recall period: {spec.recall}"
     yield f"Columns of its scores in tables of files begin with {spec.table_prefix}_"
     if spec.cdisc:
         yield f"CDISC category {spec.cdisc.category}, {spec.cdisc.numbering} item numbers after {spec.cdisc.prefix}"
+
+
+def _change_lines(spec: Instrument) -> Iterator[str]:
+    if spec.important_changes:
+        yield "Important changes"
+    for change in spec.important_changes:
+        caveat = " (unverified)" if change.confidence == UNVERIFIED else ""
+        yield f"  {change.of:22} {change.value:g}: {change.kind}, {change.population}{caveat}; {change.source}"
 
 
 def _item_lines(spec: Instrument) -> Iterator[str]:

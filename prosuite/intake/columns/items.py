@@ -126,12 +126,21 @@ class ItemNames:
         All instruments that ask the same items, so that their prefixes and CDISC codes are recognised too.
     foreign
         Codes of items of other instruments, from :func:`item_codes`: ``pf01`` to ``pf10`` are no ten numbered items.
+    known
+        Whether the sheet is known to hold it, so that names that mean an item only there count too.
     """
 
-    def __init__(self, instrument: Form, family: Iterable[Form], foreign: Collection[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        instrument: Form,
+        family: Iterable[Form],
+        foreign: Collection[str] = frozenset(),
+        *,
+        known: bool = False,
+    ) -> None:
         self._instrument = instrument
         self._foreign = foreign
-        self._codes = item_codes(instrument)
+        self._codes = item_codes(instrument, known=known)
         names = [name for field in instrument.fields for name in (field.id, field.bare_id, *field.aliases)]
         self._fields = set(map(squash, names))
         self._cdisc: dict[str, tuple[str, str]] = {}
@@ -208,11 +217,19 @@ class ItemNames:
         found = ((len(items & set(group)), len(group)) for group in self._instrument.groups)
         return any(present > 1 and 2 * present >= size for present, size in found)
 
+    def are_counted(self, columns: ColumnMap) -> bool:
+        """Tell whether numbers from 1 on are all that names the items: those of any form of that length."""
+        return bool(columns.columns) and all(
+            column.bare and not self._is_lettered(column) for column in columns.columns
+        )
+
     def _tells(self, column: ItemColumn) -> bool:
         """Tell whether a bare number is one of many, or has a letter as on the form."""
+        return self._is_lettered(column) or len(self._instrument.items) >= _MANY_ITEMS
+
+    def _is_lettered(self, column: ItemColumn) -> bool:
         number = self._instrument.item(column.item).number or ""
-        lettered = column.naming == "printed number" and not number.isdecimal()
-        return lettered or len(self._instrument.items) >= _MANY_ITEMS
+        return column.naming == "printed number" and not number.isdecimal()
 
     def could_name(self, header: str) -> bool:
         """Tell whether a header looks like an item of this instrument, whatever stands before or after its name.
@@ -252,9 +269,13 @@ class ItemNames:
                 yield prefix, name.removeprefix(prefix.text).removeprefix("_")
 
 
-def item_codes(instrument: Form) -> dict[str, str]:
-    """Return the items of an instrument by the codes that column names are compared with."""
-    return {code_of(code): item.id for item in instrument.items for code in (item.id, *item.aliases)}
+def item_codes(instrument: Form, *, known: bool = False) -> dict[str, str]:
+    """Return the items by the codes that column names are compared with, on any sheet or on one known to hold them."""
+    return {
+        code_of(code): item.id
+        for item in instrument.items
+        for code in (item.id, *item.aliases, *(item.local_aliases if known else ()))
+    }
 
 
 def code_of(header: str) -> str:

@@ -50,7 +50,7 @@ class Names:
         self.instrument = instrument
         self.family = tuple(family)
         self.known = known
-        self.items = ItemNames(instrument, self.family, foreign)
+        self.items = ItemNames(instrument, self.family, foreign, known=known)
         self.fields = FieldNames(instrument, known=known)
         self._taken: Collection[int] = ()
 

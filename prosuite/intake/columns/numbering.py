@@ -111,8 +111,8 @@ class Numbering:
 
     def __init__(self, instrument: Form, fields: frozenset[str] = frozenset()) -> None:
         self.printed = {item.number: item.id for item in instrument.items if item.number}
-        # Where questions between the items have numbers too, items are not counted.
-        counted = () if fields else instrument.item_ids
+        # Where questions between the items have numbers too, or the items have none, they are not counted.
+        counted = () if fields or not self.printed else instrument.item_ids
         self.sequential = {str(number): item for number, item in enumerate(counted, start=1)}
         self._fields = fields
         self._size = len(instrument.items)
@@ -171,7 +171,7 @@ class Numbering:
         n_items = len(items | {*named}) if items.isdisjoint(named) else len(items)
         if any(member.numbers for member in members):
             return not prefixed and 2 * n_items < self._size
-        if reading.naming == "printed number":
+        if reading.naming == "printed number" and (prefixed or not all(member.key.isdecimal() for member in members)):
             return False
         if not prefixed:
             return n_items < self._size

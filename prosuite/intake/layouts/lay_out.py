@@ -25,11 +25,15 @@ _NUMBERED = re.compile(r"(?<![\W_])[\W_]++(?=[0-9]\Z)")
 
 
 class LaidOut(NamedTuple):
-    """A table with one row per record or trial, its columns, the names they were found by, and if phases are rows."""
+    """A table with one row per record or trial, its columns, and the names they were found by.
+
+    ``counted`` says whether numbers from 1 on were all that named its items, ``phased`` whether phases are rows.
+    """
 
     table: Table
     columns: Columns
     names: Names
+    counted: bool
     phased: bool = False
 
 
@@ -46,19 +50,19 @@ def lay_out(table: Table, names: Names, study: Study) -> LaidOut:
     rows = None if table.sheet is None else unstack(table, names)  # a DataFrame keeps its rows
     if rows is None and table.sheet is not None and study.visits:
         table = stack_declared(table, names, study)
-    table, items = _items(rows or table, names)
+    table, items, counted = _items(rows or table, names)
     columns = names.map(table.headers, items)
     fields = _of_visits(columns.fields, names.instrument)
     _refuse_numbered_from_0(table, fields, names)
     visits = list(dict.fromkeys(column.visit for column in fields if column.visit))
     if visits:
         table = _stack_fields(table, fields, visits, names)
-        return LaidOut(table, names.map(table.headers), names)
-    return LaidOut(table, Columns(items, tuple(fields)), names)
+        return LaidOut(table, names.map(table.headers), names, counted)
+    return LaidOut(table, Columns(items, tuple(fields)), names, counted)
 
 
-def _items(table: Table, names: Names) -> tuple[Table, ColumnMap]:
-    """Find the item columns, and turn visits side by side into one row per visit.
+def _items(table: Table, names: Names) -> tuple[Table, ColumnMap, bool]:
+    """Find the item columns, with one row per visit where visits stand side by side, and tell whether they are counted.
 
     A declared item belongs to the form whatever stands before the names of the others.
     """
@@ -69,20 +73,22 @@ def _items(table: Table, names: Names) -> tuple[Table, ColumnMap]:
     blocks = find_blocks(others, names.items, declared.claims())
     bare = [block for block in blocks if not block.before and not block.after]
     if not blocks or (bare and not any(name_visits([block]) for block in blocks)):
-        return table, plain
+        return table, plain, names.items.are_counted(plain)
     visits = name_visits(blocks)
     if table.sheet is not None and visits is not None and find_roles(table.headers).visit is None:
         places = (
             by_name(block, names.fields) | _declared_at(visit, table, names)
             for block, visit in zip(blocks, visits, strict=True)
         )
+        counted = all(names.items.are_counted(block.items) for block in blocks)
         table = stack(table, dict(zip(visits, places, strict=True)))
-        return table, names.items.map(table.headers)
+        return table, names.items.map(table.headers), counted
     if len(blocks) == 1:
         of_block = blocks[0].items
+        counted = names.items.are_counted(of_block)
         if names.items.holds(declared) and not declared.claims().keys().isdisjoint(of_block.claims()):
-            return table, plain
-        return table, ColumnMap((*of_block.columns, *declared.columns), of_block.unread)
+            return table, plain, counted
+        return table, ColumnMap((*of_block.columns, *declared.columns), of_block.unread), counted
     shared = [repr(" ... ".join(filter(None, (block.before, block.after))) or "nothing") for block in blocks]
     raise ColumnError(
         f"{place_of(table)}: the items stand {len(blocks)} times, in columns that share {', '.join(shared)}, and it is "

@@ -116,7 +116,7 @@ def split_phases(laid: LaidOut, phases: PhaseColumn) -> LaidOut:
     if own and not told:
         fields = (*fields, FieldColumn(position, trials.phase))
         split = replace(split, notes=(*table.notes, _note(header, trials.phase, phases.said)))
-    return LaidOut(split, Columns(laid.columns.items, fields), laid.names, phased=True)
+    return laid._replace(table=split, columns=Columns(laid.columns.items, fields), phased=True)
 
 
 def _of_its_own(laid: LaidOut, phases: PhaseColumn) -> tuple[FieldColumn, ...]:
