@@ -47,6 +47,11 @@ def finding_types() -> dict[str, FindingType]:
     return _catalogue("findings.toml") | conformance_rules()
 
 
+def finding_type(code: str) -> FindingType:
+    """Return an entry of the catalogue; conformance rules are read only for one of theirs."""
+    return _catalogue("findings.toml").get(code) or conformance_rules()[code]
+
+
 def conformance_rules() -> dict[str, FindingType]:
     """Return the rules that analysis datasets are held to, by code; ``help`` is the rule."""
     return _catalogue("adam.toml")
@@ -100,7 +105,7 @@ class Finding:
     @property
     def type(self) -> FindingType:
         """The catalogue entry of this finding."""
-        return _catalogue("findings.toml").get(self.code) or conformance_rules()[self.code]
+        return finding_type(self.code)
 
     @property
     def severity(self) -> Severity:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from prosuite.export.page import COLOURS, MOST_LINKS, Block, Filled, Linked, Page, Shown
-from prosuite.findings.finding import SEVERITIES, finding_types
+from prosuite.findings.finding import SEVERITIES, finding_type
 from prosuite.findings.report import Report
 from prosuite.pipeline.run_record import run_table
 from prosuite.scoring.by_visit import by_visit, shortfalls
@@ -219,10 +219,10 @@ def _kinds(report: Report) -> pd.DataFrame:
         first.setdefault(finding.code, row)
     return pd.DataFrame(
         {
-            "severity": Filled(finding_types()[code].severity, COLOURS[finding_types()[code].severity]),
+            "severity": Filled(finding_type(code).severity, COLOURS[finding_type(code).severity]),
             "code": Linked(code, f"'Findings'!A{row}"),
             "findings": report.counts[code],
-            "to do": finding_types()[code].fix,
+            "to do": finding_type(code).fix,
         }
         for code, row in first.items()
     )

@@ -206,7 +206,7 @@ CASES: list[tuple[str, Change, list[str]]] = [
     ("adam-emergent", put("ADAE", "TRTEMFL", 2, ""), ["ADAE!TRTEMFL[2]"]),
     (
         "adam-emergent-doubt",
-        both(put("ADAE", "AENDT", 1, DOSE + 2), put("ADAE", "TRTEMFL", 1, "Y")),
+        both(put("ADAE", "AENDT", 1, DOSE), put("ADAE", "TRTEMFL", 1, "Y")),
         ["ADAE!TRTEMFL[1]"],
     ),
     (

@@ -5,6 +5,8 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -219,3 +221,12 @@ def test_a_frame_survives_a_text_file() -> None:
     """Written as CSV and read back, the fields are the same."""
     text = Report([ERROR]).to_frame().to_csv(index=False)
     assert list(csv.DictReader(io.StringIO(text))) == [ERROR.to_dict()]
+
+
+def test_a_finding_of_a_sheet_reads_no_conformance_rule() -> None:
+    """The rules of analysis datasets cost nothing where forms are scored."""
+    code = (
+        "import prosuite.findings.finding as f; f.Finding('blank-visit').fix; print(f._catalogue.cache_info().currsize)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert run.stdout == "1\n"
