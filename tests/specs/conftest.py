@@ -67,3 +67,9 @@ def psqi(tmp_path: Path) -> Callable[..., Measured]:
 def promis_global10(tmp_path: Path) -> Callable[..., Measured]:
     """Score records of PROMIS Global Health."""
     return partial(measure, tmp_path, instrument="promis_global10")
+
+
+@pytest.fixture
+def propr(tmp_path: Path) -> Callable[..., Measured]:
+    """Score records of T scores as PROMIS-Preference."""
+    return partial(measure, tmp_path, instrument="propr")
