@@ -130,8 +130,8 @@ def test_invented_tables_are_refused() -> None:
     assert not {"promis_physical_function_10a", "promis_pain_interference_6a"} & set(load_catalogue().instruments)
     for name, column in (("promis29", "scale"), ("promis_short_forms", "form")):
         (rows,) = load_catalogue().instrument(name).tables.values()
-        for _, own in itertools.groupby(rows, key=lambda row, by=column: row[by]):
-            values = [float(row["t_score"]) for row in own]
+        for own in dict.fromkeys(row[column] for row in rows):
+            values = [float(row["t_score"]) for row in rows if row[column] == own]
             assert values == sorted(set(values))
             assert not _equally_spaced(values)
 
@@ -153,7 +153,7 @@ def test_forms_on_one_sheet(tmp_path: Path) -> None:
     wide = prosuite.score_workbook(path).wide
     assert wide["de8a_depression_8a_t"].tolist() == [55.1]
     assert wide["ax7a_anxiety_7a_t"].tolist() == [52.6]
-    assert not [name for name in wide if name.startswith("psf_")]
+    assert "psf_depression_8a_t" not in wide
     together = prosuite.score_workbook(path, instrument="promis_short_forms").wide
     assert together["psf_depression_8a_t"].tolist() == [55.1]
     assert together["psf_fatigue_8a_t"].isna().all()
