@@ -3,14 +3,16 @@
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from xml.parsers import expat
 
 from prosuite.intake.formats.sheet_facts import SheetFacts, Unread
-from prosuite.intake.formats.texts import check_texts
+from prosuite.intake.formats.texts import LONGEST, check_texts
 from prosuite.intake.formats.xml_tags import WRITTEN, attributes, text
 
 _TAG = re.compile(rb"<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])(" + WRITTEN + rb")/?>")
 _REPEATED = re.compile(rb"""table:number-(?:rows|columns)-repeated\s*+=\s*+["']([0-9]+)["']""")
+_BLANKS = re.compile(rb"""text:c\s*+=\s*+["']\s*+\+?([0-9]+)""")  # one tag can stand for many, too
 _MOST_DIGITS = 9  # of a repetition: more is out of all bounds as well
 
 
@@ -32,10 +34,11 @@ def table_facts(xml: bytes) -> dict[str, SheetFacts]:
 def _tables(xml: bytes) -> Iterator[tuple[str, SheetFacts]]:
     name, n_rows, width, last_row, widest, n_filled = "", 0, 0, 0, 0, 0
     unread: dict[tuple[int, int], Unread] = {}
+    length = partial(_length, xml) if b"text:c" in xml else lambda start, end: end - start
     row_times = n_same = content_start = n_texts = 0
     for tag in _TAG.finditer(xml):
         kind, written = tag[2], tag[3]
-        n_texts, n_same = n_texts + n_same * (tag.start() - content_start), 0
+        n_texts, n_same = n_texts + n_same * (length(content_start, tag.start()) if n_same else 0), 0
         repeated = _REPEATED.search(written)
         times = int(repeated[1][:_MOST_DIGITS]) if repeated else 1
         if tag[1]:
@@ -57,3 +60,11 @@ def _tables(xml: bytes) -> Iterator[tuple[str, SheetFacts]]:
             if b"value-type" in written:
                 last_row, widest, n_filled = n_rows, max(widest, width), n_filled + 1
     check_texts(n_texts, len(xml))
+
+
+def _length(xml: bytes, start: int, end: int) -> int:
+    """Return how many bytes the content of a cell fills."""
+    blanks = [int(digits[:_MOST_DIGITS]) for digits in _BLANKS.findall(xml, start, end)]
+    if max(blanks, default=0) > LONGEST:
+        raise zipfile.BadZipFile(f"one of its cells holds {max(blanks):,} blanks, more than a cell can")
+    return end - start + sum(blanks)

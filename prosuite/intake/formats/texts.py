@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from prosuite.intake.formats.xml_tags import WRITTEN, attributes, beginning, opening, text
 
-_LONGEST = 32_767
+LONGEST = 32_767
 _MOST_TEXT = 2**27  # bytes that texts may fill in any case, and how many times the XML that names them:
 _MOST_TIMES = 8
 _TABLE = opening("sst")
@@ -76,7 +76,7 @@ class SharedTexts:
         """
         self._n_stored += len(sheet)
         n_bytes = n_cells * self._longest
-        if self._longest > _LONGEST or self._n_bytes + n_bytes > _MOST_TEXT:
+        if self._longest > LONGEST or self._n_bytes + n_bytes > _MOST_TEXT:
             n_bytes = sum(self._length(number, uses) * uses for number, uses in _uses(sheet).items())
         self._n_bytes += n_bytes
         check_texts(self._n_bytes, self._n_stored)
@@ -85,8 +85,8 @@ class SharedTexts:
         if number >= len(self._starts) - 1:
             return 0  # the reader of values says what is wrong with it
         stored = self._xml[self._starts[number] : self._starts[number + 1]]
-        if uses > 1 and len(stored) > _LONGEST and len(text(_MARKUP.sub(b"", stored))) > _LONGEST:
-            raise zipfile.BadZipFile(f"{uses:,} cells name a text longer than the {_LONGEST:,} characters of a cell")
+        if uses > 1 and len(stored) > LONGEST and len(text(_MARKUP.sub(b"", stored))) > LONGEST:
+            raise zipfile.BadZipFile(f"{uses:,} cells name a text longer than the {LONGEST:,} characters of a cell")
         return len(stored)
 
 

@@ -19,8 +19,11 @@ _ZIP_MAGIC = b"PK\x03\x04"
 _OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _MOST_SHEETS = 500
 _LARGEST_UNPACKED = 2**31  # bytes
-_UNSUSPICIOUS = 2**26  # bytes; beyond it no workbook of cells is packed more tightly than this:
+# Bytes beyond which no workbook is packed more tightly than 100 to 1. OpenDocument cells, in a part of their own, have
+# no addresses in which each differs from the next.
+_UNSUSPICIOUS, _UNSUSPICIOUS_CELLS = 2**23, 2**26
 _MOST_PACKED = 100
+_OPEN_DOCUMENT = "content.xml"
 _MOST_BLANK_CELLS = 5_000_000
 _MOST_OLD_CELLS = 65_536 * 256  # what a sheet of before 2007 can have
 _SHOWN_PARTS = 8
@@ -108,7 +111,11 @@ def _check_container(path: Path, content: bytes) -> dict[str, SheetFacts] | None
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
-            is_bomb = unpacked > min(_LARGEST_UNPACKED, max(_UNSUSPICIOUS, _MOST_PACKED * len(content)))
+            others = sum(part.file_size for part in archive.infolist() if part.filename != _OPEN_DOCUMENT)
+            is_bomb = unpacked > _LARGEST_UNPACKED or any(
+                size > max(unsuspicious, _MOST_PACKED * len(content))
+                for size, unsuspicious in ((others, _UNSUSPICIOUS), (unpacked, _UNSUSPICIOUS_CELLS))
+            )
             facts = {} if is_bomb else sheet_facts(archive)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as error:
         raise InputError(f"{path.name} {_damaged(error)}") from error

@@ -18,6 +18,7 @@ _SHEET, _LINK = opening("sheet"), opening("Relationship")
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _ASIDE_IN_VALUE = re.compile(beginning("v") + WRITTEN + rb">[^<]*+<!")
 _USUAL_FOLDER = "xl"
+_OF_OFFICE_OPEN = frozenset({"[content_types].xml", "_rels/.rels", "xl/workbook.xml", "xl/workbook.bin"})
 
 
 def sheet_facts(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
@@ -27,12 +28,15 @@ def sheet_facts(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
     ------
     zipfile.BadZipFile
         A part is not as long as the archive says, stands twice, is cut off, declares XML entities, which no spreadsheet
-        program does, or names texts so often that they fill too much.
+        program does, or names texts so often that they fill too much; the archive is a workbook in two formats, which
+        would be checked as one and read as the other.
     """
     parts = {name.lower().replace("\\", "/"): name for name in archive.namelist()}
     if len(parts) < len(archive.namelist()):
         raise zipfile.BadZipFile("a part of it stands twice")
     if "content.xml" in parts:
+        if not _OF_OFFICE_OPEN.isdisjoint(parts):
+            raise zipfile.BadZipFile("it is two workbooks of different formats in one")
         return table_facts(_read(archive, parts["content.xml"]))
     folder = _folder(archive, parts)
     texts = SharedTexts(_part(archive, parts, f"{folder}/sharedStrings.xml"))

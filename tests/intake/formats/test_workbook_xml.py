@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 import prosuite
-from tests.support.synthetic import changed, findings, ods_cell, part, records, sheet_cells, write_ods, write_xlsx
+from tests.support.synthetic import (
+    changed,
+    findings,
+    ods_cell,
+    part,
+    records,
+    sheet_cells,
+    verdict,
+    write_ods,
+    write_xlsx,
+)
 
 ROWS = sheet_cells(records(2))
 SHEET = "xl/worksheets/sheet1.xml"
@@ -104,6 +114,18 @@ def test_limit_bites(judge: Judge) -> None:
 def test_zip_bomb_is_refused(judge: Judge, workbook: Path, filling: bytes) -> None:
     """A sheet that unpacks to 300 MiB from a file a hundredth of that size or less is refused before it is."""
     assert "far more than a workbook needs: refused" in judge(bomb(workbook, 300, filling))
+
+
+def test_small_zip_bomb_is_refused(workbook: Path) -> None:
+    """No sheet of 9 MiB fits into 20 kB: each cell has an address of its own."""
+    assert "far more than a workbook needs: refused" in str(verdict(bomb(workbook, 9, b"<c/>")))
+
+
+def test_workbook_in_two_formats_is_refused(workbook: Path, tmp_path: Path) -> None:
+    """It would be checked as an OpenDocument spreadsheet and read as the other."""
+    other = write_ods(tmp_path / "other.ods", {"SF36v2": ROWS})
+    changed(workbook, {"content.xml": part(other, "content.xml").encode()})
+    assert "two workbooks of different formats in one" in str(verdict(workbook))
 
 
 def test_zip_bomb_that_lies_about_its_size_is_refused(judge: Judge, workbook: Path) -> None:
@@ -336,6 +358,27 @@ def test_repeated_texts_are_refused(judge: Judge, tmp_path: Path) -> None:
     )
     rows = f'<table:table-row table:number-rows-repeated="1000">{cell}</table:table-row>'
     assert "its repeated texts would fill 5,00" in judge(write_ods(tmp_path / "forms.ods", {"SF36v2": rows}))
+
+
+@pytest.mark.parametrize(
+    ("blanks", "refusal"),
+    [
+        ('<text:s text:c="2000000000"/>', "blanks, more than a cell can"),
+        ("<text:s text:c='32000'/>" * 10_000, "its repeated texts would fill 320,"),
+    ],
+)
+def test_blanks_without_end_are_refused(tmp_path: Path, blanks: str, refusal: str) -> None:
+    """An .ods tag that stands for gigabytes of blanks is refused and not unfolded."""
+    rows = f"<table:table-row>{ods_cell(blanks)}</table:table-row>"
+    assert refusal in str(verdict(write_ods(tmp_path / "forms.ods", {"SF36v2": rows})))
+
+
+def test_blanks_in_a_cell_are_kept(tmp_path: Path) -> None:
+    """A few blanks that one tag stands for are what a spreadsheet program writes, and part of the text."""
+    header, *rows = ROWS
+    spaced = [[f'P<text:s text:c="2"/>{number}', *row[1:]] for number, row in enumerate(rows)]
+    path = write_ods(tmp_path / "forms.ods", {"SF36v2": [header, *spaced]})
+    assert [*prosuite.score_workbook(path).wide["subject"]] == [f"P  {number}" for number in range(len(rows))]
 
 
 @pytest.mark.parametrize("end", ["</table:table>", "</table:table-row></table:table>", "</office:spreadsheet>"])
