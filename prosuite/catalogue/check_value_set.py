@@ -10,7 +10,8 @@ from prosuite.errors import SpecError
 from prosuite.instruments.instrument import Instrument
 from prosuite.instruments.steps import Lookup
 from prosuite.names import nearest
-from prosuite.norms.value_sets import StateValue, ValueSet, ValueTerm, load_value_set
+from prosuite.norms.value_sets import StateValue, ValueSet, load_value_set
+from prosuite.norms.value_terms import ValueTerm
 
 _SEE = "see docs/adding_a_norm_table.md."
 _SHOWN_STATES = 5
@@ -35,12 +36,16 @@ def check_value_set(path: Path, catalogue: Catalogue) -> list[FileFault]:
     card, faults = read_card(path, ValueSet, _SEE)
     if card is None:
         return faults
-    model: type[StateValue | ValueTerm] = StateValue if card.terms is None else ValueTerm
-    rows, unread = read_table(path.with_name(card.table), model, _SEE)
-    faults += unread
-    if rows or not unread:
-        faults += _name_faults(card, [row.set for _, row in rows])
-    own = [(line, row) for line, row in rows if row.set == card.rows]
+    terms, states, all_read = [], [], True
+    for table, model in card.tables.items():
+        rows, unread = read_table(path.with_name(table), model, _SEE)
+        faults += unread
+        all_read = all_read and not unread
+        if rows or not unread:
+            faults += _name_faults(card, table, [row.set for _, row in rows])
+        own = [(line, row) for line, row in rows if row.set == card.rows]
+        terms += [(line, row) for line, row in own if isinstance(row, ValueTerm)]
+        states += [(line, row) for line, row in own if isinstance(row, StateValue)]
     for name in card.instruments:
         instrument = catalogue.instruments.get(name)
         if instrument is None:
@@ -51,11 +56,10 @@ def check_value_set(path: Path, catalogue: Catalogue) -> list[FileFault]:
             message = f"{name} looks nothing up in norms, so no value set can serve it"
             faults.append(FileFault(path.name, None, message, "Leave it out, or correct the name."))
             continue
-        faults += _term_faults(card.table, [(line, row) for line, row in own if isinstance(row, ValueTerm)], answers)
-        states = [(line, row) for line, row in own if isinstance(row, StateValue)]
-        faults += _state_faults(card.table, states, answers)
-        if states and not unread:  # a row that cannot be read may be the one that is missing
-            faults += _cover_faults(card.table, [row.state for _, row in states], answers)
+        faults += _term_faults(card.terms or "", terms, answers)
+        faults += _state_faults(card.states or "", states, answers)
+        if states and card.terms is None and all_read:  # a row that cannot be read may be the one that is missing
+            faults += _cover_faults(card.states or "", [row.state for _, row in states], answers)
         if not has_errors(faults) and card.id == path.stem:
             faults += _loading_faults(path, card, instrument)
     return list(dict.fromkeys(faults))  # two instruments may ask the same items
@@ -67,15 +71,15 @@ def _answers(instrument: Instrument) -> Answers:
     return {key: instrument.item(key).counted for step in lookups for key in step.keys}
 
 
-def _name_faults(card: ValueSet, sets: Sequence[str]) -> Iterator[FileFault]:
+def _name_faults(card: ValueSet, table: str, sets: Sequence[str]) -> Iterator[FileFault]:
     if card.rows not in sets:
         message = f"no row is for set {card.rows!r}{nearest(card.rows, sets)}"
-        yield FileFault(card.table, None, message, "Correct rows in the card, or the column set of the table.")
+        yield FileFault(table, None, message, "Correct rows in the card, or the column set of the table.")
 
 
 def _term_faults(file: str, terms: Sequence[tuple[int, ValueTerm]], answers: Answers) -> Iterator[FileFault]:
     """Yield terms of items and levels that there are not, and terms that stand twice."""
-    lines: dict[tuple[str, str | None, str | None], int] = {}
+    lines: dict[tuple[str | None, ...], int] = {}
     for line, term in terms:
         for item in term.item_ids:
             if item not in answers:
@@ -83,11 +87,11 @@ def _term_faults(file: str, terms: Sequence[tuple[int, ValueTerm]], answers: Ans
                 yield FileFault(file, line, message, f"Use {', '.join(answers)}.")
         about = [answers[item] for item in term.item_ids or answers if item in answers]
         known = {str(answer) for own in about for answer in own}
-        for level in term.answers:
+        for level in term.named_levels:
             if about and level not in known:
                 message = f"levels names {level!r}, which is no answer of {term.items or 'any item'}"
                 yield FileFault(file, line, message, f"Use {', '.join(sorted(known))}.")
-        first = lines.setdefault((term.kind, term.items, term.levels), line)
+        first = lines.setdefault((term.kind, term.items, term.levels, term.beside, term.without), line)
         if first != line and term.kind != "constant":  # a start value and an intercept are two constants
             what = f"{term.kind} of {term.items or 'all items'} at {term.levels or 'any level'}"
             yield FileFault(file, line, f"{what} stands in line {first} already", "Keep one of the two rows.")
@@ -124,5 +128,5 @@ def _loading_faults(path: Path, card: ValueSet, instrument: Instrument) -> Itera
     try:
         load_value_set(path.parent, card, instrument)
     except SpecError as error:
-        table = path.with_name(card.table)
-        yield FileFault(card.table, None, without_name(error, table), f"Correct the table; {_SEE}")
+        table = path.with_name(next(name for name in card.tables))
+        yield FileFault(table.name, None, without_name(error, table), f"Correct the table; {_SEE}")

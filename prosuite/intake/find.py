@@ -28,6 +28,7 @@ from prosuite.intake.sheet import DeclaredBy, Sheet
 from prosuite.intake.sheet_names import cut_name, names_of
 from prosuite.intake.study_file import Study, StudySheet
 from prosuite.intake.table import Table
+from prosuite.intake.told_by_answers import told_by_answers
 from prosuite.names import squash
 
 _SHOWN_HEADERS = 8
@@ -219,13 +220,15 @@ def _declared(
     if wanted is not None:
         return wanted, DeclaredBy.OPTION, laid
     if laid.columns.items.declared and not laid.counted:
-        name = min(laid.columns.items.declared)
-        member = next(member for member in family if member.id == name)
-        known = Names(member, family, known=True)
-        return member, DeclaredBy.COLUMN_NAMES, lay_out(table, known, study)
-    if len(family) == 1 or laid.counted:
+        name, by = min(laid.columns.items.declared), DeclaredBy.COLUMN_NAMES
+        told = next((member for member in family if member.id == name), None)
+    elif len(family) == 1 or laid.counted:
         return family[0], DeclaredBy.COLUMNS, laid
-    raise InstrumentError(_may_be_of(table, [family]))
+    else:
+        told, by = told_by_answers(laid, family), DeclaredBy.COLUMNS
+    if told is None:
+        raise InstrumentError(_may_be_of(table, [family]))
+    return told, by, lay_out(table, Names(told, family, known=True), study)
 
 
 def _without_counted(found: Sequence[_Found], headers: Sequence[str]) -> tuple[list[_Found], list[Sequence[Form]]]:

@@ -17,10 +17,10 @@ from prosuite.errors import SpecError
 from prosuite.harmless import visible
 from prosuite.instruments.instrument import Instrument
 from prosuite.instruments.steps import Lookup
+from prosuite.norms.value_terms import Combination, ValueTerm, combined
 
 Text = Annotated[str, Field(min_length=1)]
 TableName = Annotated[str, Field(pattern=r"^[^/\\]+\.csv$")]
-TermKind = Literal["constant", "level", "any", "count", "product"]
 
 
 class ValueSet(Frozen):
@@ -33,9 +33,12 @@ class ValueSet(Frozen):
     year
         Of the set, where its name or publication says it; a DOI with a year in it is no evidence of that.
     terms, states
-        A CSV file of :class:`ValueTerm` rows, or of :class:`StateValue` rows, beside the card; one of the two.
+        CSV files of :class:`ValueTerm` rows and of :class:`StateValue` rows beside the card: one of the two, or both,
+        where the states that have a row take that value in place of their terms.
+    combine
+        Whether the terms are added or multiplied.
     rows
-        Name of the set in that file.
+        Name of the set in these files.
     confidence
         A (two or more independent sources), B (one source and a check) or C (one source, unverified).
     """
@@ -54,18 +57,20 @@ class ValueSet(Frozen):
     verified: Text
     terms: TableName | None = None
     states: TableName | None = None
+    combine: Combination = "sum"
     note: Text | None = None
 
     @model_validator(mode="after")
     def _check_table(self) -> Self:
-        if (self.terms is None) == (self.states is None):
-            raise ValueError("give either terms, which are added, or states, each with its value")
+        if not self.tables:
+            raise ValueError("give terms, which are added, or states, each with its value, or both")
         return self
 
     @property
-    def table(self) -> str:
-        """The file with its rows."""
-        return self.terms or self.states or ""
+    def tables(self) -> dict[str, type["ValueTerm | StateValue"]]:
+        """The files with its rows, and what a row of each is."""
+        models = ((self.terms, ValueTerm), (self.states, StateValue))
+        return {name: model for name, model in models if name is not None}
 
     def _repr_html_(self) -> str:
         from prosuite.norms.display import card_page
@@ -75,41 +80,6 @@ class ValueSet(Frozen):
     def grade(self, _instrument_id: str) -> tuple[Confidence, str]:
         """Return how well its numbers are known, and where they were found again."""
         return self.confidence, self.verified
-
-
-class ValueTerm(Frozen):
-    """One term of a value set: what is added to the value of a state.
-
-    Attributes
-    ----------
-    set
-        Name of the set.
-    kind
-        ``constant``: always. ``level``: if the one item is at one of the levels. ``any``: once if any of the items is.
-        ``count``: for the items at one of the levels, the square of their number less one; nothing if there is none.
-        ``product``: times the product of the levels less one of the items.
-    items
-        Names with blanks between them; none stands for all.
-    levels
-        Answers with blanks between them.
-    """
-
-    set: Text
-    kind: TermKind
-    coefficient: FiniteFloat
-    source: Text
-    items: str | None = None
-    levels: str | None = None
-
-    @property
-    def item_ids(self) -> tuple[str, ...]:
-        """The items it is about."""
-        return tuple((self.items or "").split())
-
-    @property
-    def answers(self) -> tuple[str, ...]:
-        """The levels it is about."""
-        return tuple((self.levels or "").split())
 
 
 class StateValue(Frozen):
@@ -176,53 +146,24 @@ def load_value_set(folder: Path, card: ValueSet, instrument: Instrument) -> Stat
         states; the message names file and row.
     """
     keys = next(step.keys for step in instrument.all_steps if isinstance(step, Lookup) and step.of_norms)
-    path, own = folder / card.table, {"set": card.rows}
+    own = {"set": card.rows}
     answers = [instrument.item(key).counted for key in keys]
+    values = np.full([len(levels) for levels in answers], np.nan)
     if card.terms is not None:
-        values = _sum_of_terms(path.name, read_rows(path, ValueTerm, own), keys, answers)
-    else:
-        values = _by_state(path.name, read_rows(path, StateValue, own), answers)
+        values = combined(card.terms, read_rows(folder / card.terms, ValueTerm, own), keys, answers, card.combine)
+    if card.states is not None:
+        fixed = _by_state(card.states, read_rows(folder / card.states, StateValue, own), answers)
+        values = np.where(np.isnan(fixed), values, fixed)
     lacking = np.argwhere(np.isnan(values)).tolist()
     if lacking:
         state = "".join(str(own[place]) for own, place in zip(answers, lacking[0], strict=True))
-        raise SpecError(f"{path.name} has no row of set {card.rows!r} for {len(lacking)} states, such as {state}")
-    digest = hashlib.sha256(file_bytes(folder / f"{card.id}.toml") + file_bytes(path)).hexdigest()
+        raise SpecError(
+            f"{' and '.join(card.tables)} has no row of set {card.rows!r} for {len(lacking)} states, such as {state}"
+        )
+    digest = hashlib.sha256(
+        b"".join(file_bytes(folder / name) for name in (f"{card.id}.toml", *card.tables))
+    ).hexdigest()
     return StateValues(card, keys, values, digest)
-
-
-def _sum_of_terms(
-    file: str, terms: Sequence[ValueTerm], keys: Sequence[str], answers: Sequence[tuple[int, ...]]
-) -> FloatArray:
-    """Return the sum of the terms that hold in each state."""
-    if not terms:
-        return np.full([len(own) for own in answers], np.nan)
-    levels = np.meshgrid(*(np.array(own, np.float64) for own in answers), indexing="ij")
-    total = np.zeros(levels[0].shape)
-    for term in terms:
-        unknown = next((name for name in term.item_ids if name not in keys), None)
-        if unknown is not None:
-            raise SpecError(f"{file}: a term of {term.set} is about {unknown!r}; the items are {', '.join(keys)}")
-        offered = {str(answer) for own in answers for answer in own}
-        strange = next((answer for answer in term.answers if answer not in offered), None)
-        if strange is not None:
-            raise SpecError(
-                f"{file}: a term of {term.set} is about level {strange!r}; there are {', '.join(sorted(offered))}"
-            )
-        total += term.coefficient * _times(term, [levels[keys.index(name)] for name in term.item_ids or keys])
-    return total
-
-
-def _times(term: ValueTerm, levels: Sequence[FloatArray]) -> FloatArray | float:
-    """Return how often a term holds in each state."""
-    if term.kind == "constant":
-        return 1.0
-    if term.kind == "product":
-        product: FloatArray = np.multiply.reduce([level - 1 for level in levels])
-        return product
-    at = np.array([np.isin(level, np.array(term.answers, np.float64)) for level in levels])
-    number = at.sum(axis=0).astype(np.float64)
-    times = (number - 1) ** 2 if term.kind == "count" else np.ones(number.shape)
-    return np.where(number > 0, times, 0.0)
 
 
 def _by_state(file: str, states: Sequence[StateValue], answers: Sequence[tuple[int, ...]]) -> FloatArray:

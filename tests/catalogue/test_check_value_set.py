@@ -111,8 +111,7 @@ def test_every_fault_in_one_run(tmp_path: Path) -> None:
 
 
 FAULTY_CARDS = {
-    "both tables": ('states = "valley.csv"', 'states = "a.csv"\nterms = "b.csv"', "give either terms, which are added"),
-    "no table": ('states = "valley.csv"\n', "", "give either terms, which are added, or states"),
+    "no table": ('states = "valley.csv"\n', "", "give terms, which are added, or states, each with its value, or both"),
     "unknown key": ("licence =", "license =", "license is no known key; did you mean 'licence'?"),
     "unknown instrument": ('"state_of_nobody"', '"state_of_nobodi"', "which is no instrument; did you mean"),
     "nothing looked up": ('"state_of_nobody"', '"sf36v2"', "sf36v2 looks nothing up in norms, so no value set"),

@@ -17,7 +17,9 @@ from tests.support.norms import means, means_cards
 
 TABLES = shipped_folder()
 EQUATIONS = [(card.coefficients, card.splines) for card in load_catalogue().equation_sets.values()]  # their own tests
-VALUE_SETS = {card.table for card in load_catalogue().cards.values() if isinstance(card, ValueSet)}  # and theirs
+VALUE_SETS = {
+    name for card in load_catalogue().cards.values() if isinstance(card, ValueSet) for name in card.tables
+}  # and theirs
 ELSEWHERE = VALUE_SETS.union(*EQUATIONS)
 FILES = sorted(file for file in TABLES.rglob("*.csv") if file.name not in ELSEWHERE)
 SCALES = ("PF", "RP", "BP", "GH", "VT", "SF", "RE", "MH")

@@ -126,9 +126,9 @@ def test_a_single_source_asks_for_permission(eq5d5l: Score, name: str) -> None:
 
 
 def test_recognised_by_its_columns(eq5d5l: Score) -> None:
-    """On a sheet of any name, with the visual scale beside the dimensions."""
-    scored = eq5d5l([_record("21232", VAS=75)], sheet="Visit 1")
-    assert (scored.values("lss"), scored.values("vas")) == ([10], [75])
+    """On a sheet of any name, with the visual scale beside the dimensions, by levels that no other version has."""
+    scored = eq5d5l([_record("21454", VAS=75)], sheet="Visit 1")
+    assert (scored.values("lss"), scored.values("vas")) == ([16], [75])
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import numpy as np
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.datafiles import read_rows
 from prosuite.datafiles.models import UNVERIFIED
-from prosuite.norms.value_sets import StateValue, ValueSet, ValueTerm, load_value_set
+from prosuite.norms.value_sets import StateValue, ValueSet, load_value_set
+from prosuite.norms.value_terms import ValueTerm
 
 
 def entry_lines(card: ValueSet, _catalogue: Catalogue) -> Iterator[str]:
@@ -29,15 +30,17 @@ def card_lines(card: ValueSet, catalogue: Catalogue) -> Iterator[str]:
         values = load_value_set(folder, card, catalogue.instrument(name)).values
         number, low, high = np.count_nonzero(~np.isnan(values)), np.nanmin(values), np.nanmax(values)
         yield f"  {name}: {number} states of {values.size} have a value, from {low:.8g} to {high:.8g}"
-    model: type[StateValue | ValueTerm] = StateValue if card.terms is None else ValueTerm
-    rows = [row for row in read_rows(folder / card.table, model) if row.set == card.rows]
+    rows = [row for name, model in card.tables.items() for row in read_rows(folder / name, model, {"set": card.rows})]
+    if card.combine == "product":
+        yield "    the terms that hold are multiplied:"
     yield from (f"    {_words(row)}" for row in rows if isinstance(row, ValueTerm))
+    fixed = [f"{row.state} {row.value:g}" for row in rows if isinstance(row, StateValue)] if card.terms else []
+    if fixed:
+        yield f"    in place of their terms: {', '.join(fixed)}"
     yield from (f"  Values: {source}" for source in dict.fromkeys(row.source for row in rows))
 
 
 def _words(term: ValueTerm) -> str:
     """Return a term: its number, when it is added, its items and levels."""
     number = np.format_float_positional(term.coefficient, trim="-")
-    items = " ".join(term.item_ids) or "all items"
-    levels = f" at {' or '.join(term.answers)}" if term.answers else ""
-    return f"{number} {term.kind}" if term.kind == "constant" else f"{number} {term.kind} of {items}{levels}"
+    return f"{number} {term.about}" if term.about == term.kind else f"{number} {term.kind} of {term.about}"

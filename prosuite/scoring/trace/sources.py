@@ -11,7 +11,8 @@ from prosuite.datafiles import parsed_rows
 from prosuite.norms.coefficients import Equation, EquationSet, Knot
 from prosuite.norms.door import NormNumbers
 from prosuite.norms.means import ComponentWeight, Norms, ScaleNorm
-from prosuite.norms.value_sets import StateValue, StateValues, ValueTerm
+from prosuite.norms.value_sets import StateValue, StateValues
+from prosuite.norms.value_terms import Combination, TermKind, ValueTerm
 
 Source = Mapping[str, Any]
 
@@ -79,43 +80,74 @@ class Sources:
         """Return the account of the value of a state: the terms that hold in it, or its row."""
         assert isinstance(self.norms, StateValues)  # noqa: S101 - whose state it is
         card = self.norms.card
-        if card.terms is None:
-            state = "".join(f"{answer.value:g}" for answer in answers.values())
-            line, row = next(
-                (line, row)
-                for line, row in self._rows(card.table, StateValue)
-                if (row.set, row.state) == (card.rows, state)
-            )
-            return Account(
-                "lookup",
-                row.value,
-                tuple(answers.values()),
-                facts={"row": {"state": state}, "source": self._at(line, row)},
-            )
-        terms = [(line, row) for line, row in self._rows(card.table, ValueTerm) if row.set == card.rows]
-        held = [own for line, term in terms for own in self._term(line, term, answers)]
-        total = made("sum", *held, label="sum of the terms that hold")
+        state = "".join(f"{answer.value:g}" for answer in answers.values())
+        for line, row in self._of_set(card.states, StateValue):
+            if row.state == state:
+                facts = {"row": {"state": state}, "source": self._at_line(card.states, line, row.source)}
+                return Account("lookup", row.value, tuple(answers.values()), facts=facts)
+        terms = self._of_set(card.terms, ValueTerm)
+        total = _combined(
+            card.combine, [(row.kind, own) for line, row in terms for own in self._term(line, row, answers)]
+        )
         return Account("state", total.value, (*answers.values(), total))
 
-    def _at(self, line: int, row: StateValue | ValueTerm) -> Source:
-        return self._at_line(self.norms.card.table, line, row.source)  # type: ignore[union-attr, arg-type]
+    def _of_set(self, table: str | None, model: Any) -> list[tuple[int, Any]]:
+        """Return the rows of a table that are those of the value set."""
+        assert isinstance(self.norms, StateValues)  # noqa: S101 - whose rows they are
+        name = self.norms.card.rows
+        return [(line, row) for line, row in self._rows(table, model) if row.set == name] if table else []
 
     def _term(self, line: int, term: ValueTerm, answers: Mapping[str, Account]) -> Iterator[Account]:
         """Yield the account of a term if it holds."""
-        own = [answers[name] for name in term.item_ids or answers]
-        at = [answer for answer in own if f"{answer.value:g}" in term.answers]
-        levels = f" at {' or '.join(term.answers)}" if term.answers else ""
-        what = f"{' '.join(term.item_ids) or 'all items'}{levels}" if term.kind != "constant" else "constant"
-        number = given(term.coefficient, "decrement", term=what, source=self._at(line, term))
-        if term.kind == "constant":
+        assert isinstance(self.norms, StateValues)  # noqa: S101 - whose term it is
+        number = given(
+            term.coefficient,
+            "decrement",
+            term=term.about,
+            source=self._at_line(self.norms.card.terms, line, term.source),
+        )
+        if term.kind in ("constant", "power"):
             yield number
-        elif term.kind == "product":
+            return
+        own = [answers[name] for name in term.item_ids or answers]
+        if term.kind == "product":
             yield made("product", number, *(made("difference", level, given(1)) for level in own), label="product")
-        elif at and term.kind == "count":
-            beyond = made("difference", given(len(at), "how many"), given(1))
-            yield made("product", number, made("power", beyond, given(2)), label="product").with_facts(at=_said(at))
-        elif at:
+            return
+        wanted = term.answers if term.kind == "together" else [term.answers] * len(own)
+        at = [answer for answer, levels in zip(own, wanted, strict=True) if f"{answer.value:g}" in levels]
+        if not at or not term.holds_beside([f"{answer.value:g}" for answer in answers.values()]):
+            return
+        if term.kind in _FACTORS:
+            factor = _FACTORS[term.kind](given(len(at), "how many"))
+            yield made("product", number, factor, label="product").with_facts(at=_said(at))
+        elif term.kind != "together" or len(at) == len(own):
             yield number.with_facts(at=_said(at))
+
+
+def _beyond(number: Account) -> Account:
+    return made("difference", number, given(1))
+
+
+# What a term is multiplied with, of the number of items at its levels.
+_FACTORS: Mapping[str, Callable[[Account], Account]] = {
+    "number": lambda number: number,
+    "beyond": _beyond,
+    "square": lambda number: made("power", number, given(2)),
+    "count": lambda number: made("power", _beyond(number), given(2)),
+}
+
+
+def _combined(how: Combination, held: Sequence[tuple[TermKind, Account]]) -> Account:
+    """Return the account of what the terms that hold come to."""
+    if how == "product":
+        return made("product", *(own for _, own in held), label="product of the terms that hold")
+    power = next((own for kind, own in held if kind == "power"), None)
+    if power is None:
+        return made("sum", *(own for _, own in held), label="sum of the terms that hold")
+    start = made("sum", *(own for kind, own in held if kind == "constant"), label="constant")
+    taken = made("sum", *(own for kind, own in held if kind not in ("constant", "power")), label="sum of the terms")
+    raised = made("power", made("difference", given(0), taken), power)
+    return made("difference", start, raised, label="constant less the sum of the terms that hold to a power")
 
 
 def _said(answers: Sequence[Account]) -> str:
