@@ -242,13 +242,17 @@ def _without_counted(found: Sequence[_Found], headers: Sequence[str]) -> tuple[l
     if not unsaid or len(unsaid) < len(counted):
         return others, []
     named = {header for laid, _ in others for header in headers if laid.names.items.could_name(header)}
-    parts = [{name for _, name, _ in cut_header(header)} for header in {*headers} - named]
-    free = [
+    return others, [
         family
         for laid, (held, family, _) in unsaid
-        if sum(any(map(laid.names.items.could_tell, names)) for names in parts) >= len(held.items)
+        if sum(_numbers(laid.names, header, named) for header in headers) >= len(held.items)
     ]
-    return others, free
+
+
+def _numbers(names: Names, header: str, named: Collection[str]) -> bool:
+    """Tell whether a header is a number of an item, or holds one and is no other instrument's."""
+    parts = () if header in named else (name for _, name, _ in cut_header(header))
+    return any(map(names.items.could_tell, (header, *parts)))
 
 
 def _may_be_of(table: Table, families: Sequence[Sequence[Form]]) -> str:

@@ -1,7 +1,7 @@
 """Scored forms to the wide table: a row per subject and visit, a column per score that carries its instrument."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, compress, count
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from prosuite.scoring.scored import Scored
 KEYS = ("subject", "visit")
 FILE = "file"  # before them where several were given
 _Key = tuple[str, ...]
+_Place = tuple[str | None, str | None]  # the file and the sheet
 _EXACT = 2**53  # from here on a floating point number stands for several integers
 
 
@@ -45,14 +46,15 @@ def wide_table(forms: Sequence[Scored], flags: Sequence[Sequence[str]]) -> pd.Da
     Of several files, each row is of one and says of which.
 
     Scores, and what stands beside them, carry the prefix of their instrument whatever else there is. Columns of the
-    sheets that are carried along keep their names; where sheets of several instruments have one of the same name that
-    differs in a row of both, each carries its instrument's prefix. ``date`` is the date that all instruments of a row
-    have, and blank where they differ. A record that stands twice keeps its own row.
+    sheets that no instrument is scored from are carried along and keep their names; where sheets of several
+    instruments have one of the same name that differs in a row of both, each carries its instrument's prefix. ``date``
+    is the date that all instruments of a row have, and blank where they differ. A record that stands twice keeps its
+    own row.
     """
-    ours = _reserved(forms)
+    ours, used = _reserved(forms), _used(forms)
     by_instrument: dict[str, list[_Part]] = {}
     for form, own in zip(forms, flags, strict=True):
-        by_instrument.setdefault(form.records.instrument.id, []).append(_part(form, own, ours))
+        by_instrument.setdefault(form.records.instrument.id, []).append(_part(form, own, ours, used))
     parts = [_joined(own) for own in by_instrument.values()]
     start = parts[0].start
     if len(parts) > 1:
@@ -72,7 +74,19 @@ def _reserved(forms: Sequence[Scored]) -> set[str]:
     return {*files, *KEYS, DATE, *(column for spec in specs for column in spec.columns.values())}
 
 
-def _part(scored: Scored, flags: Sequence[str], ours: Collection[str]) -> _Part:
+def _used(forms: Sequence[Scored]) -> dict[_Place, set[str]]:
+    """Return the headers of each sheet that an instrument is scored from: they are no other one's to carry along."""
+    used: dict[_Place, set[str]] = {}
+    for sheet in (form.records.sheet for form in forms):
+        times = Counter(sheet.table.headers)
+        headers = (sheet.table.headers[position] for position in sheet.scored_positions)
+        used.setdefault((sheet.table.file, sheet.table.sheet), set()).update(
+            header for header in headers if times[header] == 1
+        )
+    return used
+
+
+def _part(scored: Scored, flags: Sequence[str], ours: Collection[str], used: Mapping[_Place, Collection[str]]) -> _Part:
     records, norms, spec = scored.records, scored.norms, scored.records.instrument
     table = records.sheet.table
     index = range(len(table))
@@ -87,19 +101,19 @@ def _part(scored: Scored, flags: Sequence[str], ours: Collection[str]) -> _Part:
     return _Part(
         spec,
         pd.DataFrame(start, index=index),
-        pd.DataFrame(_carried(scored, ours), index=index, dtype=object),
+        pd.DataFrame(_carried(scored, ours, used[table.file, table.sheet]), index=index, dtype=object),
         pd.DataFrame({spec.columns[name]: values for name, values in own.items()}, index=index),
     )
 
 
-def _carried(scored: Scored, ours: Collection[str]) -> dict[str, list[Any]]:
+def _carried(scored: Scored, ours: Collection[str], used: Collection[str]) -> dict[str, list[Any]]:
     """Return the columns of a sheet that are carried along, under names that are free; None for a blank cell."""
     sheet = scored.records.sheet
     table, roles, names = sheet.table, sheet.roles, {*ours}
     taken = sheet.scored_positions | {roles.subject, roles.visit, roles.date}
     result = {}
     for position, header in enumerate(table.headers):
-        if position in taken:
+        if position in taken or header in used:
             continue
         cells = [None if is_blank(value) else value for value in table.columns[position]]
         if any(cell is not None for cell in cells):

@@ -236,3 +236,34 @@ def test_a_stray_number_beside_named_items_is_another_column() -> None:
     items = load_catalogue().instrument("sf36v2").item_ids
     (form,) = _find("SF36v2", ["subject", *items, "3"])
     assert len(form.items.columns) == 36
+
+
+@pytest.mark.parametrize("name", ["q{}", "bl_q{}"])
+def test_columns_that_are_only_numbered_are_asked_about(name: str) -> None:
+    """Every form of 21 questions is numbered 1 to 21: one refusal names those that have as many."""
+    with pytest.raises(InstrumentError, match="numbered 1 to 21, as the items of bdi2, mfis or mlhfq are"):
+        _find("Sheet1", [name.format(number) for number in range(1, 22)])
+
+
+@pytest.mark.parametrize("name", ["q{}", "bl_q{}", "mfis_{}"])
+@pytest.mark.parametrize("sheet", ["MFIS", "Sheet1"])
+def test_numbered_columns_are_those_of_the_instrument_that_is_named(name: str, sheet: str) -> None:
+    """By the sheet, an option or the columns; no other form of that length is asked about."""
+    option = "mfis" if sheet == "Sheet1" else None
+    (form,) = _find(sheet, [name.format(number) for number in range(1, 22)], option)
+    assert form.instrument.id == "mfis"
+
+
+def test_numbers_beside_items_that_are_named_are_asked_about() -> None:
+    """A form that is named does not speak for the numbers of another one."""
+    headers = [f"gad7_{number}" for number in range(1, 8)] + [f"q{number}" for number in range(1, 22)]
+    with pytest.raises(InstrumentError, match="bdi2, mfis or mlhfq"):
+        _find("Sheet1", headers)
+
+
+def test_letters_of_one_form_are_no_visits_of_another() -> None:
+    """KOOS items p1 to p9, s1 to s7, ... mean something only on a sheet that is known to hold them."""
+    headers = [item.local_aliases[0] for item in load_catalogue().instrument("koos").items]
+    assert _find("Sheet1", headers) == []
+    (form,) = _find("KOOS", headers)
+    assert len(form.items.columns) == len(headers)

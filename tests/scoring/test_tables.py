@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import prosuite
 from prosuite.pipeline.score_workbook import ScoreResult, score_workbook
 
 Record = dict[str, Any]
@@ -480,3 +481,20 @@ def test_whole_number_beyond_all_integers_is_carried(
 ) -> None:
     """A number too large to be told from its neighbours stays the floating point number it is."""
     assert scored([{**form("001")[0], "weight": value}]).wide["weight"].tolist() == [value]
+
+
+def test_items_of_two_questionnaires_on_a_sheet_are_carried_by_neither(tmp_path: Path) -> None:
+    """What one is scored from is no column to carry along with the other; a column of neither is, once."""
+    path = tmp_path / "Mood.csv"
+    phq, gad = ([f"{name}_{number}" for number in range(1, n + 1)] for name, n in (("phq9", 9), ("gad7", 7)))
+    rows = [["subject", "visit", *phq, "site", *gad], ["001", "bl", *"111111111", "north", *"2222222"]]
+    path.write_text("\n".join(map(",".join, rows)), encoding="utf-8")
+    wide = prosuite.score_workbook(path).wide
+    assert [name for name in map(str, wide) if not name.startswith(("phq9_", "gad7_"))] == [
+        "subject",
+        "visit",
+        "date",
+        "site",
+    ]
+    assert not {*phq, *gad} & {*wide}
+    assert (wide["phq9_total"][0], wide["gad7_total"][0]) == (9, 14)

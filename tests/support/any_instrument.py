@@ -19,7 +19,7 @@ _OF_A_DAY = 24.0
 def write_records(path: Path, spec: Instrument, n: int, seed: int, more: Mapping[str, Any] | None = None) -> Path:
     """Write a workbook with a sheet of an instrument: a row per record, or per trial where it has trials.
 
-    ``more`` says what every record holds besides.
+    The first has an answer to every item. ``more`` says what every record holds besides.
     """
     draw = random.Random(seed)  # noqa: S311 - synthetic answers, no secret
     book = openpyxl.Workbook()
@@ -29,15 +29,16 @@ def write_records(path: Path, spec: Instrument, n: int, seed: int, more: Mapping
     own = [field for field in spec.fields if field.id != "date"]
     sheet.append(["subject", "visit", "date", *spec.item_ids, *(field.id for field in own), *(more or {})])
     for number in range(1, n + 1):
-        for row in _rows(spec, own, draw):
+        for row in _rows(spec, own, draw, gaps=number > 1):
             sheet.append([f"S{number:03}", "baseline", datetime.date(2024, 5, number), *row, *(more or {}).values()])
     book.save(path)
     return path
 
 
-def _rows(spec: Instrument, fields: list[MeasuredField], draw: random.Random) -> Iterator[list[Any]]:
+def _rows(spec: Instrument, fields: list[MeasuredField], draw: random.Random, *, gaps: bool) -> Iterator[list[Any]]:
     """Yield the rows of a record: of one session all say the same of the person."""
-    answers = [_or_blank(draw.choice(item.answers), draw) for item in spec.items]
+    chosen = [draw.choice(item.answers) for item in spec.items]
+    answers = [_or_blank(answer, draw) if gaps else answer for answer in chosen]
     of_session = {field.id: _value(field, draw) for field in fields if field.per == "session"}
     trials = spec.trials
     phases = list(spec.field(trials.phase).codes) if trials is not None and trials.phase else [None]

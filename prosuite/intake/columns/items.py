@@ -197,7 +197,7 @@ class ItemNames:
             if item is not None:
                 return ItemColumn(0, item, "item code", prefix.declares)
             number = find_number(rest)
-            if number is not None and squash(header) not in self._fields:
+            if number is not None and self._numbering.printed and squash(header) not in self._fields:
                 return _Numbered(prefix, number)
         return None
 

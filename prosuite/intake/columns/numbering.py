@@ -171,7 +171,8 @@ class Numbering:
         n_items = len(items | {*named}) if items.isdisjoint(named) else len(items)
         if any(member.numbers for member in members):
             return not prefixed and 2 * n_items < self._size
-        if reading.naming == "printed number" and (prefixed or not all(member.key.isdecimal() for member in members)):
+        are_many = len(members) >= FEWEST_NUMBERED and all(member.key.isdecimal() for member in members)
+        if reading.naming == "printed number" and (prefixed or not are_many):
             return False
         if not prefixed:
             return n_items < self._size
