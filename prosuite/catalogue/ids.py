@@ -77,6 +77,7 @@ InstrumentId = Literal[
     "quickdash",
     "rand36",
     "sarcf",
+    "sf12v1",
     "sf36v1",
     "sf36v2",
     "sf36v2_acute",

@@ -1,8 +1,8 @@
 """Wrong constants seen in public SF-36 programs: each one would be caught by the golden cases.
 
 Scoring with a user's own norm set that holds the right constants gives the golden scores of the independent program
-(``golden/sf36v1.csv``); the same set with one wrong constant does not. Wrong constants of SF-12 are not tried: prosuite
-ships no SF-12.
+(``golden/sf36v1.csv``); the same set with one wrong constant does not. Each weight of the SF-12 is
+held by a case of its own (``specs/vectors/sf12v1.csv``).
 """
 
 from pathlib import Path
