@@ -9,15 +9,28 @@ from numpy.typing import NDArray
 
 from prosuite.study.declared import AnalysisStudy, study_of
 from prosuite.study.follow_up import days, numbers
-from prosuite.study.groups import Bools, Floats, Ints, best, codes_of, flag, group_of, labelled, marked
+from prosuite.study.groups import (
+    BY_PERIOD,
+    GROUP,
+    Bools,
+    Floats,
+    Ints,
+    best,
+    codes_of,
+    flag,
+    group_of,
+    labelled,
+    marked,
+    with_columns,
+)
 from prosuite.study.reasons import has_value, without
 from prosuite.study.rules import Rules, rules_in, since_dose, visit_names
-from prosuite.study.same_day import OF_DAY, concat, preference
+from prosuite.study.same_day import OF_DAY, concat, crowded, preference
 from prosuite.study.study_days import derive_study_days, elapsed
 from prosuite.study.visits import derive_visits, first_number, labels
 
 _LAST: Final = "LAST ON OR BEFORE FIRST DOSE"
-BY_PERIOD: Final = ("USUBJID", "PARAMCD", "APERIOD")
+_READ: Final = (GROUP, *BY_PERIOD, "VISIT", "AVISIT", "AWTARGET", "AWLO", "ADY", "APERDY")
 
 
 def derive_baseline(rows: pd.DataFrame, study: Any = None) -> pd.DataFrame:
@@ -57,43 +70,48 @@ def derive_baseline(rows: pd.DataFrame, study: Any = None) -> pd.DataFrame:
     rules = rules_in(rows, said)
     free = has_value(rows, unscheduled=said.selection.unscheduled)
     if OF_DAY in rows:
-        free &= rows[OF_DAY].to_numpy()
+        free &= rows[OF_DAY].to_numpy() > 0
     picked = _picked(rows, said, rules, free)
     copies = [*_copies(rows, said, rules, free, picked)]
     picked = np.concatenate([picked, len(rows) + np.arange(sum(map(len, copies)))])
-    rows = concat([rows, *copies])
+    if copies:
+        rows = crowded(concat([rows, *copies]).drop(columns=GROUP, errors="ignore"))
     group, size = group_of(rows, *BY_PERIOD)
     base = np.full(size, np.nan)
     base[group[picked]] = numbers(rows, "AVAL")[picked]
     is_base = marked(picked, len(rows))
-    rows = rows.assign(ABLFL=flag(is_base), BASE=base[group], BASETYPE=_types(rows, rules))
-    return _with_visit(rows.assign(REASON=without(rows, is_base)), said, rules, picked)
+    rows = with_columns(rows, ABLFL=flag(is_base), BASE=base[group], BASETYPE=_types(rows, rules))
+    return _with_visit(with_columns(rows, REASON=without(rows, is_base)), said, rules, picked)
 
 
 def _picked(rows: pd.DataFrame, study: AnalysisStudy, rules: Sequence[Rules], free: Bools) -> Ints:
     """Return the rows that are the baseline of their person, parameter and period."""
     code, _ = codes_of(rows["PARAMCD"])
     day = _day(rows, rules)
-    before = _is_before(rows, rules, day)
     from_visit = np.array([one.from_visit for one in rules])
+    at = np.flatnonzero(free & ((day <= 0) | (from_visit[code] if from_visit.any() else False)))
+    by_label = any(one.on_label or one.from_visit or one.shares_dose_day for one in rules)
+    read = [name for name in (_READ if by_label or GROUP not in rows else (GROUP, "PARAMCD")) if name in rows]
+    part, code, day = rows[read].iloc[at], code[at], day[at]
+    before = _is_before(part, rules, day)
     within = np.array([one.baseline_within for one in rules])
-    key, tie, usable = -day, np.zeros(len(rows)), before & (day >= -within[code]) & ~from_visit[code]
+    key, tie, usable = -day, np.zeros(len(at)), before & (day >= -within[code]) & ~from_visit[code]
     for place in np.flatnonzero(from_visit).tolist():
-        at = np.flatnonzero(code == place)
-        target, of_visit = _named_visit(rows.iloc[at], study, rules[place])
-        usable[at] = of_visit & (before[at] | (target > 0))
-        key[at] = np.abs(day[at] - target)
-        tie[at] = day[at] * (-1 if rules[place].baseline.tie == "later" else 1)
-    group, size = group_of(rows, *BY_PERIOD)
-    treated = numbers(rows, "APERIOD") >= 1 if "APERIOD" in rows else True
-    keys = [np.nan_to_num(key), np.nan_to_num(tie), preference(rows, rules)]
-    return best(group, size, np.flatnonzero(free & usable & treated), keys)
+        own = np.flatnonzero(code == place)
+        target, of_visit = _named_visit(part.iloc[own], study, rules[place])
+        usable[own] = of_visit & (before[own] | (target > 0))
+        key[own] = np.nan_to_num(np.abs(day[own] - target))
+        tie[own] = np.nan_to_num(day[own]) * (-1 if rules[place].baseline.tie == "later" else 1)
+    usable = np.flatnonzero(usable)
+    group, size = group_of(part, *BY_PERIOD)
+    found = best(group[usable], size, [one[usable] for one in (key, tie, preference(rows, rules, at))])
+    return at[usable[found]]
 
 
 def _day(rows: pd.DataFrame, rules: Sequence[Rules]) -> Floats:
     """Return the days since the dose; where labels say the visit and there is no date, the planned day."""
     day = elapsed(rows)
-    if "AWTARGET" not in rows:
+    if "AWTARGET" not in rows or not any(one.on_label for one in rules):
         return day
     target, on_label = numbers(rows, "AWTARGET"), np.array([one.on_label for one in rules])
     planned = on_label[codes_of(rows["PARAMCD"])[0]] & np.isnan(day)
@@ -105,6 +123,8 @@ def _is_before(rows: pd.DataFrame, rules: Sequence[Rules], day: Floats) -> Bools
     code, _ = codes_of(rows["PARAMCD"])
     before = (day < 0) | ((day == 0) & np.array([one.baseline.same_day == "before" for one in rules])[code])
     if "AWTARGET" not in rows:
+        return np.asarray(before, bool)
+    if not any(one.on_label or one.shares_dose_day for one in rules):
         return np.asarray(before, bool)
     said = np.array([one.on_label for one in rules])[code]
     said |= np.array([one.shares_dose_day for one in rules])[code] & (numbers(rows, "AWLO") == 1)
@@ -134,7 +154,9 @@ def _copies(
     rows: pd.DataFrame, study: AnalysisStudy, rules: Sequence[Rules], free: Bools, picked: Ints
 ) -> Iterator[pd.DataFrame]:
     """Yield copies of the rows of an earlier period that are the baseline of a later one."""
-    periods = numbers(rows, "APERIOD") if "APERIOD" in rows else np.ones(len(rows))
+    periods = numbers(rows, "APERIOD") if "APERIOD" in rows else np.ones(1)
+    if np.nanmax(periods, initial=1) <= 1:
+        return
     pair, size = group_of(rows, "USUBJID", "PARAMCD")
     code, _ = codes_of(rows["PARAMCD"])
     date = days(rows, "ADT") if "ADT" in rows else elapsed(rows)
@@ -146,7 +168,8 @@ def _copies(
         example[pair[picked[periods[picked] == period]]] = -1
         start = np.append(days(rows, "APERSDT"), np.nan)[example]
         near = start[pair] - date <= within
-        at = best(pair, size, np.flatnonzero(free & (periods < period) & near), [-date, preference(rows, rules)])
+        at = np.flatnonzero(free & (periods < period) & near)
+        at = at[best(pair[at], size, [-date[at], preference(rows, rules, at)])]
         if len(at):
             yield _copied(rows.iloc[at], rows.iloc[example[pair[at]]], study)
 
@@ -180,9 +203,9 @@ def _with_visit(rows: pd.DataFrame, study: AnalysisStudy, rules: Sequence[Rules]
         return rows
     place, code = names.index(anchor), codes_of(rows["PARAMCD"])[0]
     free = np.array([not one.on_label and not one.has_window(place) for one in rules])
-    at = picked[rows["AVISIT"].isna().to_numpy()[picked] & free[code[picked]]]
+    at = picked[rows["AVISIT"].iloc[picked].isna().to_numpy() & free[code[picked]]]
     if len(at):
-        rows = rows.assign(AVISIT=labelled(_put(codes_of(rows["AVISIT"])[0] - 1, at, place), names))
+        rows = with_columns(crowded(rows), AVISIT=labelled(_put(codes_of(rows["AVISIT"])[0] - 1, at, place), names))
         rows["AVISITN"] = _put(numbers(rows, "AVISITN"), at, place + first_number(study))
         rows["AWTARGET"] = _put(numbers(rows, "AWTARGET"), at, 1.0)
         rows["AWTDIFF"] = _put(numbers(rows, "AWTDIFF"), at, np.abs(elapsed(rows)[at]))

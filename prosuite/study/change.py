@@ -5,10 +5,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from prosuite.study.baseline import BY_PERIOD
 from prosuite.study.declared import study_of
 from prosuite.study.follow_up import numbers, says_yes
-from prosuite.study.groups import Bools, Floats, codes_of, group_of
+from prosuite.study.groups import BY_PERIOD, Bools, Floats, codes_of, group_of, with_columns
 from prosuite.study.reasons import is_free
 from prosuite.study.rules import rules_in
 from prosuite.study.study_days import elapsed
@@ -47,7 +46,7 @@ def derive_change(rows: pd.DataFrame, study: Any = None) -> pd.DataFrame:
     percent = np.array([one.percent_change for one in rules])[code] & (base != 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         in_percent = np.where(percent, 100 * change / np.abs(base), np.nan)
-    return rows.assign(CHG=change, PCHG=in_percent)
+    return with_columns(rows, CHG=change, PCHG=in_percent)
 
 
 def _is_after(rows: pd.DataFrame, is_base: Bools) -> Bools:

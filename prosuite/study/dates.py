@@ -17,7 +17,7 @@ from prosuite.intake.study_file import Study
 from prosuite.names import code_key
 from prosuite.study.columns import Reason
 from prosuite.study.declared import AnalysisStudy, study_of
-from prosuite.study.groups import labelled
+from prosuite.study.groups import labelled, with_columns
 from prosuite.study.reasons import because
 
 FLAGS: Final = ("D", "M")
@@ -173,8 +173,8 @@ def derive_dates(rows: pd.DataFrame, study: Any = None, *, date: str = "DATE") -
     said = study_of(study)
     if date not in rows:
         no_flag = labelled(np.full(len(rows), -1), FLAGS)
-        return rows.assign(ADT=np.full(len(rows), "NaT", "datetime64[s]"), ADTF=no_flag)
+        return with_columns(rows, ADT=np.full(len(rows), "NaT", "datetime64[s]"), ADTF=no_flag)
     found = read_days(rows[date], said, said.partial_dates, f"column {date}")
     faults = {reason: found.faults == place for place, reason in enumerate(FAULTS)}
     reasons = faults | {Reason.NO_DATE: np.isnat(found.dates)}
-    return rows.assign(ADT=found.dates, ADTF=labelled(found.flags, FLAGS), REASON=because(rows, reasons))
+    return with_columns(rows, ADT=found.dates, ADTF=labelled(found.flags, FLAGS), REASON=because(rows, reasons))

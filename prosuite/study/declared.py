@@ -21,8 +21,22 @@ class AnalysisStudy(Study):
     def _check_windows(self) -> Self:
         self._check_apart(("visits",), self.visits)
         for name, parameter in self.parameters.items():
-            self._check_apart(("parameters", name, "windows"), parameter.windows)
+            table = ("parameters", name, "windows")
+            self._check_apart(table, parameter.windows)
+            for visit, window in parameter.windows.items():
+                self._check_visit((*table, visit), visit, window)
         return self
+
+    def _check_visit(self, place: tuple[str, ...], name: str, window: Window) -> None:
+        """Refuse a window of a visit that is misspelt, or whose planned day is said nowhere."""
+        known = self.visits.get(self.visit_name(name) or "")
+        near = nearest(name, self.visits)
+        if known is None and near:
+            raise FaultAt(place, f"no visit is named {name!r}{near}")
+        day = window.day if known is None or window.day is not None else known.day
+        first, last = window.window or (0.0, 0.0)
+        if window.window and (day is None or not first <= day <= last):
+            raise FaultAt(place, "the window needs the planned day of the visit: add day = ...")
 
     def _check_apart(self, table: tuple[str, ...], windows: Mapping[str, Window]) -> None:
         """Refuse windows that overlap, but for the day of the dose: on it ``same_day`` says what was before."""

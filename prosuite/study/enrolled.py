@@ -13,7 +13,7 @@ from prosuite.names import code_key, folded, nearest, squash
 from prosuite.study.columns import Reason
 from prosuite.study.dates import FAULTS, Side, read_days
 from prosuite.study.declared import AnalysisStudy
-from prosuite.study.groups import Bools, Floats, Ints
+from prosuite.study.groups import Bools, Floats, Ints, texts
 from prosuite.study.study_days import as_days
 
 # Dates by column, and what a partial one counts as where only its bound matters; the first dose has to be whole.
@@ -95,15 +95,15 @@ def read_subjects(subjects: pd.DataFrame, study: AnalysisStudy) -> Enrolled:
     """
     known = ["subject", "arm", "period", *_DATES, *_ONCE]
     frame = columns_of(subjects, ["subject", "first_dose_date"], known, "subjects")
-    frame["subject"] = frame["subject"].map(text)
-    if (frame["subject"] == "").any():
-        raise InputError(f"row {int(np.argmax(frame['subject'] == '')) + 1} of subjects says no subject")
-    person, names = pd.factorize(frame["subject"].map(folded))
-    spelled = frame["subject"].groupby(person).first().tolist()
+    typed = texts(frame["subject"])
+    if "" in typed:
+        raise InputError(f"row {typed.index('') + 1} of subjects says no subject")
+    person, names = pd.factorize(np.array([*map(folded, typed)], object))
+    spelled = [typed[row] for row in np.unique(person, return_index=True)[1]]
     period = _periods(frame)
     dates = {name: _dates(frame, name, side, study) for name, side in _DATES.items() if name in frame}
-    kept = frame.assign(person=person, period=period, **dates)
-    _check_agreement(kept, spelled)
+    if len(names) < len(frame):
+        _check_agreement(frame.assign(person=person, period=period, **dates), spelled)
     size = len(names), int(period.max(initial=1))
     doses, arm = np.full(size, np.nan), np.full(size, -1)
     doses[person, period - 1] = dates["first_dose_date"]
@@ -180,26 +180,21 @@ def _arms(frame: pd.DataFrame, study: AnalysisStudy, *, treated: Bools) -> tuple
     """
     if "arm" not in frame:
         return [], np.full(len(frame), -1)
-    typed = [_meaning(text(cell), study) for cell in frame["arm"]]
-    if not study.arms:
-        labels = sorted({one for one in typed if one})
-        return labels, np.array([labels.index(one) if one else -1 for one in typed])
-    labels = [arm.label or name for name, arm in study.arms.items()]
+    meanings = {code_key(code): meaning for code, meaning in study.codes.get("arm", {}).items()}
+    codes, found = pd.factorize(frame["arm"])
+    typed = [meanings.get(code_key(one), one) for one in [*texts(found), ""]]  # the last one is of the code -1
+    labels = [arm.label or name for name, arm in study.arms.items()] or sorted({*typed} - {""})
     known = {key: place for place, keys in enumerate(_arm_keys(study)) for key in keys}
-    found = np.array([known.get(code_key(one), -1) for one in typed])
-    wrong = np.flatnonzero((found < 0) & treated & np.array([one != "" for one in typed]))
+    known |= {} if study.arms else {code_key(name): place for place, name in enumerate(labels)}
+    arms = np.array([known.get(code_key(one), -1) for one in typed])[codes]
+    wrong = np.flatnonzero((arms < 0) & treated & np.array([one != "" for one in typed])[codes])
     if len(wrong):
-        row = wrong[0]
+        row = int(wrong[0])
         raise InputError(
-            f"{frame['subject'][row]} is in the arm {typed[row]!r}, and the study file declares "
-            f"{', '.join(study.arms)}{nearest(typed[row], study.arms)}"
+            f"{text(frame['subject'][row])} is in the arm {typed[codes[row]]!r}, and the study file declares "
+            f"{', '.join(study.arms)}{nearest(typed[codes[row]], study.arms)}"
         )
-    return labels, found
-
-
-def _meaning(typed: str, study: AnalysisStudy) -> str:
-    codes = {code_key(code): meaning for code, meaning in study.codes.get("arm", {}).items()}
-    return codes.get(code_key(typed), typed)
+    return labels, arms
 
 
 def _arm_keys(study: AnalysisStudy) -> Iterator[list[str]]:

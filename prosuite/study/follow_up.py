@@ -24,6 +24,8 @@ _EPOCH = np.datetime64("1970-01-01", "D")
 
 def numbers(rows: pd.DataFrame, name: str) -> NDArray[np.float64]:
     """Return a column as numbers, missing ones as NaN."""
+    if rows[name].dtype == np.float64:  # as almost always, and read as it stands
+        return rows[name].to_numpy()
     try:
         return pd.to_numeric(rows[name]).to_numpy(float, na_value=np.nan)
     except (TypeError, ValueError) as error:

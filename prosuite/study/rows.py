@@ -7,7 +7,6 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from prosuite.cells import text
 from prosuite.errors import ColumnError
 from prosuite.intake.study_file import Study
 from prosuite.names import code_key
@@ -19,7 +18,7 @@ from prosuite.study.dates import derive_dates
 from prosuite.study.declared import AnalysisStudy, study_of
 from prosuite.study.enrolled import columns_of
 from prosuite.study.follow_up import numbers, says_yes
-from prosuite.study.groups import Bools, labelled
+from prosuite.study.groups import BY_PERIOD, GROUP, Bools, group_of, labelled, texts, with_columns
 from prosuite.study.reasons import because
 from prosuite.study.rules import rules_in
 from prosuite.study.same_day import OF_DAY, derive_same_day
@@ -38,6 +37,7 @@ _NAMES: Final = {
     "unit": "AVALU",
     "source": "SOURCE",
 }
+_AS_ENTERED: Final = "as entered"  # of categories: a column holds nothing else, in no other spelling
 _NEEDED: Final = ("subject", "parameter", "value")
 
 
@@ -94,42 +94,47 @@ def analysis_rows(
     [[-1.0, nan, 'Y', 40.0, nan], [56.0, 'week 8', nan, 40.0, 4.5]]
     """
     said = study_of(study)
-    rows = derive_values(_entered(values, said), said)
+    entered = columns_of(values, _NEEDED, [*_NAMES], "values").rename(columns=_NAMES)
+    rows = derive_values(_entered(entered, said), said)
     _check_dates(values, rows, said)
     rows = derive_dates(rows, said)
     rows = derive_study_days(derive_treatment(rows, subjects, said))
+    rows = with_columns(rows, **{GROUP: group_of(rows, *BY_PERIOD)[0]})
     rows = derive_same_day(derive_visits(rows, said), said)
     rows = derive_selection(derive_baseline(rows, said), said)
     rows = derive_change(rows, said)
-    return derive_criteria(_finished(rows), study=said)
+    rows = _in_order(rows)
+    thresholds = [entry.thresholds for entry in said.parameters.values()]
+    thresholds += [entry.thresholds for entry in said.endpoints.values()]
+    return _in_plain_text(derive_criteria(rows, study=said) if any(thresholds) else rows, entered)
 
 
-def _entered(values: pd.DataFrame, study: AnalysisStudy) -> pd.DataFrame:
-    """Return the values under the names of analysis rows, with text that recurs as categories."""
-    frame = columns_of(values, _NEEDED, [*_NAMES], "values").rename(columns=_NAMES)
+def _entered(frame: pd.DataFrame, study: AnalysisStudy) -> pd.DataFrame:
+    """Return values with text that recurs as categories."""
     taken = next((name for name in frame if name in ROW_COLUMNS and name not in _NAMES.values()), None)
     if taken is not None:
         raise ColumnError(f"values has a column {taken}, which is derived: leave it out or give it another name")
     parameters = {code_key(name): name for name in study.parameters}
-    frame = frame.assign(
+    return frame.assign(
         USUBJID=_words(frame["USUBJID"]),
         PARAMCD=_words(frame["PARAMCD"], parameters),
         SRCSEQ=np.arange(1.0, len(frame) + 1),
         **{name: _words(frame[name]) for name in ("VISIT", "AVALU") if name in frame},
     )
-    return frame if "DATE" in frame else frame.assign(DATE=None)
 
 
 def _words(column: pd.Series, known: Mapping[str, str] | None = None) -> pd.Categorical:
     """Return a column as categories; under one spelling, of those known or the first, if such are given."""
     codes, found = pd.factorize(column)
-    typed = [text(name) for name in found]
+    typed = texts(found)
     if known is not None:
         spelled = dict(known)
         for name in sorted(typed):
             spelled.setdefault(code_key(name), name)
         typed = [spelled[code_key(name)] for name in typed]
     names = list(dict.fromkeys(name for name in typed if name))
+    if isinstance(column.dtype, pd.StringDtype) and names == np.asarray(found, object).tolist():
+        return labelled(codes, pd.Index(names, dtype=column.dtype, name=_AS_ENTERED))
     places = {name: place for place, name in enumerate(names)}
     return labelled(np.array([*(places.get(name, -1) for name in typed), -1])[codes], names)
 
@@ -137,22 +142,25 @@ def _words(column: pd.Series, known: Mapping[str, str] | None = None) -> pd.Cate
 def _check_dates(values: pd.DataFrame, rows: pd.DataFrame, study: AnalysisStudy) -> None:
     """Refuse values without dates where a parameter needs the study day."""
     dated = next((one.name for one in rules_in(rows, study)[1:] if not one.on_label), None)
-    if rows["DATE"].isna().all() and dated is not None and len(rows):
+    if "DATE" not in rows and dated is not None:
         columns_of(values, ["date"], [*_NAMES], f"the windows of {dated} run on the study day, and values")
 
 
-def _finished(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with the last reasons, their columns in order, and plain text in place of categories."""
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with the last reasons, and their columns in order."""
     no_arm: Bools = rows["TRTP"].isna().to_numpy() & bool(len(rows["TRTP"].cat.categories))
     no_baseline: Bools = says_yes(rows, "ANL01FL") & np.isnan(numbers(rows, "BASE"))
-    rows = rows.assign(REASON=because(rows, {Reason.NO_ARM: no_arm, Reason.NO_BASELINE: no_baseline}))
-    rows = rows.drop(columns=["DATE", OF_DAY])
+    rows = with_columns(rows, REASON=because(rows, {Reason.NO_ARM: no_arm, Reason.NO_BASELINE: no_baseline}))
+    rows = rows.drop(columns=["DATE", OF_DAY, GROUP], errors="ignore")
     order = [name for name in ROW_COLUMNS if name in rows]
-    rows = rows[[*order, *(name for name in rows if name not in order)]]
-    categories = rows.select_dtypes("category").columns
-    return rows.assign(**{str(name): _plain(rows[name]) for name in categories})
+    return rows[[*order, *(name for name in rows if name not in order)]]
 
 
-def _plain(column: pd.Series) -> Any:
-    labels = pd.Series([str(name) for name in column.cat.categories], dtype=str).array
-    return labels.take(column.cat.codes.to_numpy(), allow_fill=True)
+def _in_plain_text(rows: pd.DataFrame, entered: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with text in place of categories; what was entered so is not written anew."""
+    found = {}
+    for name in map(str, rows.select_dtypes("category").columns):
+        labels, codes = rows[name].cat.categories, rows[name].cat.codes.to_numpy()
+        is_same = labels.name == _AS_ENTERED and len(rows) == len(entered)
+        found[name] = entered[name].array if is_same else labels.astype(str).array.take(codes, allow_fill=True)
+    return with_columns(rows, **found)

@@ -6,19 +6,33 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from prosuite.study.columns import Reason
+from prosuite.study.columns import ROW_COLUMNS, Reason
 from prosuite.study.comparison import rounded
 from prosuite.study.declared import study_of
 from prosuite.study.follow_up import numbers
-from prosuite.study.groups import Bools, Floats, Ints, best, codes_of, group_of, labelled, marked, numbered, several
+from prosuite.study.groups import (
+    BY_VISIT,
+    GROUP,
+    Bools,
+    Floats,
+    Ints,
+    best,
+    codes_of,
+    group_of,
+    labelled,
+    marked,
+    numbered,
+    several,
+    with_columns,
+)
 from prosuite.study.reasons import because, has_value
 from prosuite.study.rules import Rules, rules_in
 from prosuite.study.study_days import elapsed
 from prosuite.study.values import DTYPES
 
-OF_DAY: Final = "_OF_DAY"  # whether a row has the value of its day, while rows are derived
-_NOT_ENTERED: Final = ("DTYPE", "REASON", "SRCSEQ", OF_DAY)
-BY_VISIT: Final = ("USUBJID", "PARAMCD", "APERIOD", "AVISIT")
+# While rows are derived: 1 for a row that has the value of its day, 2 if others of its visit have values too; else 0.
+OF_DAY: Final = "_OF_DAY"
+_DERIVED: Final = {*ROW_COLUMNS, OF_DAY, GROUP} - {"VISIT", "AVALU", "VALUE", "SOURCE"}
 
 
 def derive_same_day(rows: pd.DataFrame, study: Any = None) -> pd.DataFrame:
@@ -47,60 +61,63 @@ def derive_same_day(rows: pd.DataFrame, study: Any = None) -> pd.DataFrame:
     ['same_day', nan]
     """
     said = study_of(study)
-    rules, (code, _) = rules_in(rows, said), codes_of(rows["PARAMCD"])
+    rules = rules_in(rows, said)
     free = has_value(rows, unscheduled=said.selection.unscheduled)
-    at, days, n_days = _crowded(rows, np.flatnonzero(free))
-    if not len(at):
-        return rows.assign(REASON=because(rows, {}), **{OF_DAY: free})
-    group = np.zeros(len(rows), np.int64)
-    group[at] = days
-    means = np.array([one.own.same_day == "mean" for one in rules])[code[at]]
-    chosen = best(group, n_days, at, [preference(rows, rules)])
-    equal = _duplicates(rows, at, group, chosen)
-    averaged = at[means & ~equal[at]]
-    averaged = averaged[several(group, n_days, averaged)]
-    lost = marked(at, len(rows)) & ~marked(chosen, len(rows)) | marked(averaged, len(rows))
-    reasons = {Reason.DUPLICATE: lost & equal, Reason.SAME_DAY: lost}
-    rows = rows.assign(REASON=because(rows, reasons), **{OF_DAY: free & ~lost})
-    needed = elapsed(rows) <= 0 if "AVISIT" not in rows else rows["AVISIT"].notna().to_numpy() | (elapsed(rows) <= 0)
-    return with_means(rows, averaged[needed[averaged]], group)
+    at, group = _crowded(rows, np.flatnonzero(free))
+    of_day = free.astype(np.int8)
+    of_day[at] = 2
+    at, day, n_days = _of_one_day(rows, at, group)
+    is_chosen = marked(best(day, n_days, [preference(rows, rules, at)]), len(at))
+    equal = _duplicates(rows.iloc[at], day, is_chosen)
+    mean = np.array([one.own.same_day == "mean" for one in rules])[codes_of(rows["PARAMCD"])[0][at]] & ~equal
+    mean[mean] = several(day[mean], n_days)
+    lost = ~is_chosen | mean
+    of_day[at[lost]] = 0
+    reasons = {Reason.DUPLICATE: marked(at[lost & equal], len(rows)), Reason.SAME_DAY: marked(at[lost], len(rows))}
+    used = (elapsed(rows)[at] <= 0) | (rows["AVISIT"].iloc[at].notna().to_numpy() if "AVISIT" in rows else False)
+    rows = with_columns(rows, REASON=because(rows, reasons), **{OF_DAY: of_day})
+    return with_means(rows, at[mean & used], day[mean & used])
 
 
-def _crowded(rows: pd.DataFrame, at: Ints) -> tuple[Ints, Ints, int]:
-    """Return the rows that are not alone on their day, and each one's day, numbered over people and parameters."""
+def _crowded(rows: pd.DataFrame, at: Ints) -> tuple[Ints, Ints]:
+    """Return the rows that are not alone at their visit, and each one's person, parameter and visit as a number."""
     group, size = group_of(rows, *BY_VISIT)
-    at = at[several(group, size, at)]
+    at = at[several(group[at], size)]
+    return at, group[at]
+
+
+def _of_one_day(rows: pd.DataFrame, at: Ints, group: Ints) -> tuple[Ints, Ints, int]:
+    """Return the rows that are not alone on their day, and each one's day, numbered over people and parameters."""
     day = np.nan_to_num(elapsed(rows)[at], nan=2**20).astype(np.int64)
-    days, n_days = numbered(group[at] * 2**22 + day + 2**21)
-    many = np.bincount(days, minlength=n_days)[days] > 1
+    days, n_days = numbered(group * 2**22 + day + 2**21)
+    many = several(days, n_days)
     return at[many], days[many], n_days
 
 
-def preference(rows: pd.DataFrame, rules: Sequence[Rules]) -> Floats:
-    """Return what is least in the row that counts of several on one day; of equals the last entered one does."""
-    code, _ = codes_of(rows["PARAMCD"])
+def preference(rows: pd.DataFrame, rules: Sequence[Rules], at: Ints) -> Floats:
+    """Return what is least in the one of some rows that counts of several on one day; of equals the last one does."""
+    code = codes_of(rows["PARAMCD"])[0][at]
     words = np.array([one.own.same_day for one in rules])
-    if set(words) <= {"last_entered", "mean"}:
-        return np.zeros(len(rows))
+    if {*words} <= {"last_entered", "mean"}:
+        return np.zeros(len(at))
     by_value = np.select([words == "largest", words == "smallest"], [-1.0, 1.0], 0.0)[code]
-    value = np.where(by_value == 0, 0.0, by_value * np.nan_to_num(rounded(numbers(rows, "AVAL"))))
-    return np.where((words == "first")[code], np.arange(len(rows)), value)
+    value = np.nan_to_num(by_value * rounded(numbers(rows, "AVAL")[at]))
+    return np.where((words == "first")[code], at, value)
 
 
-def _duplicates(rows: pd.DataFrame, at: Ints, group: Ints, chosen: Ints) -> Bools:
+def _duplicates(rows: pd.DataFrame, day: Ints, is_chosen: Bools) -> Bools:
     """Return the rows that are equal in all that was entered to one of their day that stays, or that stands behind."""
-    is_chosen = marked(chosen, len(rows))[at]
-    order = np.concatenate([at[~is_chosen], at[is_chosen]])
-    entered = rows.iloc[order].drop(columns=[name for name in _NOT_ENTERED if name in rows])
-    twice = entered.assign(_DAY=group[order]).astype(str).duplicated(keep="last")
-    return marked(order[twice.to_numpy()], len(rows))
+    order = np.argsort(is_chosen, kind="stable")
+    entered = ["AVAL", *(name for name in rows if name not in _DERIVED)]
+    twice = rows[entered].assign(_DAY=day).iloc[order].duplicated(keep="last").to_numpy()
+    return marked(order[twice], len(rows))
 
 
 def with_means(rows: pd.DataFrame, at: Ints, group: Ints) -> pd.DataFrame:
-    """Return rows with a row behind them for the mean of each group of some of them."""
+    """Return rows with a row behind them for the mean of each group of the rows ``at``."""
     if not len(at):
         return rows
-    groups, _ = numbered(group[at])
+    groups, _ = numbered(group)
     last = np.zeros(groups.max() + 1, np.int64)
     last[groups] = at
     counts = np.bincount(groups)
@@ -110,10 +127,15 @@ def with_means(rows: pd.DataFrame, at: Ints, group: Ints) -> pd.DataFrame:
     )
     one_visit = _only(rows, at, groups, "VISIT")
     blank = {name: np.nan for name in ("SRCSEQ", "VALUE", "SOURCE", "ADTF") if name in rows}
-    added = added.assign(**blank, **{OF_DAY: True})
+    added = added.assign(**blank, **{OF_DAY: np.int8(2)})
     if one_visit is not None:
         added["VISIT"] = added["VISIT"].where(one_visit)
     return concat([rows, added])
+
+
+def crowded(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of which none is known to be alone at its visit, since some have come to another."""
+    return with_columns(rows, **{OF_DAY: 2 * np.sign(rows[OF_DAY].to_numpy())}) if OF_DAY in rows else rows
 
 
 def _only(rows: pd.DataFrame, at: Ints, groups: Ints, name: str) -> Bools | None:

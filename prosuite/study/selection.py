@@ -6,15 +6,29 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from prosuite.datafiles.toml_text import key_text
 from prosuite.errors import InputError
 from prosuite.study.columns import Reason
 from prosuite.study.comparison import rounded
 from prosuite.study.declared import AnalysisStudy, study_of
 from prosuite.study.follow_up import numbers, says_yes
-from prosuite.study.groups import Floats, Ints, best, codes_of, flag, group_of, marked, several
+from prosuite.study.groups import (
+    BY_VISIT,
+    GROUP,
+    Bools,
+    Floats,
+    Ints,
+    best,
+    codes_of,
+    flag,
+    group_of,
+    marked,
+    several,
+    with_columns,
+)
 from prosuite.study.reasons import because, is_free
 from prosuite.study.rules import Rules, rules_in
-from prosuite.study.same_day import BY_VISIT, OF_DAY, preference, with_means
+from prosuite.study.same_day import OF_DAY, preference, with_means
 from prosuite.study.study_days import elapsed
 
 
@@ -49,66 +63,60 @@ def derive_selection(rows: pd.DataFrame, study: Any = None) -> pd.DataFrame:
     [nan, 'Y', nan]
     """
     said = study_of(study)
-    rules, (code, _) = rules_in(rows, said), codes_of(rows["PARAMCD"])
-    group, size = group_of(rows, *BY_VISIT)
-    free = is_free(rows) & rows["AVISIT"].notna().to_numpy() & ~np.isnan(numbers(rows, "AVAL"))
-    if OF_DAY in rows:
-        free &= rows[OF_DAY].to_numpy()
-    at = np.flatnonzero(free)
-    fixed = _fixed(rows, said, rules)
-    means = np.array([one.rule == "mean" for one in rules])[code[at]]
-    averaged = at[means & ~marked(group[fixed], size)[group[at]]]
-    averaged = averaged[several(group, size, averaged)]
-    chosen = best(group, size, at, [*_keys(rows, rules, fixed), preference(rows, rules)])
-    is_chosen = marked(chosen, len(rows)) & ~marked(averaged, len(rows))
-    rows = rows.assign(
-        ANL01FL=flag(is_chosen), REASON=because(rows, {Reason.NOT_SELECTED: free & ~is_chosen}), **{OF_DAY: free}
-    )
+    rules = rules_in(rows, said)
+    free = is_free(rows) & (codes_of(rows["AVISIT"])[0] > 0) & ~np.isnan(numbers(rows, "AVAL"))
+    of_day = rows[OF_DAY].to_numpy() if OF_DAY in rows else np.full(len(rows), 2, np.int8)
+    free, chosen = free & (of_day > 0), free & (of_day == 1)
+    at = np.flatnonzero(free & ~chosen)
+    part = rows[[name for name in (GROUP, *BY_VISIT, "ABLFL") if name in rows]].iloc[at]
+    group, size = group_of(part, *BY_VISIT)
+    fixed = _is_fixed(part, said, rules)
+    chosen[at[best(group, size, [*_keys(rows, rules, at, fixed), preference(rows, rules, at)])]] = True
+    mean = np.array([one.rule == "mean" for one in rules])[codes_of(rows["PARAMCD"])[0][at]]
+    mean &= ~marked(group[fixed], size)[group]
+    mean[mean] = several(group[mean], size)
+    chosen[at[mean]] = False
+    lost = {Reason.NOT_SELECTED: free & ~chosen}
     n_rows = len(rows)
-    rows = with_means(rows, averaged, group)
+    rows = with_means(with_columns(rows, ANL01FL=flag(chosen), REASON=because(rows, lost)), at[mean], group[mean])
     return _of_window(rows, n_rows) if len(rows) > n_rows else rows
 
 
-def _fixed(rows: pd.DataFrame, study: AnalysisStudy, rules: Sequence[Rules]) -> Ints:
-    """Return the rows that are the baseline and of the visit of the baseline."""
+def _is_fixed(rows: pd.DataFrame, study: AnalysisStudy, rules: Sequence[Rules]) -> Bools:
+    """Return which rows are the baseline and of the visit of the baseline."""
     at = np.flatnonzero(says_yes(rows, "ABLFL"))
-    code, _ = codes_of(rows["PARAMCD"])
     named = [one.baseline.visit if one.from_visit else study.anchor_visit for one in rules]
     names = np.array([study.visit_name(name or "") or name or "" for name in named], object)
-    own = rows["AVISIT"].iloc[at].astype(object).fillna("").to_numpy()
-    fixed: Ints = at[(own == names[code[at]]) & (own != "")]
-    return fixed
+    own = rows["AVISIT"].iloc[at].astype(object).to_numpy()
+    return marked(at[own == names[codes_of(rows["PARAMCD"])[0][at]]], len(rows))
 
 
-def _keys(rows: pd.DataFrame, rules: Sequence[Rules], fixed: Ints) -> list[Floats]:
-    """Return what is least in the row that counts of a visit."""
-    code, _ = codes_of(rows["PARAMCD"])
-    day = np.nan_to_num(elapsed(rows))
+def _keys(rows: pd.DataFrame, rules: Sequence[Rules], at: Ints, fixed: Bools) -> list[Floats]:
+    """Return what is least in the one of some rows that counts of a visit."""
+    code, day = codes_of(rows["PARAMCD"])[0][at], np.nan_to_num(elapsed(rows)[at])
     words = np.array([one.rule for one in rules])
     tie = np.array([1.0 if one.tie == "earlier" else -1.0 for one in rules])[code]
-    key = np.nan_to_num(numbers(rows, "AWTDIFF")) if "AWTDIFF" in rows else np.zeros(len(rows))
+    key = np.nan_to_num(numbers(rows, "AWTDIFF")[at]) if "AWTDIFF" in rows else np.zeros(len(at))
     for word, values in (("first", day), ("last", -day)):
         key = np.where((words == word)[code], values, key)
     if "best" in words:
-        key = np.where((words == "best")[code], _goodness(rows, rules), key)
-    key[fixed] = -np.inf
-    return [key, day * tie]
+        key = np.where((words == "best")[code], _goodness(numbers(rows, "AVAL")[at], code, rules), key)
+    return [np.where(fixed, -np.inf, key), day * tie]
 
 
-def _goodness(rows: pd.DataFrame, rules: Sequence[Rules]) -> Floats:
+def _goodness(values: Floats, code: Ints, rules: Sequence[Rules]) -> Floats:
     unsaid = next((one.name for one in rules if one.name and one.rule == "best" and one.better is None), None)
     if unsaid is not None:
         raise InputError(
             f"of {unsaid} the best value of a window counts, and nothing says which values are better: declare "
-            f'better = "higher" or better = "lower" below [parameters."{unsaid}"] in the study file'
+            f'better = "higher" or better = "lower" below [parameters.{key_text(unsaid)}] in the study file'
         )
-    code, _ = codes_of(rows["PARAMCD"])
-    sign = np.array([1.0 if one.better == "lower" else -1.0 for one in rules])[code]
-    return sign * np.nan_to_num(rounded(numbers(rows, "AVAL")))
+    sign = np.array([1.0 if one.better == "lower" else -1.0 for one in rules])
+    return sign[code] * rounded(values)
 
 
 def _of_window(rows: pd.DataFrame, n_before: int) -> pd.DataFrame:
     """Return rows whose last ones, means of a window, have no date and count."""
     new = np.arange(len(rows)) >= n_before
     dated = {name: rows[name].where(~new) for name in ("ADT", "ADY", "APERDY", "AWTDIFF") if name in rows}
-    return rows.assign(**dated, ANL01FL=flag(says_yes(rows, "ANL01FL") | new))
+    return with_columns(rows, **dated, ANL01FL=flag(says_yes(rows, "ANL01FL") | new))

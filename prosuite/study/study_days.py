@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prosuite.study.follow_up import days, numbers
-from prosuite.study.groups import Floats
+from prosuite.study.groups import Floats, with_columns
 
 _EPOCH = np.datetime64("1970-01-01", "D")
 
@@ -18,11 +18,11 @@ def as_days(dates: NDArray[np.datetime64]) -> Floats:
 
 
 def as_dates(days: Floats) -> NDArray[np.datetime64]:
-    """Return days since 1970 as dates."""
+    """Return days since 1970 as dates, in the unit that pandas keeps them in."""
     there = ~np.isnan(days)
     found = np.full(days.shape, "NaT", "datetime64[D]")
     found[there] = _EPOCH + days[there].astype(np.int64)
-    return found
+    return found.astype("datetime64[s]")
 
 
 def study_day(elapsed: Floats) -> Floats:
@@ -65,4 +65,4 @@ def derive_study_days(
     """
     dates = days(rows, "ADT")
     made = {name: study_day(dates - days(rows, start)) for name, start in pairs if start in rows}
-    return rows.assign(**made)
+    return with_columns(rows, **made)

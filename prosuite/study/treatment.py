@@ -1,5 +1,6 @@
 """What a row takes from its person: arm, doses and treatment period; and what of a person keeps a row from counting."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from prosuite.study.columns import Reason
 from prosuite.study.declared import study_of
 from prosuite.study.enrolled import Enrolled, read_subjects
 from prosuite.study.follow_up import days
-from prosuite.study.groups import Ints, codes_of, labelled, names_of
+from prosuite.study.groups import Bools, Floats, Ints, codes_of, labelled, names_of, with_columns
 from prosuite.study.reasons import because
 from prosuite.study.study_days import as_dates
 
@@ -51,46 +52,58 @@ def derive_treatment(rows: pd.DataFrame, subjects: pd.DataFrame, study: Any = No
     ['', 'not_treated']
     """
     people = read_subjects(subjects, study_of(study))
-    person, day = _places(rows["USUBJID"], people), days(rows, "ADT")
+    names, (code, _) = names_of(rows["USUBJID"]), codes_of(rows["USUBJID"])
+    places = _places(names, people)
+    person, day = np.array([-1, *places])[code], days(rows, "ADT")
     doses = _with_nobody(people.doses, np.nan)
-    treated = ~np.isnan(doses[:, 0])[person]
-    later = [(day >= doses[person, place]).astype(np.int64) for place in range(1, doses.shape[1])]
-    place = sum(later, np.zeros(len(rows), np.int64))
-    arm = _with_nobody(people.arm, -1)[person, place]
-    starts = as_dates(doses)
-    rows = rows.assign(
-        USUBJID=_named(rows["USUBJID"], person, people),
-        TRTP=labelled(arm, people.arms),
-        TRTPN=np.where(arm < 0, np.nan, arm + 1.0),
-        APERIOD=np.where(treated, place + 1.0, np.nan),
-        TRTSDT=starts[person, 0],
-        APERSDT=starts[person, place],
+    n_periods = doses.shape[1]
+    place = person * n_periods
+    for later in range(1, n_periods):
+        place += day >= doses[person, later]
+    first = np.repeat(doses[:, :1], n_periods, axis=1)
+    period = np.where(np.isnan(first), np.nan, np.arange(1.0, n_periods + 1))
+    arm = _with_nobody(people.arm, -1)
+    rows = with_columns(
+        rows,
+        USUBJID=rows["USUBJID"] if {*names} <= {*people.names} else _named(names, places, code, people),
+        TRTP=labelled(arm.ravel()[place], people.arms),
+        TRTPN=np.where(arm < 0, np.nan, arm + 1.0).ravel()[place],
+        APERIOD=period.ravel()[place],
+        TRTSDT=as_dates(first).ravel()[place],
+        APERSDT=as_dates(doses).ravel()[place],
     )
     reasons = {
         Reason.UNKNOWN_SUBJECT: person < 0,
-        Reason.NOT_TREATED: ~treated,
-        Reason.BEFORE_CONSENT: day < _with_nobody(people.consent, np.nan)[person],
-        Reason.AFTER_DEATH: day > _with_nobody(people.death, np.nan)[person],
-        Reason.AFTER_WITHDRAWAL: day > _with_nobody(people.withdrawal, np.nan)[person],
+        Reason.NOT_TREATED: np.isnan(first).ravel()[place],
+        Reason.BEFORE_CONSENT: _is_beyond(-day, -people.consent, person),
+        Reason.AFTER_DEATH: _is_beyond(day, people.death, person),
+        Reason.AFTER_WITHDRAWAL: _is_beyond(day, people.withdrawal, person),
     }
-    return rows.assign(REASON=because(rows, reasons))
+    return with_columns(rows, REASON=because(rows, reasons))
 
 
-def _places(column: pd.Series, people: Enrolled) -> Ints:
-    """Return the place of each row's person, -1 for one that nobody lists."""
-    code, _ = codes_of(column)
-    known = {folded(name): place for place, name in enumerate(people.names)}
-    return np.array([-1, *(known.get(folded(name), -1) for name in names_of(column))])[code]
+def _places(names: Sequence[str], people: Enrolled) -> list[int]:
+    """Return the place of each person, -1 for one that nobody lists; capitals and blanks make no difference."""
+    known = {name: place for place, name in enumerate(people.names)}
+    if not known.keys() >= {*names}:
+        known |= {folded(name): place for name, place in known.items()}
+    return [known[name] if name in known else known.get(folded(name), -1) for name in names]
 
 
-def _named(column: pd.Series, person: Ints, people: Enrolled) -> pd.Categorical:
+def _named(names: Sequence[str], places: Sequence[int], code: Ints, people: Enrolled) -> pd.Categorical:
     """Return everybody as `subjects` writes them, and as entered those that it does not list."""
-    listed = {*people.names}
-    strangers = [name for name in names_of(column) if name not in listed]
-    code, _ = codes_of(column)
-    known = {name: len(people.names) + place for place, name in enumerate(strangers)}
-    as_entered = np.array([-1, *(known.get(name, -1) for name in names_of(column))])
-    return labelled(np.where(person < 0, as_entered[code], person), [*people.names, *strangers])
+    labels = {name: place for place, name in enumerate(people.names)}
+    own = [
+        place if place >= 0 else labels.setdefault(name, len(labels)) for name, place in zip(names, places, strict=True)
+    ]
+    return labelled(np.array([-1, *own])[code], labels)
+
+
+def _is_beyond(day: Floats, bound: Floats, person: Ints) -> Bools:
+    """Return which rows are beyond a day of their person, if anybody has one."""
+    if np.isnan(bound).all():
+        return np.zeros(len(day), bool)
+    return np.asarray(day > _with_nobody(bound, np.nan)[person])
 
 
 def _with_nobody(array: NDArray[Any], missing: float) -> NDArray[Any]:

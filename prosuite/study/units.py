@@ -31,12 +31,11 @@ def one_unit(
     InputError
         A parameter is in two units and no factor is declared.
     """
-    code, _ = codes_of(rows["PARAMCD"])
-    beside = rows[column] if column in rows else pd.Series(pd.NA, rows.index, "category")
-    stands, n_units = codes_of(beside)
-    names = ["", *names_of(beside)]
-    pair = code * n_units + stands
-    there = np.bincount(pair[is_number], minlength=len(rules) * n_units).reshape(len(rules), n_units) > 0
+    pair, names = codes_of(rows["PARAMCD"])[0], [""]
+    if column in rows:
+        stands, n_units = codes_of(rows[column])
+        pair, names = pair * n_units + stands, ["", *names_of(rows[column])]
+    there = np.bincount(pair[is_number], minlength=len(rules) * len(names)).reshape(len(rules), -1) > 0
     found = [_units(one, names, there[place]) for place, one in enumerate(rules)]
     flat = [unit for units in found for unit in units]
     labels = list(dict.fromkeys(unit.unit for unit in flat if unit.unit))
@@ -47,7 +46,10 @@ def one_unit(
 
 def _units(rules: Rules, names: Sequence[str], there: Bools) -> list[_Unit]:
     """Return what each unit means for a parameter; there are numbers beside some."""
-    named = {_key(name): name for name, is_there in zip(names, there, strict=True) if name and is_there}
+    # In sorted order, so that neither the unit nor its spelling depends on the order of rows.
+    named = {
+        _key(name): name for name, is_there in sorted(zip(names, there.tolist(), strict=True)) if name and is_there
+    }
     factors = {_key(name): factor for name, factor in rules.own.units.items()}
     own = rules.own.unit or next((name for key, name in named.items() if key not in factors), "")
     factors |= {_key(own): 1.0}

@@ -14,7 +14,7 @@ from prosuite.intake.export_blanks import is_export_blank
 from prosuite.names import code_key
 from prosuite.study.columns import Reason
 from prosuite.study.declared import AnalysisStudy, study_of
-from prosuite.study.groups import Floats, Ints, codes_of, labelled
+from prosuite.study.groups import Floats, Ints, codes_of, labelled, with_columns
 from prosuite.study.reasons import because
 from prosuite.study.rules import rules_in
 from prosuite.study.units import one_unit
@@ -78,8 +78,8 @@ def derive_values(rows: pd.DataFrame, study: Any = None, *, value: str = "VALUE"
         counted[at], reason[at] = place, -1
     numbers[(reason >= 0) | no_unit] = np.nan
     found = {one: reason == place for place, one in enumerate(_REASONS)} | {Reason.NO_UNIT: no_unit}
-    rows = rows.assign(AVAL=numbers, DTYPE=labelled(counted, DTYPES), REASON=because(rows, found))
-    return rows.assign(**{unit: units})
+    rows = with_columns(rows, AVAL=numbers, DTYPE=labelled(counted, DTYPES), REASON=because(rows, found))
+    return with_columns(rows, **{unit: units})
 
 
 def _read(column: pd.Series, study: AnalysisStudy) -> tuple[Floats, NDArray[np.int8]]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from prosuite.study.columns import Reason
 from prosuite.study.declared import AnalysisStudy, study_of
-from prosuite.study.groups import Bools, Floats, Ints, codes_of, labelled, names_of
+from prosuite.study.groups import Bools, Floats, Ints, codes_of, labelled, names_of, with_columns
 from prosuite.study.reasons import because
 from prosuite.study.rules import Plan, Rules, rules_in, visit_names
 from prosuite.study.study_days import elapsed, study_day
@@ -45,15 +45,28 @@ class _Way(NamedTuple):
     def by_day(self, day: Floats, label: Ints) -> Ints:
         """Return the visit of each row by its day, -1 without one."""
         windows = [plan for plan in self.plans if not np.isnan(plan.first)]
-        visits = np.array([*(plan.visit for plan in windows), -1])
-        place = np.searchsorted([plan.first for plan in windows], day, side="right") - 1
-        for later, (one, other) in enumerate(pairwise(windows), 1):
+        low, high = (
+            edge([end for plan in windows for end in plan[2:] if np.isfinite(end)] or [0.0]) for edge in (min, max)
+        )
+        days = np.arange(low - 1, high + 2)
+        of_day = np.full(len(days) + 1, -1)  # the last one is of no day
+        for plan in windows:
+            of_day[:-1][(days >= plan.first) & (days <= plan.last)] = plan.visit
+        place = np.nan_to_num(np.clip(day, days[0], days[-1]) - days[0], nan=len(days)).astype(np.int64)
+        found: Ints = of_day[place]
+        for one, other in pairwise(windows):
             if one.last == other.first:
-                is_earlier = (label == one.visit) | ((label != other.visit) & self.dose_day_before)
-                place[(place == later) & (day == other.first) & is_earlier] -= 1
-        inside = (place >= 0) & (day <= np.array([*(plan.last for plan in windows), -np.inf])[place])
-        free = np.isin(label, [plan.visit for plan in self.plans if np.isnan(plan.first)])
-        return np.where(inside, visits[place], np.where(free & ~np.isnan(day), label, -1))
+                at = np.flatnonzero(day == other.first)
+                found[at] = np.where(self._is_earlier(label[at], one.visit, other.visit), one.visit, other.visit)
+        free = [plan.visit for plan in self.plans if np.isnan(plan.first)]
+        if free:
+            named = (found < 0) & np.isin(label, free) & ~np.isnan(day)
+            found[named] = label[named]
+        return found
+
+    def _is_earlier(self, label: Ints, one: int, other: int) -> Bools:
+        """Return which rows of the day that two windows share are of the earlier one."""
+        return np.asarray((label == one) | ((label != other) & self.dose_day_before))
 
 
 def derive_visits(rows: pd.DataFrame, study: Any = None) -> pd.DataFrame:
@@ -99,21 +112,25 @@ def derive_visits(rows: pd.DataFrame, study: Any = None) -> pd.DataFrame:
     for place, one in enumerate(ways):
         at = np.flatnonzero(way == place) if len(ways) > 1 else slice(None)
         visit[at] = one.by_label(label[at], is_planned) if one.on_label else one.by_day(day[at], label[at])
-    target, first, last = (table[way, visit] for table in _tables(ways, len(names)))
-    rows = rows.assign(
+    target, first, last = _tables(ways, len(names))
+    own = way * (len(names) + 1) + np.where(visit < 0, len(names), visit)
+    number = np.append(np.arange(len(names)) + first_number(said), np.nan)
+    rows = with_columns(
+        rows,
         AVISIT=labelled(visit, names),
-        AVISITN=np.where(visit < 0, np.nan, visit + first_number(said)),
-        AWTARGET=study_day(target),
-        AWTDIFF=np.abs(day - target),
-        AWLO=study_day(np.where(np.isinf(first), np.nan, first)),
-        AWHI=study_day(np.where(np.isinf(last), np.nan, last)),
-        AWU=labelled(np.isnan(target).astype(np.int8) * -1, ["DAYS"]),
+        AVISITN=number[visit],
+        AWTARGET=study_day(target)[own],
+        AWTDIFF=np.abs(day - target[own]),
+        AWLO=study_day(np.where(np.isinf(first), np.nan, first))[own],
+        AWHI=study_day(np.where(np.isinf(last), np.nan, last))[own],
+        AWU=labelled(-np.isnan(target).astype(np.int8)[own], ["DAYS"]),
     )
-    on_label = np.array([one.on_label for one in ways])[way]
-    stray = ~is_planned[label] & (codes_of(rows["VISIT"])[0] > 0 if "VISIT" in rows else False)
-    unscheduled = stray & on_label if said.selection.unscheduled else stray
+    stray = np.zeros(len(rows), bool)
+    if "VISIT" in rows and (any(one.on_label for one in ways) or not said.selection.unscheduled):
+        stray = ~is_planned[label] & (codes_of(rows["VISIT"])[0] > 0)
+        stray &= np.array([one.on_label or not said.selection.unscheduled for one in ways])[way]
     outside = (visit < 0) & ~np.isnan(day)
-    return rows.assign(REASON=because(rows, {Reason.UNSCHEDULED: unscheduled, Reason.OUT_OF_WINDOW: outside}))
+    return with_columns(rows, REASON=because(rows, {Reason.UNSCHEDULED: stray, Reason.OUT_OF_WINDOW: outside}))
 
 
 def labels(rows: pd.DataFrame, study: AnalysisStudy) -> tuple[Ints, list[str]]:
@@ -154,9 +171,9 @@ def first_number(study: AnalysisStudy) -> int:
 
 
 def _tables(ways: Sequence[_Way], n_visits: int) -> NDArray[np.float64]:
-    """Return the planned day and the window of each visit in each way; the last visit is none."""
+    """Return the planned day and the window of each visit of each way; the last visit is none."""
     found = np.full((3, len(ways), n_visits + 1), np.nan)
     for place, way in enumerate(ways):
         for plan in way.plans:
             found[:, place, plan.visit] = plan[1:]
-    return found
+    return found.reshape(3, -1)
