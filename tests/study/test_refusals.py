@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from prosuite.errors import ColumnError, InputError, SpecError
-from prosuite.study import analysis_rows, study_of
+from prosuite.study import Reason, analysis_rows, study_of
 
 VISITS = '[visits]\nbaseline = { day = 0, window = [-42, 0] }\n"month 3" = { day = 90, window = [76, 104] }\n'
 
@@ -214,6 +214,12 @@ def test_periods() -> None:
     assert rows["BASETYPE"].tolist() == ["PERIOD 1"] * 3 + ["PERIOD 2"] * 2
     assert rows["ABLFL"].fillna("").tolist() == ["Y", "", "", "", "Y"]
     assert rows["AVISIT"].fillna("").tolist() == ["baseline", "day 10", "", "day 10", "baseline"]
+
+
+def test_reasons_are_on_the_page() -> None:
+    """The page of analysis rows lists every reason."""
+    page = (Path(__file__).parents[2] / "docs" / "analysis.md").read_text(encoding="utf-8")
+    assert [reason for reason in Reason if f"`{reason}`" not in page] == []
 
 
 def test_shared_dose_day() -> None:
