@@ -75,7 +75,7 @@ def test_every_row_cites_its_publication() -> None:
 
 def test_every_set_has_a_card() -> None:
     """And no card is of another set."""
-    names = {f"eq5d5l_{name}".lower() for name in SETS} | {f"eq5d5l_crosswalk_{name}".lower() for name in CROSSWALKS}
+    names = {f"eq5d5l_{name}".lower() for name in SETS} | {f"eq5d5l_{name}_crosswalk".lower() for name in CROSSWALKS}
     assert {name for name, card in CARDS.items() if "eq5d5l" in card.instruments} == names
 
 
@@ -100,6 +100,6 @@ def test_three_states(name: str) -> None:
 @pytest.mark.parametrize("name", CROSSWALKS)
 def test_states_of_a_crosswalk(name: str) -> None:
     """Each state is looked up at its own levels; a state of one digit changed has another row."""
-    values = _values(f"eq5d5l_crosswalk_{name}".lower()).values
+    values = _values(f"eq5d5l_{name}_crosswalk".lower()).values
     for row in CROSSWALK:
         assert values[tuple(int(level) - 1 for level in row["state"])] == float(row[name])

@@ -33,7 +33,7 @@ def _asked(scale: str) -> tuple[str, dict[str, str | bool]]:
     kind, _, name = scale.partition(" ")
     if not name:
         return kind, {}
-    norms = f"eq5d5l_crosswalk_{name}" if kind == "crosswalk" else f"eq5d5l_{name}"
+    norms = f"eq5d5l_{name}_crosswalk" if kind == "crosswalk" else f"eq5d5l_{name}"
     return "index", {"norms": norms.lower(), "allow_unverified": True}
 
 

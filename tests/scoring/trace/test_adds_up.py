@@ -21,7 +21,7 @@ _RECORDS = 3
 _NORMS = {  # besides each instrument's default: each form of equations, of value sets and of means
     "spirometry": ["gli2012", "nhanes3", "ecsc1993", "jrs2014"],
     "sixmwt": ["troosters1999"],
-    "eq5d5l": ["eq5d5l_england", "eq5d5l_crosswalk_uk", "eq5d5l_usa"],
+    "eq5d5l": ["eq5d5l_england", "eq5d5l_uk_crosswalk", "eq5d5l_usa"],
     "eq5d3l": ["eq5d3l_germany_vas", "eq5d3l_australia_tto", "eq5d3l_argentina_tto", "eq5d3l_usa_tto"],
     "eq5dy3l": ["eq5dy3l_indonesia"],
     "sf36v1": ["farivar2007"],
