@@ -11,9 +11,15 @@ import openpyxl
 from prosuite.instruments.fields import MeasuredField
 from prosuite.instruments.instrument import Instrument
 
+LONGEST_SHEET = 31
 _BLANK = 0.08
 _TRIALS = 3
 _OF_A_DAY = 24.0
+
+
+def sheet_name(spec: Instrument) -> str:
+    """Return its first name that Excel takes as a sheet's, of up to 31 characters."""
+    return next(name for name in (spec.id, *spec.sheet_names) if len(name) <= LONGEST_SHEET)
 
 
 def write_records(path: Path, spec: Instrument, n: int, seed: int, more: Mapping[str, Any] | None = None) -> Path:
@@ -25,7 +31,7 @@ def write_records(path: Path, spec: Instrument, n: int, seed: int, more: Mapping
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet.title = spec.id
+    sheet.title = sheet_name(spec)
     own = [field for field in spec.fields if field.id != "date"]
     sheet.append(["subject", "visit", "date", *spec.item_ids, *(field.id for field in own), *(more or {})])
     for number in range(1, n + 1):

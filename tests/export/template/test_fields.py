@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 import prosuite
 from prosuite.instruments.fields import MeasuredField
 from prosuite.instruments.instrument import Instrument
+from tests.support.any_instrument import sheet_name
 from tests.support.templates import ROWS, headers_of, rules_of, worksheet
 
 CATALOGUE = prosuite.load_catalogue()
@@ -330,7 +331,7 @@ def test_no_cell_that_could_be_entered_is_refused(name: str, data: st.DataObject
         prosuite.write_template(path, [name], rows=ROWS)
     for key in map(spec.field, spec.key_fields[:1]):
         records[0][key.id] = [*(key.hard or ()), *key.values, *key.codes][0]
-    codes = {finding.code for finding in prosuite.validate(_fill(path, name, records))}
+    codes = {finding.code for finding in prosuite.validate(_fill(path, sheet_name(spec), records))}
     assert codes <= {"unusual-value", "contradictory-values", "doubtful-values", "empty-form", "blank-answer"}
 
 
