@@ -117,7 +117,7 @@ def find_families(
         if declared is not None:
             held, by, laid = declared
             found.append((laid, (held, family, by)))
-    found, unsaid = _without_counted(found, named.headers)
+    found, unsaid = _without_counted(_without_shared(found), named.headers)
     if unsaid:
         refused[unsaid[0][0].family] = InstrumentError(_may_be_of(table, unsaid))
     laid_out = with_phases([laid for laid, _ in found], entry or StudySheet.model_construct(), study)
@@ -229,6 +229,18 @@ def _declared(
     if told is None:
         raise InstrumentError(_may_be_of(table, [family]))
     return told, by, lay_out(table, Names(told, family, known=True), study)
+
+
+def _without_shared(found: Sequence[_Found]) -> list[_Found]:
+    """Leave out a test that only the items of a questionnaire tell: two of the CES-D are criteria of frailty, too."""
+    items = {laid.table.headers[column.position] for laid, _ in found for column in laid.columns.items.columns}
+    return [
+        (laid, held)
+        for laid, held in found
+        if held[2] is not DeclaredBy.COLUMNS
+        or laid.columns.items.columns
+        or any(laid.table.headers[column.position] not in items for column in laid.columns.fields)
+    ]
 
 
 def _without_counted(found: Sequence[_Found], headers: Sequence[str]) -> tuple[list[_Found], list[Sequence[Form]]]:

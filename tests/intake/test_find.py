@@ -267,3 +267,10 @@ def test_letters_of_one_form_are_no_visits_of_another() -> None:
     assert _find("Sheet1", headers) == []
     (form,) = _find("KOOS", headers)
     assert len(form.items.columns) == len(headers)
+
+
+def test_items_of_a_questionnaire_are_no_test_of_their_own() -> None:
+    """Two questions of the CES-D are criteria of frailty: beside the others they are the CES-D's, alone they are those."""
+    whole = _find("Sheet1", [f"cesd_{number}" for number in range(1, 21)])
+    assert [form.instrument.id for form in whole] == ["cesd20"]
+    assert [form.instrument.id for form in _find("Sheet1", ["cesd_7", "cesd_20"])] == ["fried_phenotype"]
