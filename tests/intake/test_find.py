@@ -270,7 +270,7 @@ def test_letters_of_one_form_are_no_visits_of_another() -> None:
 
 
 def test_items_of_a_questionnaire_are_no_test_of_their_own() -> None:
-    """Two questions of the CES-D are criteria of frailty: beside the others they are the CES-D's, alone they are those."""
+    """Two questions of the CES-D are criteria of frailty, but beside the others they are the CES-D alone."""
     whole = _find("Sheet1", [f"cesd_{number}" for number in range(1, 21)])
     assert [form.instrument.id for form in whole] == ["cesd20"]
     assert [form.instrument.id for form in _find("Sheet1", ["cesd_7", "cesd_20"])] == ["fried_phenotype"]
