@@ -26,11 +26,12 @@ from prosuite.study.groups import (
 from prosuite.study.reasons import has_value, without
 from prosuite.study.rules import Rules, rules_in, since_dose, visit_names
 from prosuite.study.same_day import OF_DAY, concat, crowded, preference
-from prosuite.study.study_days import derive_study_days, elapsed
+from prosuite.study.study_days import derive_study_days, elapsed, timed
 from prosuite.study.visits import derive_visits, first_number, labels
 
 _LAST: Final = "LAST ON OR BEFORE FIRST DOSE"
-_READ: Final = (GROUP, *BY_PERIOD, "VISIT", "AVISIT", "AWTARGET", "AWLO", "ADY", "APERDY")
+_TIMES: Final = ("ADTM", "APERSDTM")
+_READ: Final = (GROUP, *BY_PERIOD, "VISIT", "AVISIT", "AWTARGET", "AWLO", "ADY", "APERDY", *_TIMES)
 
 
 def derive_baseline(rows: pd.DataFrame, study: Any = None) -> pd.DataFrame:
@@ -90,7 +91,7 @@ def _picked(rows: pd.DataFrame, study: AnalysisStudy, rules: Sequence[Rules], fr
     day = _day(rows, rules)
     from_visit = np.array([one.from_visit for one in rules])
     at = np.flatnonzero(free & ((day <= 0) | (from_visit[code] if from_visit.any() else False)))
-    by_label = any(one.on_label or one.from_visit or one.shares_dose_day for one in rules)
+    by_label = "ADTM" in rows or any(one.on_label or one.from_visit or one.shares_dose_day for one in rules)
     read = [name for name in (_READ if by_label or GROUP not in rows else (GROUP, "PARAMCD")) if name in rows]
     part, code, day = rows[read].iloc[at], code[at], day[at]
     before = _is_before(part, rules, day)
@@ -121,14 +122,16 @@ def _day(rows: pd.DataFrame, rules: Sequence[Rules]) -> Floats:
 def _is_before(rows: pd.DataFrame, rules: Sequence[Rules], day: Floats) -> Bools:
     """Return which rows are from before the first dose; on its day as declared, unless planned for after it."""
     code, _ = codes_of(rows["PARAMCD"])
-    before = (day < 0) | ((day == 0) & np.array([one.baseline.same_day == "before" for one in rules])[code])
+    time = timed(rows)
+    before = (day == 0) & np.array([one.baseline.same_day == "before" for one in rules])[code] & (time == 0)
+    before |= (day < 0) | (time < 0)
     if "AWTARGET" not in rows:
         return np.asarray(before, bool)
     if not any(one.on_label or one.shares_dose_day for one in rules):
         return np.asarray(before, bool)
     said = np.array([one.on_label for one in rules])[code]
     said |= np.array([one.shares_dose_day for one in rules])[code] & (numbers(rows, "AWLO") == 1)
-    after = (day == 0) & said & (numbers(rows, "AWTARGET") > 1)
+    after = (day == 0) & (time == 0) & said & (numbers(rows, "AWTARGET") > 1)
     return np.asarray(before & ~after, bool)
 
 

@@ -10,7 +10,7 @@ from prosuite.study.follow_up import numbers, says_yes
 from prosuite.study.groups import BY_PERIOD, Bools, Floats, codes_of, group_of, with_columns
 from prosuite.study.reasons import is_free
 from prosuite.study.rules import rules_in
-from prosuite.study.study_days import elapsed
+from prosuite.study.study_days import elapsed, timed
 
 
 def derive_change(rows: pd.DataFrame, study: Any = None) -> pd.DataFrame:
@@ -66,4 +66,5 @@ def _is_after(rows: pd.DataFrame, is_base: Bools) -> Bools:
         visit = numbers(rows, "AVISITN")
         undated = (np.isnan(day) | np.isnan(first)) & is_free(rows)
         after |= ((day == first) | undated) & (visit > at_baseline(visit))
+    after |= (day == first) & (timed(rows) > 0)
     return after & ~is_base

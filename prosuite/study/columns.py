@@ -13,8 +13,10 @@ ROW_COLUMNS: Final = (
     "APERIOD",  # treatment period, from 1; null for untreated people
     "TRTSDT",  # first dose; APERSDT is the first dose of the period
     "APERSDT",
+    "APERSDTM",  # its moment, where times of day are said
     "VISIT",  # as entered
     "ADT",  # date, datetime64
+    "ADTM",  # with the time of day, where any is said
     "ADTF",  # D or M where a part of the date is imputed
     "ADY",  # day relative to TRTSDT, without day 0
     "APERDY",  # day relative to APERSDT, without day 0: windows run on it

@@ -25,6 +25,7 @@ FAULTS: Final = (Reason.NO_DATE, Reason.IMPOSSIBLE_DATE, Reason.UNREADABLE_DATE)
 Side = Literal["first", "middle", "last"]
 _UNKNOWN: Final = frozenset({"un", "unk", "uk", "nk", "xx", "xxx", "??", "???", "na"})
 _BETWEEN: Final = re.compile(r"[-./,\s]+")
+_TIME: Final = re.compile(r"[T ]\s*([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?$", re.ASCII)
 _NO_MONTH: Final = "---"  # 2024---05 has a day and no month
 _SHORTEST = 3  # letters of a month
 _MID_MONTH, _MID_YEAR = 15, (6, 30)
@@ -37,6 +38,8 @@ class Days(NamedTuple):
     ----------
     dates
         The date of each cell, NaT where there is none.
+    times
+        The time of day, NaT where none is said; that of midnight says none.
     flags
         The place among :data:`FLAGS` of the part of it that is imputed, -1 for none.
     faults
@@ -44,6 +47,7 @@ class Days(NamedTuple):
     """
 
     dates: NDArray[np.datetime64]
+    times: NDArray[np.timedelta64]
     flags: NDArray[np.int8]
     faults: NDArray[np.int8]
 
@@ -74,14 +78,31 @@ def read_days(column: pd.Series, study: AnalysisStudy, side: Side | None, where:
         Whether day or month stands first is not known and makes a difference.
     """
     if isinstance(column.dtype, np.dtype) and column.dtype.kind == "M":
-        dates = column.to_numpy().astype("datetime64[D]")
+        moments = column.to_numpy().astype("datetime64[s]")
+        dates = moments.astype("datetime64[D]")
         none = np.full(len(dates), -1, np.int8)
-        return Days(dates, none, none)
+        untimed = np.broadcast_to(np.timedelta64("NaT", "s"), dates.shape)
+        is_whole = bool(((moments == dates) | np.isnat(dates)).all())
+        return Days(dates, untimed if is_whole else _times(moments - dates), none, none)
     places, cells = pd.factorize(column.astype(object))
     read = [*_read(list(cells), study, side, where), _Cell(None)]  # the last one is of the place -1
     dates = np.array([cell.date for cell in read], "datetime64[D]")
+    times = _times(np.array([*map(_seconds, cells), 0], "timedelta64[s]"))
     codes = np.array([(cell.flag, cell.fault) for cell in read], np.int8)[places]
-    return Days(dates[places], codes[:, 0], codes[:, 1])
+    return Days(dates[places], times[places], codes[:, 0], codes[:, 1])
+
+
+def _times(since_midnight: NDArray[np.timedelta64]) -> NDArray[np.timedelta64]:
+    return np.where(since_midnight == np.timedelta64(0, "s"), np.timedelta64("NaT", "s"), since_midnight)
+
+
+def _seconds(cell: Any) -> int:
+    """Return the time of day of a date with one, in seconds since midnight; else 0."""
+    if isinstance(cell, datetime.datetime):
+        return (cell.hour * 60 + cell.minute) * 60 + cell.second
+    found = _TIME.search(cell) if isinstance(cell, str) else None
+    hour, minute, second = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
+    return (hour * 60 + minute) * 60 + second
 
 
 def _read(cells: list[Any], study: Study, side: Side | None, where: str) -> list[_Cell]:
@@ -160,7 +181,7 @@ def derive_dates(rows: pd.DataFrame, study: Any = None, *, date: str = "DATE") -
     -------
     pandas.DataFrame
         A copy with ``ADT`` (missing where there is no whole date and no rule for partial ones), ``ADTF`` (``D`` or
-        ``M``: the part that was imputed) and ``REASON``.
+        ``M``: the part that was imputed), ``ADTM`` if any time of day is said, and ``REASON``.
 
     Examples
     --------
@@ -177,4 +198,6 @@ def derive_dates(rows: pd.DataFrame, study: Any = None, *, date: str = "DATE") -
     found = read_days(rows[date], said, said.partial_dates, f"column {date}")
     faults = {reason: found.faults == place for place, reason in enumerate(FAULTS)}
     reasons = faults | {Reason.NO_DATE: np.isnat(found.dates)}
+    if not np.isnat(found.times).all():
+        rows = with_columns(rows, ADTM=found.dates + found.times)
     return with_columns(rows, ADT=found.dates, ADTF=labelled(found.flags, FLAGS), REASON=because(rows, reasons))

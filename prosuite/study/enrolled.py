@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from prosuite.cells import is_number, text
 from prosuite.errors import ColumnError, InputError
@@ -44,6 +45,8 @@ class Enrolled:
         The first dose of each person in each period, in days since 1970; NaN without one.
     consent, death, withdrawal
         Days of each person; NaN where there is none.
+    moments
+        The first doses with the time of day, NaT where none is said; None if it is not known of anybody.
     """
 
     names: list[str]
@@ -53,6 +56,7 @@ class Enrolled:
     consent: Floats
     death: Floats
     withdrawal: Floats
+    moments: NDArray[np.datetime64] | None = None
 
 
 def columns_of(frame: Any, needed: Sequence[str], known: Sequence[str], what: str) -> pd.DataFrame:
@@ -110,7 +114,10 @@ def read_subjects(subjects: pd.DataFrame, study: AnalysisStudy) -> Enrolled:
     labels, arms = _arms(frame, study, treated=~np.isnan(dates["first_dose_date"]))
     arm[person, period - 1] = arms
     consent, death, withdrawal = (_once(dates.get(f"{name}_date"), person, len(names)) for name in _EVENTS)
-    found = Enrolled(spelled, labels, arm, doses, consent, death, withdrawal)
+    moments = np.full(size, "NaT", "datetime64[s]")
+    dosed = read_days(frame["first_dose_date"], study, None, "subjects, column first_dose_date")
+    moments[person, period - 1] = dosed.dates + dosed.times
+    found = Enrolled(spelled, labels, arm, doses, consent, death, withdrawal, moments)
     _check_order(found)
     return found
 

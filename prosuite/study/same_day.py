@@ -27,7 +27,7 @@ from prosuite.study.groups import (
 )
 from prosuite.study.reasons import because, has_value
 from prosuite.study.rules import Rules, rules_in
-from prosuite.study.study_days import elapsed
+from prosuite.study.study_days import elapsed, timed
 from prosuite.study.values import DTYPES
 
 # While rows are derived: 1 for a row that has the value of its day, 2 if others of its visit have values too; else 0.
@@ -89,7 +89,8 @@ def _crowded(rows: pd.DataFrame, at: Ints) -> tuple[Ints, Ints]:
 def _of_one_day(rows: pd.DataFrame, at: Ints, group: Ints) -> tuple[Ints, Ints, int]:
     """Return the rows that are not alone on their day, and each one's day, numbered over people and parameters."""
     day = np.nan_to_num(elapsed(rows)[at], nan=2**20).astype(np.int64)
-    days, n_days = numbered(group * 2**22 + day + 2**21)
+    # Before and after the dose are two days, where the time of day tells them apart.
+    days, n_days = numbered((group * 2**22 + day + 2**21) * 2 + (timed(rows)[at] > 0))
     many = several(days, n_days)
     return at[many], days[many], n_days
 

@@ -36,6 +36,15 @@ def elapsed(rows: pd.DataFrame) -> Floats:
     return day - (day > 0)
 
 
+def timed(rows: pd.DataFrame) -> NDArray[np.int8]:
+    """Return what times of day say of rows on the day of the dose: -1 before or at it, 1 after it, 0 nothing."""
+    if "ADTM" not in rows or "APERSDTM" not in rows:
+        return np.zeros(len(rows), np.int8)
+    since = rows["ADTM"].to_numpy() - rows["APERSDTM"].to_numpy()
+    there = ~np.isnat(since) & (elapsed(rows) == 0)
+    return np.where(there, np.where(since > np.timedelta64(0, "s"), 1, -1), 0).astype(np.int8)
+
+
 def derive_study_days(
     rows: pd.DataFrame, pairs: Iterable[tuple[str, str]] = (("ADY", "TRTSDT"), ("APERDY", "APERSDT"))
 ) -> pd.DataFrame:

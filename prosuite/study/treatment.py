@@ -34,8 +34,8 @@ def derive_treatment(rows: pd.DataFrame, subjects: pd.DataFrame, study: Any = No
     -------
     pandas.DataFrame
         A copy with ``USUBJID`` as ``subjects`` writes it, ``TRTP``, ``TRTPN``, ``APERIOD``, ``TRTSDT``, ``APERSDT`` and
-        ``REASON``. A row belongs to the period whose first dose is the last one on or before its date, and to the
-        first period if it is before all.
+        ``REASON``; where times of day are said, ``APERSDTM``, the moment of the dose. A row belongs to the period whose
+        first dose is the last one on or before its date, and to the first period if it is before all.
 
     Raises
     ------
@@ -72,6 +72,8 @@ def derive_treatment(rows: pd.DataFrame, subjects: pd.DataFrame, study: Any = No
         TRTSDT=as_dates(first).ravel()[place],
         APERSDT=as_dates(doses).ravel()[place],
     )
+    if "ADTM" in rows and people.moments is not None:
+        rows = with_columns(rows, APERSDTM=_with_nobody(people.moments, np.datetime64("NaT")).ravel()[place])
     reasons = {
         Reason.UNKNOWN_SUBJECT: person < 0,
         Reason.NOT_TREATED: np.isnan(first).ravel()[place],
@@ -106,6 +108,6 @@ def _is_beyond(day: Floats, bound: Floats, person: Ints) -> Bools:
     return np.asarray(day > _with_nobody(bound, np.nan)[person])
 
 
-def _with_nobody(array: NDArray[Any], missing: float) -> NDArray[Any]:
+def _with_nobody(array: NDArray[Any], missing: Any) -> NDArray[Any]:
     """Return what is known of people, with a last place of nobody."""
     return np.concatenate([array, np.full((1, *array.shape[1:]), missing, array.dtype)])

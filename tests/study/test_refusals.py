@@ -216,6 +216,21 @@ def test_periods() -> None:
     assert rows["AVISIT"].fillna("").tolist() == ["baseline", "day 10", "", "day 10", "baseline"]
 
 
+def test_times_of_day() -> None:
+    """On the day of the dose the time tells before from after, whatever same_day says, whichever was entered last."""
+    subjects = _subjects(first_dose_date=["2024-03-01 09:00"])
+    values = _values(date=["2024-03-01T08:30", "2024-03-01T14:00", "2024-05-30"], value=[2.0, 9.0, 3.0])
+    rows = analysis_rows(values, subjects, {"visits": {"baseline": {"day": 0, "window": [-42, 0]}}})
+    assert rows["ABLFL"].fillna("").tolist() == ["Y", "", ""]
+    assert rows["ANL01FL"].fillna("").tolist() == ["Y", "", ""]
+    assert rows["BASE"].tolist() == [2, 2, 2]
+    assert rows["CHG"].iloc[1:].tolist() == [7, 1]
+    late = analysis_rows(values.assign(date=pd.to_datetime(values["date"], format="ISO8601")), subjects)
+    assert late["ABLFL"].fillna("").tolist() == ["Y", "", ""]
+    untimed = analysis_rows(values, _subjects())
+    assert untimed["ABLFL"].fillna("").tolist() == ["", "Y", ""]
+
+
 def test_reasons_are_on_the_page() -> None:
     """The page of analysis rows lists every reason."""
     page = (Path(__file__).parents[2] / "docs" / "analysis.md").read_text(encoding="utf-8")
