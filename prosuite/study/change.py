@@ -44,8 +44,9 @@ def derive_change(rows: pd.DataFrame, study: Any = None) -> pd.DataFrame:
     zero = np.array([one.own.baseline_change == "zero" for one in rules])[code]
     change = np.where(_is_after(rows, is_base) | (is_base & zero), value - base, np.nan)
     percent = np.array([one.percent_change for one in rules])[code] & (base != 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         in_percent = np.where(percent, 100 * change / np.abs(base), np.nan)
+    in_percent[np.isinf(in_percent)] = np.nan  # of a baseline as good as 0
     return with_columns(rows, CHG=change, PCHG=in_percent)
 
 

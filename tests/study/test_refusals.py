@@ -32,6 +32,7 @@ def _subjects(**columns: Any) -> pd.DataFrame:
             VISITS + '"month 6" = { day = 104, window = [104, 200] }\n',
             "line 4: visits.\"month 6\": its window begins on day 104, and that of 'month 3' ends on day 104",
         ),
+        (VISITS + '"month 6" = { day = 180, window = [103, 200] }\n', "its window begins on day 103"),
         (
             VISITS + "[baseline]\nvisit = 'basline'\n",
             "line 5: baseline.visit: no visit is named 'basline'; did you mean",
