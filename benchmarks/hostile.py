@@ -3,7 +3,8 @@
 Run ``python -m benchmarks.hostile [SHAPE ...]`` in the repository; without names all shapes are run. Each is read in a
 process of its own that has loaded everything; its processor time and peak memory are printed, and by how much the last
 doubling multiplied the time. Linear is 2; what takes over 2.8 and more than a tenth of a second is marked, and so is
-what takes over a minute. The exit status is 1 if anything is.
+what takes over a minute. The exit status is 1 if anything is. Most are validated; those named ``mark`` are marked and
+copied too, and of those named ``draft`` the study file is drafted.
 """
 
 import csv
@@ -17,10 +18,16 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet
+import xlsxwriter
+
 import prosuite
 from tests.support.synthetic import changed, ods_cell, part, records, sheet_cells, write_ods, write_xlsx
 
 SHEET, BOOK, LINKS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+STYLES, STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
 PATIENCE = 60  # seconds
 STEEPEST, SHORTEST = 2.8, 0.1
 FORMS = sheet_cells(records(2))
@@ -56,6 +63,48 @@ def _xml(name: str, planted: str) -> Make:
 
 def _ods(row: str) -> Make:
     return lambda folder, size: [write_ods(folder / "forms.ods", {"SF36v2": row * size})]
+
+
+def _ods_repeated(tag: str) -> Make:
+    """Let one tag stand for many: rows, cells or blanks."""
+    plain = f"<table:table-row>{ods_cell('x<text:s/>')}</table:table-row>"
+    begin = f"<{tag.partition(' ')[0]}"
+    return lambda folder, size: [
+        write_ods(folder / "forms.ods", {"SF36v2": plain.replace(begin, f'<{tag}="{size}"', 1)})
+    ]
+
+
+def _commented(folder: Path, size: int) -> list[Path]:
+    """Put a comment on many cells."""
+    path = folder / "forms.xlsx"
+    rows = [HEADER, [*FORMS[1][:3], 99, *FORMS[1][4:]]]
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("SF36v2")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+        for number in range(size):
+            sheet.write_comment(number, 60, "note")
+    return [path]
+
+
+def _merged(folder: Path, size: int) -> list[Path]:
+    """Write forms that have a fault each, and two cells merged."""
+    path = folder / "forms.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("SF36v2")
+        sheet.write_row(0, 0, HEADER)
+        for number in range(1, size + 1):
+            sheet.write_row(number, 0, [f"P{number}", "bl", "2024-01-01", 99, *ANSWERS[1:]])
+            sheet.merge_range(number, 60, number, 61, "")
+    return [path]
+
+
+def _parquet(values: Callable[[int], Any]) -> Make:
+    def make(folder: Path, size: int) -> list[Path]:
+        pyarrow.parquet.write_table(pa.table({"subject": values(size)}), folder / "forms.parquet")
+        return [folder / "forms.parquet"]
+
+    return make
 
 
 def _cell(column: int, text: str) -> Make:
@@ -125,6 +174,42 @@ SHAPES = {
     "xml attribute words": Shape(20_000, _xml(BOOK, "<!--<sheet *a*>-->")),
     "xml links": Shape(20_000, _xml(LINKS, "<!--*<Relationship *-->")),
     "xml defined names": Shape(20_000, _xml(BOOK, "<x>*<definedName name='a'>S!$A$1</definedName>*</x>")),
+    "xml formats": Shape(20_000, _xml(STYLES, "<x>*<xf/>*</x>")),
+    "xml shared texts": Shape(20_000, _xml(STRINGS, "<si><t>x</t></si>")),
+    **{f"mark {element}": Shape(smallest, _xml(part_name, planted)) for smallest, element, part_name, planted in (
+        (1_000, "merged", SHEET, "<mergeCells>*<mergeCell ref='BA1:BB2'/>*</mergeCells>"),
+        (1_000, "rules", SHEET, "<dataValidations>*<dataValidation sqref='A1'/>*</dataValidations>"),
+        (1_000, "ranges", SHEET, "<dataValidations><dataValidation sqref='*A1 *'/></dataValidations>"),
+        (1_000, "links", SHEET, "<hyperlinks>*<hyperlink ref='A1' location='A1'/>*</hyperlinks>"),
+        (1_000, "columns", SHEET, "<cols>*<col min='1' max='99'/>*</cols>"),
+        (1_000, "colours", SHEET, "<conditionalFormatting sqref='A1'/>"),
+        (1_000, "names", BOOK, "<definedNames>*<definedName name='a'>SF36v2!$A$1</definedName>*</definedNames>"),
+        (1_000, "formats", STYLES, "<cellXfs>*<xf numFmtId='0'/>*</cellXfs>"),
+        (1_000, "depth", SHEET, "<x>*<x>*"),
+        (5_000, "header &L", SHEET, "<headerFooter><oddHeader>*&amp;L*</oddHeader></headerFooter>"),
+        (5_000, "header a", SHEET, "<headerFooter><oddHeader>&amp;L*a*</oddHeader></headerFooter>"),
+        (5_000, "roots", SHEET, "<!--*<worksheet *-->"),
+        (5_000, "ends", SHEET, "<!--*</a*-->"),
+    )},
+    "mark comments": Shape(500, _commented),
+    "mark merged faults": Shape(250, _merged),
+    **{f"ods {tag}": Shape(50_000, _ods_repeated(tag)) for tag in (
+        "table:table-row table:number-rows-repeated", "table:table-cell table:number-columns-repeated",
+        "text:s text:c",
+    )},
+    "ods tables": Shape(1_000, lambda folder, size: [
+        write_ods(folder / "forms.ods", {f"s{number}": "" for number in range(size)})
+    ]),
+    "parquet numbers": Shape(50_000, _parquet(np.ones)),
+    "parquet texts": Shape(1_000, _parquet(lambda size: pa.array(["x" * 100_000]).take(pa.array([0] * size)))),
+    "parquet lists": Shape(50_000, _parquet(lambda size: pa.array([np.ones(size)]))),
+    "csv one line": Shape(1_000_000, lambda folder, size: _table(folder, [["a"] * size])),
+    "csv one cell": Shape(1_000_000, lambda folder, size: _table(folder, [*FORMS, ["a" * size]])),
+    "csv blank rows": Shape(50_000, lambda folder, size: _table(folder, [*FORMS, *[[""] * 2] * size])),
+    "csv header rows": Shape(1_000, lambda folder, size: _table(folder, [["1/" * size] * 39, *FORMS])),
+    **{f"draft cell {text!r}": Shape(10_000, _cell(-3, text)) for text in ("a", "0", " ", "1,", "a ", "1/", "m3 ")},
+    **{f"draft columns {name}": Shape(500, _columns(name)) for name in ("pf01_{0}", "q{0}", "fev1_{0}", "x,{0} m")},
+    "draft rows visits": Shape(1_000, _rows("P{1}", "visit {0}")),
     "ods rows": Shape(5_000, _ods(f"<table:table-row>{ods_cell(1)}</table:table-row>")),
     **{f"cell {place} {text!r}": Shape(10_000, _cell(place, text)) for place in (0, 1, 2, 5, -1, -3, -5) for text in (
         "a", "0", "9", " ", "-", "1,", "1.", "a ", "_", "1/", "é", "m3 ", "(",
@@ -179,12 +264,32 @@ def judged(paths: Sequence[Path]) -> None:
         str(error)
 
 
-def cost(paths: Sequence[Path]) -> tuple[float, float]:
+def marked(paths: Sequence[Path]) -> None:
+    """Validate what was made, and mark a copy of it."""
+    try:
+        report = prosuite.validate(paths[0], "sf36v2")
+        prosuite.annotate(paths[0], report, paths[0].with_name("marked.xlsx"), force=True)
+    except prosuite.ProsuiteError as error:
+        str(error)
+
+
+def drafted(paths: Sequence[Path]) -> None:
+    """Draft the study file of what was made."""
+    try:
+        prosuite.draft_study(paths[0])
+    except prosuite.ProsuiteError as error:
+        str(error)
+
+
+VERBS = {"mark": marked, "draft": drafted}
+
+
+def cost(paths: Sequence[Path], judge: Callable[[Sequence[Path]], None] = judged) -> tuple[float, float]:
     """Return the processor time (s; endless if it is killed) and peak memory (MiB) of a process that judges."""
     child = os.fork()
     if not child:
         resource.setrlimit(resource.RLIMIT_CPU, (PATIENCE + int(time.process_time()), -1))
-        judged(paths)
+        judge(paths)
         os._exit(0)
     _, status, usage = os.wait4(child, 0)
     return usage.ru_utime + usage.ru_stime if status == 0 else float("inf"), usage.ru_maxrss / 1024
@@ -194,10 +299,12 @@ def main(names: Sequence[str]) -> int:
     """Print a line for each shape; return how many are marked."""
     n_marked = 0
     with tempfile.TemporaryDirectory() as place:
-        judged(_table(Path(place), FORMS))
+        for verb in (judged, marked, drafted):
+            verb(_table(Path(place), FORMS))
         for name in names or SHAPES:
             shape = SHAPES[name]
-            costs = [cost(shape.make(Path(place), shape.smallest * times)) for times in (1, 2, 4)]
+            verb = VERBS.get(name.split()[0], judged)
+            costs = [cost(shape.make(Path(place), shape.smallest * times), verb) for times in (1, 2, 4)]
             steep = costs[2][0] / costs[1][0]
             is_marked = not costs[2][0] < PATIENCE or (steep > STEEPEST and costs[2][0] > SHORTEST)
             n_marked += is_marked

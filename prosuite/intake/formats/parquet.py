@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.parquet
 
-MOST_CELLS = 1_000_000  # in any case; beyond, so many to the byte, and no dataset is packed more tightly:
+MOST_CELLS = 250_000  # in any case; beyond, so many to the byte, and no dataset is packed more tightly:
 MOST_PACKED = 100
 _MOST_TEXT = 2**27  # bytes
 _MOST_COLUMNS = 16_384  # as in a spreadsheet
