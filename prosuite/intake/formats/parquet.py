@@ -36,7 +36,7 @@ def read_parquet(content: bytes) -> pd.DataFrame:
     fixed = (group.column(place).num_values * leaf.length for group in groups for place, leaf in enumerate(leaves))
     _check_filled(sum(fixed), most)
     texts = [leaf.path for leaf in leaves if leaf.physical_type == "BYTE_ARRAY"]
-    table = pyarrow.parquet.read_table(io.BytesIO(content), read_dictionary=texts)
+    table = pyarrow.parquet.read_table(io.BytesIO(content), read_dictionary=texts, use_threads=False, pre_buffer=False)
     n_bytes = sum(
         _n_bytes(chunk)
         for column, field in zip(table.columns, file.schema_arrow, strict=True)
@@ -45,7 +45,7 @@ def read_parquet(content: bytes) -> pd.DataFrame:
     )
     _check_filled(n_bytes, most)
     plain = table.cast(pa.schema([*map(_without_view, file.schema_arrow)]))
-    frame: pd.DataFrame = plain.to_pandas(ignore_metadata=True)
+    frame: pd.DataFrame = plain.to_pandas(ignore_metadata=True, use_threads=False)
     return frame
 
 
