@@ -129,8 +129,8 @@ def _unknown_key(fault: _Fault, key: str, noun: str, _: Any) -> str:
     if near or not known:
         return f"{key} is no known {noun}{near}"
     homes = [*fault.place.root.homes(own)]
-    if len(homes) == 1:
-        return f"{key} stands in another place: {_home(homes[0])}"
+    if 0 < len(homes) <= _MOST_HOMES:
+        return f"{key} stands in another place: {' or '.join(map(_home, homes))}"
     return f"{key} is no known {noun} (known here: {', '.join(map(key_text, known))})"
 
 

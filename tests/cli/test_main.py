@@ -142,7 +142,7 @@ def _completions(*words: str) -> list[str]:
     ("words", "offered"),
     [
         (("sc",), ["score"]),
-        (("score", "a.csv", "--instrument", "sf"), ["sf36v1", "sf36v2", "sf36v2_acute"]),
+        (("score", "a.csv", "--instrument", "sf"), ["sf12v1", "sf36v1", "sf36v2", "sf36v2_acute"]),
         (("score", "a.csv", "--instrument", "spi"), ["spirometry"]),
         (("score", "a.csv", "--norms", "gli"), ["gli2012", "gli2022"]),
         (("score", "a.csv", "--norms", "us1998,gli2"), ["us1998,gli2012", "us1998,gli2022"]),

@@ -197,8 +197,10 @@ class ItemNames:
             if item is not None:
                 return ItemColumn(0, item, "item code", prefix.declares)
             number = find_number(rest)
-            if number is not None and self._numbering.printed and squash(header) not in self._fields:
-                return _Numbered(prefix, number)
+            if number is not None and squash(header) not in self._fields:
+                # Where the form has no numbers, a code such as koos_q1 is no question 1.
+                own = None if self._numbering.printed else self._codes.get(code_of(header))
+                return _Numbered(prefix, number) if own is None else ItemColumn(0, own, "item code", prefix.declares)
         return None
 
     def is_foreign(self, header: str) -> bool:

@@ -27,6 +27,7 @@ _NUMBER = re.compile(
     re.ASCII,
 )
 _DIGITS = re.compile("[0-9]+", re.ASCII)
+_LAST_DIGITS = re.compile("[0-9]+$", re.ASCII)
 _QUESTION = re.compile(r"(?P<question>[0-9]+)(?P<part>[a-z]?)", re.ASCII)
 
 
@@ -111,11 +112,18 @@ class Numbering:
 
     def __init__(self, instrument: Form, fields: frozenset[str] = frozenset()) -> None:
         self.printed = {item.number: item.id for item in instrument.items if item.number}
-        # Where questions between the items have numbers too, or the items have none, they are not counted.
-        counted = () if fields or not self.printed else instrument.item_ids
+        # Where questions between the items have numbers too, or those of the items begin anew, they are not counted.
+        counted = () if fields or self._begin_anew(instrument) else instrument.item_ids
         self.sequential = {str(number): item for number, item in enumerate(counted, start=1)}
         self._fields = fields
         self._size = len(instrument.items)
+
+    def _begin_anew(self, instrument: Form) -> bool:
+        """Tell whether some items alone have a number on the form, or their codes are numbered in sections."""
+        if self.printed:
+            return len(self.printed) < len(instrument.items)
+        ends = [match[0] for item in instrument.item_ids if (match := _LAST_DIGITS.search(item))]
+        return len({*ends}) < len(ends)
 
     def read(
         self, members: Sequence[Member], *, prefixed: bool, named: Collection[str] = ()
