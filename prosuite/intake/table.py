@@ -294,8 +294,10 @@ def cells(series: "pd.Series[Any]") -> Column:
 
 def _coded(column: Column) -> tuple[NDArray[np.intp], list[str]]:
     """Return the places of cells among their different texts; each different cell is turned into text once."""
+    kinds = {*map(type, column)}
+    as_text = bool in kinds or any(kind.__hash__ is None for kind in kinds)  # True == 1; a list has no hash
     cells = np.empty(len(column), dtype=object)
-    cells[:] = list(map(text, column)) if bool in {*map(type, column)} else column  # True == 1
+    cells[:] = list(map(text, column)) if as_text else column
     places, different = pd.factorize(cells, use_na_sentinel=False)
     own, texts = pd.factorize(np.array([*map(text, different), ""], dtype=object)[:-1])
     return own.astype(np.intp, copy=False)[places], list(texts)

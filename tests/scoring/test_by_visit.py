@@ -26,8 +26,8 @@ def test_the_main_scores_are_described_at_each_visit(tmp_path: Path) -> None:
     assert math.isclose(total["baseline SD"], 7 / math.sqrt(2))
     assert math.isnan(total["month 1 SD"])
     words = {name: (row["baseline n"], row["month 1 n"]) for name, row in table.iterrows() if name != "total"}
-    assert words == {"severity = mild": (1, 0), "severity = moderate": (1, 0), "severity = severe": (0, 1)}
-    assert table.loc["severity = mild", ["baseline mean", "baseline SD"]].isna().all()
+    assert words == {"total_band = mild": (1, 0), "total_band = moderate": (1, 0), "total_band = severe": (0, 1)}
+    assert table.loc["total_band = mild", ["baseline mean", "baseline SD"]].isna().all()
 
 
 def test_records_without_visits_are_one_column(tmp_path: Path) -> None:
@@ -43,10 +43,10 @@ def test_reasons_for_missing_scores_are_counted(tmp_path: Path) -> None:
     rows: list[list[object]] = [["001", "v", *[1] * 7], ["002", "v", *[None] * 7], ["003", "v", *[None] * 7]]
     table = shortfalls(_scored(tmp_path, rows).forms)
     assert table["records"].max() == 2
-    assert set(", ".join(table["scores"]).split(", ")) == {"total", "severity", "positive_10", "positive_8"}
+    assert set(", ".join(table["scores"]).split(", ")) == {"total", "total_band", "total_positive_10", "total_positive_8"}
     assert table["reason"].is_unique
     main = shortfalls(_scored(tmp_path, rows).forms, main=True)
-    assert set(", ".join(main["scores"]).split(", ")) == {"total", "severity"}
+    assert set(", ".join(main["scores"]).split(", ")) == {"total", "total_band"}
 
 
 def test_nothing_missing_gives_no_reason(tmp_path: Path) -> None:
