@@ -403,7 +403,9 @@ class Pick(StepBase):
     needs_one: ClassVar[bool] = True
     of: Identifier
     rule: Identifier
-    among: tuple[Choice, ...] = (Choice.model_construct(when={}),)  # which builds no validator on import
+    among: tuple[Choice, ...] = Field(
+        default_factory=lambda: (Choice(when={}),)
+    )  # made when needed: it builds a validator
     by: Identifier | None = None
     rank: PositiveInt = 1
     reason: str = ""
