@@ -133,3 +133,13 @@ def test_every_questionnaire_is_tested() -> None:
     """Each has worked cases here or in a file of its own."""
     asked = {spec.id for spec in load_catalogue().instruments.values() if spec.items}
     assert asked <= {*_RANGES, *_TESTED_ALONE} | {"sf36v1", "sf36v2", "sf36v2_acute", "rand36"}
+
+
+def test_weights_of_the_sgrq_add_up_to_the_printed_maxima() -> None:
+    """The manual prints what the largest weights of each part add up to; a tenth more hardly shows in a score."""
+    table = Path(prosuite.__file__).with_name("instruments") / "tables" / "sgrq_weights.csv"
+    largest = pd.read_csv(table).groupby("item")["weight"].max()
+    maxima = {"symptoms": 662.5, "activity": 1209.1, "impacts": 2117.8}
+    for score, maximum in maxima.items():
+        assert largest[items_of("sgrq", score)].sum() == pytest.approx(maximum, abs=1e-9), score
+    assert largest.sum() == pytest.approx(3989.4, abs=1e-9)
