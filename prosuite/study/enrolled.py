@@ -58,6 +58,13 @@ class Enrolled:
     withdrawal: Floats
     moments: NDArray[np.datetime64] | None = None
 
+    def places(self, names: Sequence[str]) -> list[int]:
+        """Return the place of each person, -1 for one that nobody lists; capitals and blanks make no difference."""
+        known = {name: place for place, name in enumerate(self.names)}
+        if not known.keys() >= {*names}:
+            known |= {folded(name): place for name, place in known.items()}
+        return [known[name] if name in known else known.get(folded(name), -1) for name in names]
+
 
 def columns_of(frame: Any, needed: Sequence[str], known: Sequence[str], what: str) -> pd.DataFrame:
     """Return a frame with the columns it has of those known under these names, whatever their case and blanks.

@@ -50,8 +50,7 @@ def _with_columns(subjects: pd.DataFrame) -> pd.DataFrame:
 def places(rows: pd.DataFrame, people: Enrolled) -> NDArray[np.int64]:
     """Return the place of each row's person, -1 for one that nobody lists."""
     code, _ = codes_of(rows["USUBJID"])
-    known = {folded(name): place for place, name in enumerate(people.names)}
-    return np.array([-1, *(known.get(folded(name), -1) for name in names_of(rows["USUBJID"]))])[code]
+    return np.array([-1, *people.places(names_of(rows["USUBJID"]))])[code]
 
 
 def first_dose(rows: pd.DataFrame) -> NDArray[np.float64]:

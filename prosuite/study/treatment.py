@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prosuite.names import folded
 from prosuite.study.columns import Reason
 from prosuite.study.declared import study_of
 from prosuite.study.enrolled import Enrolled, read_subjects
@@ -53,7 +52,7 @@ def derive_treatment(rows: pd.DataFrame, subjects: pd.DataFrame, study: Any = No
     """
     people = read_subjects(subjects, study_of(study))
     names, (code, _) = names_of(rows["USUBJID"]), codes_of(rows["USUBJID"])
-    places = _places(names, people)
+    places = people.places(names)
     person, day = np.array([-1, *places])[code], days(rows, "ADT")
     doses = _with_nobody(people.doses, np.nan)
     n_periods = doses.shape[1]
@@ -82,14 +81,6 @@ def derive_treatment(rows: pd.DataFrame, subjects: pd.DataFrame, study: Any = No
         Reason.AFTER_WITHDRAWAL: _is_beyond(day, people.withdrawal, person),
     }
     return with_columns(rows, REASON=because(rows, reasons))
-
-
-def _places(names: Sequence[str], people: Enrolled) -> list[int]:
-    """Return the place of each person, -1 for one that nobody lists; capitals and blanks make no difference."""
-    known = {name: place for place, name in enumerate(people.names)}
-    if not known.keys() >= {*names}:
-        known |= {folded(name): place for name, place in known.items()}
-    return [known[name] if name in known else known.get(folded(name), -1) for name in names]
 
 
 def _named(names: Sequence[str], places: Sequence[int], code: Ints, people: Enrolled) -> pd.Categorical:
