@@ -118,6 +118,7 @@ def find_table(
             column_numbers=tuple(sheet.first_column + column for column in kept),
             row_labels=[spreadsheet_row + number for number in records],
             notes=sheet.notes,
+            places=sheet.places,
             value_labels={sheet.first_column + column: own for column, own in sheet.value_labels.items()},
             labels=tuple(tuple(text(rows[number][column]) for column in kept) for number in labels),
             label_rows=tuple(spreadsheet_row + number for number in labels),

@@ -238,8 +238,9 @@ def _read_sheet(
     if held and entry is not None:
         check_constants(sheet.name, entry.constants, [one.instrument for one in held])
     if refused or (held and len(found.table)):
-        return ReadSheet(sheet.name, held, list(_rows_left_out(found)), refusals=Refusals(refused.values()))
-    return ReadSheet(sheet.name, [], [_not_scored(sheet, found, held, catalogue)], found.table)
+        left_out = [*sheet.findings, *_rows_left_out(found)]
+        return ReadSheet(sheet.name, held, left_out, refusals=Refusals(refused.values()))
+    return ReadSheet(sheet.name, [], [*sheet.findings, _not_scored(sheet, found, held, catalogue)], found.table)
 
 
 def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTable | None:
@@ -262,6 +263,9 @@ def locate_table(sheet: RawSheet, catalogue: Catalogue, study: Study) -> FoundTa
             f"study file: sheets: header_row of {sheet.name!r} is {header_row}, but the sheet is filled from row "
             f"{sheet.first_row + 1} to {last_row}"
         )
+    if sheet.names:
+        best = max([sheet.rows[0], *sheet.names], key=lambda names: sum(map(is_item_name, names)))
+        sheet = replace(sheet, rows=[best, *sheet.rows[1:]])
     return find_table(sheet, is_item_name, header_row, holds_words=known.holds_words, declared=roles)
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prosuite.cells import column_letters, text
+from prosuite.intake.formats.raw_sheet import Places
 from prosuite.names import code_key
 
 Column = Sequence[Any] | NDArray[Any]
@@ -95,6 +96,8 @@ class Table:
         What cells say besides their codes, by the position of the column and the code.
     file
         Name of the file, where several were given.
+    places
+        What its rows, columns and cells are called where the file is no table.
     """
 
     sheet: str | None
@@ -115,6 +118,7 @@ class Table:
     value_labels: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     words: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     file: str | None = None
+    places: Places | None = None
 
     def __len__(self) -> int:
         return len(self.row_labels)
@@ -226,6 +230,9 @@ class Table:
         label, number = self.place(row, column)
         if self.sheet is None:
             return f"{self.headers[column]}[{label}]"
+        if self.places is not None:
+            own = self.places.row(label) if number is None else self.places.cell(label, number)
+            return f"{quoted(self.sheet)}!{own}"
         return f"{quoted(self.sheet)}!{'' if number is None else column_letters(number)}{label}"
 
     def has_cell(self, row: int, column: int) -> bool:
@@ -236,6 +243,8 @@ class Table:
         """Return the address of a column's header cell."""
         if self.sheet is None:
             return self.headers[column]
+        if self.places is not None:
+            return f"{quoted(self.sheet)}!{self.places.column(self.column_numbers[column])}"
         return f"{quoted(self.sheet)}!{column_letters(self.column_numbers[column])}{self.header_row}"
 
     def spreadsheet_columns(self, position: int) -> list[int]:
@@ -256,7 +265,7 @@ class Table:
 
     def row_address(self, row: int) -> str:
         """Return sheet and row of a record, such as ``SF36!17``."""
-        label = str(self.row_labels[row])
+        label = str(self.row_labels[row]) if self.places is None else self.places.row(self.row_labels[row])
         return label if self.sheet is None else f"{quoted(self.sheet)}!{label}"
 
     def row_place(self, row: int) -> str:

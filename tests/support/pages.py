@@ -4,6 +4,7 @@ A block of ``toml`` or ``csv`` is a file; the line above the block names it in b
 comment in its first line does (``# study.toml: ...``). Files of one page may be named on another.
 """
 
+import json
 import random
 import re
 import shutil
@@ -99,6 +100,8 @@ def furnish(page: str, folder: Path) -> Path:
         _write_what_is_declared(folder / "visits.xlsx")
     if page == "docs/several_files.md":
         _write_sites(folder)
+    if page == "docs/fhir.md":
+        _write_responses(folder / "responses.json")
     others = [block for other in PAGES if other != page for block in blocks(other) if block.file in _ELSEWHERE]
     for block in (*others, *blocks(page)):
         if block.file is not None:
@@ -132,6 +135,26 @@ def _write_sites(folder: Path) -> None:
     head, (one, two, both, *others) = ["subject", "visit", *ITEMS], _forms()
     for number, forms in enumerate(([one, two, both], [*others[:2], both]), start=1):
         write_xlsx(folder / f"site_{number}.xlsx", {"SF36v2": [head, *forms]})
+
+
+def _write_responses(path: Path) -> None:
+    """Write the forms as a Bundle of FHIR."""
+    responses = [
+        {
+            "resourceType": "QuestionnaireResponse",
+            "questionnaire": "http://example.org/Questionnaire/sf36v2",
+            "status": "completed",
+            "subject": {"reference": f"Patient/{subject}"},
+            "encounter": {"reference": f"Encounter/{visit}"},
+            "authored": "2024-03-05",
+            "item": [
+                {"linkId": name, "answer": [{"valueInteger": one}]} for name, one in zip(ITEMS, answers, strict=True)
+            ],
+        }
+        for subject, visit, *answers in _forms()
+    ]
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in responses]}
+    path.write_text(json.dumps(bundle), encoding="utf-8")
 
 
 def _forms() -> list[list[Any]]:

@@ -28,7 +28,8 @@ def from_json(answer: bytes) -> list[RawSheet] | str:
 
 
 def _sheet(merged: list[list[int]], notes: list[str], **parts: Any) -> RawSheet:
-    return RawSheet(**parts, merged=tuple((a, b, c, d) for a, b, c, d in merged), notes=tuple(notes))
+    own = {"merged": tuple((a, b, c, d) for a, b, c, d in merged), "notes": tuple(notes)}
+    return RawSheet(**parts | own | {"names": (), "findings": ()})  # a workbook has neither
 
 
 def _time_to_json(value: datetime.datetime | datetime.date | datetime.time | datetime.timedelta) -> dict[str, Any]:

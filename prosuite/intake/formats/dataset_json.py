@@ -3,7 +3,6 @@
 Layout: CDISC, Dataset-JSON 1.1 (5 December 2024), and its schema in cdisc-org/DataExchange-DatasetJson.
 """
 
-import json
 import zlib
 from pathlib import Path
 from typing import Any, get_args
@@ -11,8 +10,9 @@ from typing import Any, get_args
 import numpy as np
 import pandas as pd
 
-from prosuite.errors import InputError
 from prosuite.harmless import as_utf8
+from prosuite.intake.formats.fhir import is_fhir, response_sheets
+from prosuite.intake.formats.json_text import documents, readable
 from prosuite.intake.formats.labelled import NUMBERS, DataType, LabelledTable, VariableFacts
 from prosuite.intake.formats.parquet import MOST_PACKED
 from prosuite.intake.formats.raw_sheet import RawSheet
@@ -35,38 +35,45 @@ def read_dataset_json(path: Path, content: bytes) -> LabelledTable:
     InputError
         The file is none, or its rows are not what its columns say.
     """
-    try:
-        document = _document(path, content)
-        return _table(document)
-    except (ValueError, RecursionError, zlib.error) as error:
-        why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise InputError(f"{path.name} is not a readable Dataset-JSON file: {why}") from error
+    with readable(path, "Dataset-JSON"):
+        return _dataset(path, _documents(path, content))
 
 
-def read_json_sheet(path: Path, content: bytes) -> list[RawSheet]:
-    """Read a dataset as one sheet whose first row holds the names of its variables; dates are ISO text.
+def read_json_sheets(path: Path, content: bytes) -> list[RawSheet]:
+    """Read a dataset as one sheet whose first row holds the names of its variables, dates as ISO text; or FHIR.
 
     Raises
     ------
     InputError
-        See :func:`read_dataset_json`.
+        See :func:`read_dataset_json` and :func:`prosuite.intake.formats.fhir.response_sheets`.
     """
-    table = read_dataset_json(path, content)
+    with readable(path, "JSON"):
+        found = _documents(path, content)
+    resources = found[0] if isinstance(found[0], list) else found
+    if is_fhir(resources):
+        with readable(path, "FHIR"):
+            return response_sheets(resources)
+    with readable(path, "Dataset-JSON"):
+        table = _dataset(path, found)
     columns = [column.astype(object).where(column.notna(), None).tolist() for _, column in table.frame.items()]
     names: list[Any] = [one.name for one in table.variables]
     return [RawSheet(as_utf8(path.stem), [names, *map(list, zip(*columns, strict=True))])]
 
 
-def _document(path: Path, content: bytes) -> dict[str, Any]:
-    suffix = path.suffix.lower()
-    text = (_unpacked(content) if suffix == ".dsjc" else content).decode("utf-8-sig")
-    if suffix == ".json":
-        document = _loaded(text)
-    else:
-        first, *lines = [line for line in text.split("\n") if line.strip()] or [""]
-        document = _loaded(first)
-        if isinstance(document, dict):
-            document |= {"rows": [_loaded(line) for line in lines]}
+def _documents(path: Path, content: bytes) -> list[Any]:
+    return documents((_unpacked(content) if path.suffix.lower() == ".dsjc" else content).decode("utf-8-sig"))
+
+
+def _dataset(path: Path, found: list[Any]) -> LabelledTable:
+    return _table(_document(found, by_line=path.suffix.lower() != ".json"))
+
+
+def _document(found: list[Any], *, by_line: bool) -> dict[str, Any]:
+    document, *rows = found
+    if isinstance(document, dict) and (rows or by_line) and "rows" not in document:
+        document |= {"rows": rows}
+    elif rows:
+        raise ValueError("it holds several datasets: export each into a file of its own")
     if not isinstance(document, dict) or not {"name", "columns", "rows"} <= set(document):
         raise ValueError("it has no name, columns and rows; other JSON is not read")
     return document
@@ -81,14 +88,6 @@ def _unpacked(content: bytes) -> bytes:
     if not packed.eof:
         raise ValueError("it is cut off, get a fresh copy of it")
     return text
-
-
-def _loaded(text: str) -> Any:
-    return json.loads(text, parse_constant=_no_number)
-
-
-def _no_number(word: str) -> float:
-    raise ValueError(f"{word} is no number in JSON; null is a missing one")
 
 
 def _table(document: dict[str, Any]) -> LabelledTable:

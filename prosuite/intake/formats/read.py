@@ -77,9 +77,9 @@ def _read(path: Path, content: bytes) -> list[RawSheet]:
 
         return read_text(path, content)
     if path.suffix.lower() in JSONS:
-        from prosuite.intake.formats.dataset_json import read_json_sheet
+        from prosuite.intake.formats.dataset_json import read_json_sheets
 
-        return read_json_sheet(path, content)
+        return read_json_sheets(path, content)
     from prosuite.intake.formats.dataset import read_dataset
 
     return read_dataset(path, content)

@@ -83,6 +83,7 @@ def _turned(rows: AnswerRows, keys: Keys, units: Units, answer: NDArray[np.intp]
         row_labels=[table.row_labels[row] for row in firsts],
         place_of=place_of,
         notes=(*table.notes, *units.notes, note),
+        places=table.places,
         layout=Layout.ANSWERS,
         laid_out=note,
         labels=table.labels_at([*kept, *[None] * len(rows.wanted)]),

@@ -64,6 +64,7 @@ def stack(table: Table, visits: Mapping[str, Mapping[str, int]]) -> Table:
         row_labels=[table.row_labels[record] for record in records for _ in places],
         place_of=place_of,
         notes=(*table.notes, note),
+        places=table.places,
         layout=Layout.VISITS,
         laid_out=note,
         declared=table.declared,
