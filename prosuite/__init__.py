@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any  # noqa: E402 - see above
 from prosuite.version import __version__  # noqa: E402 - see above
 
 if TYPE_CHECKING:
-    from prosuite import study
+    from prosuite import analysis, study
     from prosuite.catalogue.catalogue import Catalogue
     from prosuite.catalogue.load import load_catalogue
     from prosuite.drafting.draft import draft_study
@@ -74,6 +74,7 @@ _HOMES = {
     "Trace": "pipeline.trace",
     "data_quality": "pipeline.data_quality",
     "draft_study": "drafting.draft",
+    "analysis": "analysis",
     "annotate": "export.marked.annotate",
     "instrument": "pipeline.validate",
     "load_catalogue": "catalogue.load",
@@ -106,6 +107,7 @@ __all__ = [
     "Thresholds",
     "Trace",
     "__version__",
+    "analysis",
     "annotate",
     "data_quality",
     "draft_study",

@@ -38,6 +38,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "quality": {"datafiles", "arithmetic", "instruments", "records", "scoring"},
     "study": {"datafiles", "intake"},
+    "analysis": set(),
     "pipeline": {
         *("datafiles", "display", "arithmetic", "findings", "instruments", "norms", "catalogue", "intake", "records"),
         *("checks", "conformance", "scoring", "export", "quality"),

@@ -10,7 +10,7 @@ import pytest
 import prosuite
 
 ROOT = Path(__file__).parents[1]
-HEAVY = ("numpy", "pandas", "pydantic", "rich", "pyarrow", "python_calamine", "xlsxwriter", "openpyxl")
+HEAVY = ("numpy", "scipy", "pandas", "pydantic", "rich", "pyarrow", "python_calamine", "xlsxwriter", "openpyxl")
 
 
 def test_public_names_are_guarded() -> None:
@@ -35,6 +35,7 @@ def test_public_names_are_guarded() -> None:
         "Thresholds",
         "Trace",
         "__version__",
+        "analysis",
         "annotate",
         "data_quality",
         "draft_study",
