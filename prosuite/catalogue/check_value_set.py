@@ -66,9 +66,9 @@ def check_value_set(path: Path, catalogue: Catalogue) -> list[FileFault]:
 
 
 def _answers(instrument: Instrument) -> Answers:
-    """Return the answers that count of each item that is looked up in norms."""
+    """Return the levels of each part of a state that is looked up in norms."""
     lookups = (step for step in instrument.all_steps if isinstance(step, Lookup) and step.of_norms)
-    return {key: instrument.item(key).counted for step in lookups for key in step.keys}
+    return {key: instrument.levels(key) for step in lookups for key in step.keys}
 
 
 def _name_faults(card: ValueSet, table: str, sets: Sequence[str]) -> Iterator[FileFault]:

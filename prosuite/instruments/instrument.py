@@ -187,9 +187,10 @@ class Instrument(Form):
 
     @cached_property
     def groups(self) -> tuple[tuple[str, ...], ...]:
-        """The items that one step reads together, of each step that reads several."""
+        """The items that one step reads together, of each step that reads several; all of them where none does."""
         read = ([name for name in step.operands if name in self.item_ids] for step in self.all_steps)
-        return tuple(dict.fromkeys(tuple(names) for names in read if len(names) > 1))
+        several = tuple(dict.fromkeys(tuple(names) for names in read if len(names) > 1))
+        return several or ((self.item_ids,) if len(self.items) > 1 else ())
 
     @cached_property
     def scale_ids(self) -> tuple[str, ...]:
@@ -277,6 +278,23 @@ class Instrument(Form):
             values = self.recodes[item.recode].values
             return {answer: values[answer] for answer in item.counted}
         return {answer: float(answer) for answer in item.counted}
+
+    def levels(self, name: str) -> tuple[int, ...]:
+        """Return the whole numbers that a part of a state in a value set can be.
+
+        Raises
+        ------
+        ValueError
+            Nothing says that it is a whole number, and from where to where.
+        """
+        if name in self.item_ids:
+            return self.item(name).counted
+        reach = self.reach(name)
+        if reach is None or not reach.whole:
+            raise ValueError(
+                f"a state is made of whole numbers, and nothing says that {name!r} is one of them: give items or steps"
+            )
+        return tuple(range(int(reach.low), int(reach.high) + 1))
 
     def weight_reach(self, table: str, item_id: str) -> Reach | None:
         """Return what an item's answers count by a table of weights."""
@@ -391,7 +409,7 @@ class Instrument(Form):
                 known_name(f"pick in step {step.id}", step.trial, [s.id for s in self.steps if isinstance(s, Pick)])
         if isinstance(step, Lookup) and step.of_norms:
             for name in step.keys:
-                known_name(f"item in step {step.id}", name, self.item_ids)
+                self.levels(name)
         if isinstance(step, Pick):
             for rule in self.rules_of(step):
                 known_name(f"rule in step {step.id}", rule, RULES)

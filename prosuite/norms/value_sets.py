@@ -100,9 +100,9 @@ class StateValues:
     card
         What the set is.
     keys
-        The items of a state, in the order of the look-up.
+        The parts of a state, items or levels worked out of them, in the order of the look-up.
     values
-        The value of each state, one axis for each item by the number of its answer from 1; NaN where there is none.
+        The value of each state, one axis for each part by the place of its level; NaN where there is none.
     sha256
         Digest of the card and its table.
     """
@@ -147,7 +147,7 @@ def load_value_set(folder: Path, card: ValueSet, instrument: Instrument) -> Stat
     """
     keys = next(step.keys for step in instrument.all_steps if isinstance(step, Lookup) and step.of_norms)
     own = {"set": card.rows}
-    answers = [instrument.item(key).counted for key in keys]
+    answers = [instrument.levels(key) for key in keys]
     values = np.full([len(levels) for levels in answers], np.nan)
     if card.terms is not None:
         values = combined(card.terms, read_rows(folder / card.terms, ValueTerm, own), keys, answers, card.combine)

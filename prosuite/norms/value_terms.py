@@ -12,8 +12,11 @@ from prosuite.errors import SpecError
 
 Text = Annotated[str, Field(min_length=1)]
 Combination = Literal["sum", "product"]
-TermKind = Literal["constant", "level", "any", "together", "number", "beyond", "square", "count", "product", "power"]
+TermKind = Literal[
+    "constant", "level", "any", "together", "any_from", "number", "beyond", "square", "count", "product", "power"
+]
 _APART = ("constant", "power")
+_OWN_LEVELS = ("together", "any_from")  # whose levels are those of the items in their order
 # How often a term holds by the number of items at its levels.
 _TIMES: Mapping[str, Callable[[FloatArray], FloatArray]] = {
     "number": lambda number: number,
@@ -32,9 +35,10 @@ class ValueTerm(Frozen):
         Name of the set.
     kind
         ``constant``: always. ``level``: if the one item is at one of the levels. ``any``: once if any of the items is.
-        ``together``: if each of the items is at its own level, the levels in their order. For the items at one of the
-        levels, ``number``: their number; ``beyond``: their number less one; ``square`` and ``count``: the squares of
-        these two; nothing if there is none. ``product``: times the product of the levels less one of the items.
+        ``together``: if each of the items is at its own level, the levels in their order. ``any_from``: once if any of
+        the items is at its own level or above it. For the items at one of the levels, ``number``: their number;
+        ``beyond``: their number less one; ``square`` and ``count``: the squares of these two; nothing if there is none.
+        ``product``: times the product of the levels less one of the items.
         ``power``: no term, but the power that what the others take from the constants is raised to.
     items
         Names with blanks between them; none stands for all.
@@ -55,8 +59,8 @@ class ValueTerm(Frozen):
 
     @model_validator(mode="after")
     def _check_levels(self) -> Self:
-        if self.kind == "together" and len(self.item_ids) != len(self.answers):
-            raise ValueError("together needs as many levels as items, in the same order")
+        if self.kind in _OWN_LEVELS and len(self.item_ids) != len(self.answers):
+            raise ValueError(f"{self.kind} needs as many levels as items, in the same order")
         return self
 
     @property
@@ -79,10 +83,18 @@ class ValueTerm(Frozen):
         """Its items and levels in words, or what it is."""
         if self.kind in _APART:
             return self.kind
+        if self.kind == "any_from":
+            return " or ".join(map("{} from {}".format, self.item_ids, self.answers))
         levels = f" at {(' and ' if self.kind == 'together' else ' or ').join(self.answers)}" if self.answers else ""
         beside = f", some item at {self.beside}" if self.beside else ""
         without = f", no item at {self.without}" if self.without else ""
         return f"{' '.join(self.item_ids) or 'all items'}{levels}{beside}{without}"
+
+    def is_at(self, level: float, place: int) -> bool:
+        """Tell whether the level of the item at a place is one that it is about."""
+        if self.kind == "any_from":
+            return level >= float(self.answers[place])
+        return f"{level:g}" in (self.answers if self.kind != "together" else self.answers[place : place + 1])
 
     def holds_beside(self, levels: Collection[str]) -> bool:
         """Tell whether the levels of all items are such as it must stand beside, and none that it must not."""
@@ -167,6 +179,10 @@ def _times(term: ValueTerm, levels: Mapping[str, FloatArray]) -> FloatArray:
         at = [_number_at([level], answer) for level, answer in zip(own, term.answers, strict=True)]
         together: FloatArray = np.minimum.reduce(at)
         return together
+    if term.kind == "any_from":
+        from_each = [level >= float(answer) for level, answer in zip(own, term.answers, strict=True)]
+        some: FloatArray = np.logical_or.reduce(from_each).astype(np.float64)
+        return some
     number = _number_at(own, term.levels)
     times = _TIMES[term.kind](number) if term.kind in _TIMES else np.minimum(number, 1)
     beside = term.beside is None or _number_at(every, term.beside) > 0

@@ -217,7 +217,7 @@ class Evaluation:
         together = weighted_products([([key], 1.0, None) for key in keys], self._level(step))
         known = together.known
         index = tuple(
-            _places(self.spec.item(name).counted)[np.where(known, key.number, 0).astype(np.intp)]
+            _places(self.spec.levels(name))[np.where(known, key.number, 0).astype(np.intp)]
             for name, key in zip(step.keys, keys, strict=True)
         )
         return replace(together, number=np.where(known, self.norms.values[index], np.nan))

@@ -138,11 +138,14 @@ def _completions(*words: str) -> list[str]:
     return [item.value for item in completer.get_completions(list(words[:-1]), words[-1])]
 
 
+SF = ["sf12v1", "sf12v2", "sf36v1", "sf36v2", "sf36v2_acute", "sf6d", "sf6d_sf12v1", "sf6d_sf12v2"]
+
+
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
         (("sc",), ["score"]),
-        (("score", "a.csv", "--instrument", "sf"), ["sf12v1", "sf36v1", "sf36v2", "sf36v2_acute"]),
+        (("score", "a.csv", "--instrument", "sf"), SF),
         (("score", "a.csv", "--instrument", "spi"), ["spirometry"]),
         (("score", "a.csv", "--norms", "gli"), ["gli2012", "gli2022"]),
         (("score", "a.csv", "--norms", "us1998,gli2"), ["us1998,gli2012", "us1998,gli2022"]),

@@ -95,12 +95,13 @@ def test_ranges(row: dict[str, str], refusal: str) -> None:
 @pytest.mark.parametrize(
     ("step", "refusal"),
     [
-        ({**LOOKUP, "in": "norms"}, "unknown item in step s 'total'; known: a1, a2"),
+        ({**LOOKUP, "in": "norms", "keys": ["date"]}, "nothing says that 'date' is one of them"),
         ({"op": "ratio", "over": "s", "under": "a1"}, "step s reads 's', which is worked out later"),
     ],
 )
 def test_what_a_step_may_read(step: dict[str, Any], refusal: str) -> None:
-    """A value set has a value for each state of items; nothing reads what comes later."""
+    """A value set has a value for each state of whole numbers, such as a sum; nothing reads what comes later."""
+    assert own({**LOOKUP, "in": "norms"})
     with pytest.raises(SpecError) as error:
         own(step)
     assert refusal in str(error.value)

@@ -32,6 +32,9 @@ CONFIDENCE = {
     ("sf36v1", "ir2005"): "C",
     ("sf36v1", "ca2009"): "B",
     ("sf36v1", "us1990_population"): "C",
+    ("sf12v2", "us1998"): "A",
+    ("sf12v2", "nz2007"): "C",
+    ("sf12v2", "dk2017"): "C",
 }
 # How records have to be matched with the sets that have no means and SDs of a whole population.
 MATCH = {"it1995": ("age", "sex"), "ir2005": ("sex",), "ca2009": ("age", "sex"), "us1990_population": ("age",)}

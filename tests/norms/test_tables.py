@@ -65,6 +65,9 @@ SETS = [
     ("grassi2010", "sf36v1", "us1990_scales", "grassi2010_oblique"),
     ("jp2002", "sf36v2", "jp2002_scales", "jp1995_factor"),
     ("nl1998", "sf36v1", "nl1998_scales", None),
+    ("us1998", "sf12v2", "us1998_scales", "us1990_orthogonal"),
+    ("nz2007", "sf12v2", "nz2007_scales", "nz2007_weights"),
+    ("dk2017", "sf12v2", "dk2017_scales", "dk2017_weights"),
 ]
 
 

@@ -113,8 +113,7 @@ class Sources:
         if term.kind == "product":
             yield made("product", number, *(made("difference", level, given(1)) for level in own), label="product")
             return
-        wanted = term.answers if term.kind == "together" else [term.answers] * len(own)
-        at = [answer for answer, levels in zip(own, wanted, strict=True) if f"{answer.value:g}" in levels]
+        at = [answer for place, answer in enumerate(own) if term.is_at(answer.value, place)]
         if not at or not term.holds_beside([f"{answer.value:g}" for answer in answers.values()]):
             return
         if term.kind in _FACTORS:
