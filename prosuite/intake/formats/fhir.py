@@ -12,8 +12,7 @@ from typing import Any, Final, NamedTuple
 from prosuite.findings.finding import Finding, counted
 from prosuite.intake.formats.fhir_answers import Answered, Question, answers, one_cell, parts, questions, said
 from prosuite.intake.formats.loinc import loinc
-from prosuite.intake.formats.parquet import MOST_CELLS, MOST_PACKED
-from prosuite.intake.formats.raw_sheet import Places, RawSheet
+from prosuite.intake.formats.raw_sheet import Places, RawSheet, check_extent
 from prosuite.intake.table import quoted
 
 _RESPONSE = "QuestionnaireResponse"
@@ -181,9 +180,7 @@ class _Sheet:
         heads = [name for name in _FIXED if any(own[name] for own in fixed)]
         given = [self._by_link(one) for one in self.kept]
         links = [*dict.fromkeys([*self.questions, *(link for own in given for link in own)])]
-        n_filled = sum(map(len, given))
-        if len(given) * len(links) > max(MOST_CELLS, MOST_PACKED * n_filled):
-            raise ValueError(f"{len(given):,} responses answer {len(links):,} questions, nearly each one others")
+        check_extent(len(given), len(links), sum(map(len, given)))
         rows: list[list[Any]] = [[*heads, *map(self._head, links)]]
         cells: dict[tuple[int, int], str] = {}
         for row, (own, by_link) in enumerate(zip(fixed, given, strict=True), start=1):

@@ -6,6 +6,8 @@ from typing import Any
 
 from prosuite.findings.finding import Finding
 
+_MOST_CELLS, _MOST_TIMES = 250_000, 100  # in any case; beyond, so many to the filled one
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -73,3 +75,15 @@ class RawSheet:
     places: Places | None = None
     names: Sequence[list[Any]] = ()
     findings: tuple[Finding, ...] = ()
+
+
+def check_extent(n_rows: int, n_columns: int, n_filled: int) -> None:
+    """Refuse a sheet that would be far larger than what fills it: records that hardly share a column.
+
+    Raises
+    ------
+    ValueError
+        It would be.
+    """
+    if n_rows * n_columns > max(_MOST_CELLS, _MOST_TIMES * n_filled):
+        raise ValueError(f"{n_rows:,} records answer {n_columns:,} questions, nearly each one others")

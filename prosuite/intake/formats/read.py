@@ -11,6 +11,7 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 _TEXTS = (".csv", ".tsv", ".txt")
 _DATASETS = (".parquet", ".sav", ".dta", ".sas7bdat", ".xpt")
 JSONS = (".json", ".ndjson", ".dsjc")
+_XMLS = (".xml",)
 LARGEST_FILE = 2**30  # bytes
 
 
@@ -33,7 +34,7 @@ def file_content(path: Path) -> bytes:
     InputError
         The file is missing, of no kind that is read, too large or empty, or was changed while it was read.
     """
-    known = (*WORKBOOKS, *_TEXTS, *_DATASETS, *JSONS)
+    known = (*WORKBOOKS, *_TEXTS, *_DATASETS, *JSONS, *_XMLS)
     try:
         is_folder, is_known = path.is_dir(), path.suffix.lower() in known
         is_larger = is_known and not is_folder and path.stat().st_size > LARGEST_FILE
@@ -80,6 +81,10 @@ def _read(path: Path, content: bytes) -> list[RawSheet]:
         from prosuite.intake.formats.dataset_json import read_json_sheets
 
         return read_json_sheets(path, content)
+    if path.suffix.lower() in _XMLS:
+        from prosuite.intake.formats.odm import read_odm_sheets
+
+        return read_odm_sheets(path, content)
     from prosuite.intake.formats.dataset import read_dataset
 
     return read_dataset(path, content)

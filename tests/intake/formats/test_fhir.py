@@ -262,5 +262,5 @@ def test_hostile_responses(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nested more than 64 deep"):
         sheets(tmp_path, response([deep]))
     many = [response([item(f"q{nth}", "1")]) for nth in range(1000)]
-    with pytest.raises(InputError, match="1,000 responses answer 1,000 questions"):
+    with pytest.raises(InputError, match="1,000 records answer 1,000 questions"):
         sheets(tmp_path, *many)
