@@ -71,8 +71,8 @@ def command(  # noqa: PLR0913 - each is an option of its own
     """Score workbooks and write analysis-ready tables.
 
     INPUT is a workbook (.xlsx .xlsm .xls .ods), text file (.csv .tsv .txt) or dataset (.parquet .sav .dta .xpt .json
-    .xml). It is read, checked and scored; scores, findings and a run record are written. Of several inputs, each is understood
-    by itself, and all go into one table that says in column 'file' where a row is from.
+    .xml). It is read, checked and scored; scores, findings and a run record are written. Of several inputs, each is
+    understood by itself, and all go into one table that says in column 'file' where a row is from.
 
     \b
     prosuite score visits.xlsx

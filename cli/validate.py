@@ -53,8 +53,8 @@ def command(
     """Find every fault in workbooks, cell by cell.
 
     INPUT is a workbook (.xlsx .xlsm .xls .ods), text file (.csv .tsv .txt) or dataset (.parquet .sav .dta .xpt .json
-    .xml); it is never changed. On a terminal, each group of findings is cut short. Several inputs are checked each by itself,
-    and for subjects and visits that stand in two of them.
+    .xml); it is never changed. On a terminal, each group of findings is cut short. Several inputs are checked each by
+    itself, and for subjects and visits that stand in two of them.
 
     \b
     prosuite validate visits.xlsx

@@ -2,6 +2,7 @@
 
 import datetime
 import decimal
+import json
 import tempfile
 from collections.abc import Callable, Iterator
 from html import escape
@@ -166,10 +167,40 @@ def _texts(folder: Path) -> Iterator[Path]:
         "forms.tsv": (delimited(sheet_cells(FORMS, PRINTED), "\t"), "utf-8"),
         "wide.csv": (delimited(wide), "utf-8"),
         "answers.csv": (delimited(long), "utf-8"),
+        "responses.json": (json.dumps(_bundle()), "utf-8"),
+        "study.xml": (_odm(), "utf-8"),
     }
     for name, (content, encoding) in texts.items():
         (folder / name).write_bytes(content.encode(encoding))
         yield folder / name
+
+
+def _bundle() -> dict[str, Any]:
+    """Return the forms as a Bundle of FHIR."""
+    responses = [
+        {
+            "resourceType": "QuestionnaireResponse",
+            "questionnaire": "http://example.org/Questionnaire/sf36v2",
+            "status": "completed",
+            "subject": {"reference": f"Patient/{form.subject}"},
+            "encounter": {"display": form.visit},
+            "item": [{"linkId": code, "answer": [{"valueInteger": answer}]} for code, answer in form.answers.items()],
+        }
+        for form in FORMS
+    ]
+    return {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in responses]}
+
+
+def _odm() -> str:
+    """Return the forms in ODM-XML."""
+    people = [
+        f'<SubjectData SubjectKey="{form.subject}"><StudyEventData StudyEventOID="{form.visit}">'
+        '<FormData FormOID="SF36v2"><ItemGroupData ItemGroupOID="G">'
+        + "".join(f'<ItemData ItemOID="{code}" Value="{answer}"/>' for code, answer in form.answers.items())
+        + "</ItemGroupData></FormData></StudyEventData></SubjectData>"
+        for form in FORMS
+    ]
+    return f'<ODM ODMVersion="1.3.2"><ClinicalData StudyOID="S">{"".join(people)}</ClinicalData></ODM>'
 
 
 def _datasets(folder: Path) -> Iterator[Path]:
