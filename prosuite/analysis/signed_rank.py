@@ -8,7 +8,7 @@ import numpy as np
 
 from prosuite.analysis.arrays import Floats, Ints, known, steps
 from prosuite.analysis.distributions import two_sided_z
-from prosuite.analysis.ranks import doubled_ranks
+from prosuite.analysis.ranks import doubled_ranks, order_limits
 from prosuite.analysis.sign_flips import flip_tail, is_countable, plus_sums
 from prosuite.analysis.statistic import Statistic, unable
 from prosuite.analysis.why import Why, smallest
@@ -131,12 +131,7 @@ def _walsh_averages(numbers: Floats) -> Floats:
 
 
 def _limits(averages: Floats, count: int, level: float) -> tuple[dict[str, Any], str]:
-    """Return the limits between which the averages lie whose rank sums are likely enough, or why there are none."""
-    below = np.cumsum(plus_sums(np.arange(1, count + 1)))
-    place = int(np.searchsorted(below, (1 - level) / 2))
-    if place == 0:
-        return {}, f"n = {count} allows no exact {level:.0%} interval"
-    return {"lower": averages[place - 1], "upper": averages[-place], "level": level}, ""
+    return order_limits(averages, plus_sums(np.arange(1, count + 1)), level, count)
 
 
 def _said_of(whole: Ints, ranks: Ints, zeros: Zeros) -> Iterator[str]:

@@ -1,0 +1,107 @@
+"""A linear model's columns: a mean of each arm (at each visit), and what the means are adjusted for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from prosuite.analysis.arrays import Floats
+from prosuite.errors import InputError
+
+Cell = tuple[Any, ...]
+_SMALL = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Columns in which the coefficient of a cell is its least-squares mean.
+
+    Covariates are measured from their mean over all rows, and of each factor the levels have equal weight: so SAS's
+    LSMEANS and R's emmeans have it by default.
+
+    Attributes
+    ----------
+    matrix
+        Rows by those columns that do not depend on others.
+    cells
+        Of each arm, or arm and visit, its least-squares mean as weights of these columns; cells that cannot be
+        estimated are left out.
+    """
+
+    matrix: Floats
+    cells: dict[Cell, Floats]
+
+
+def design_of(
+    rows: pd.DataFrame, cell_columns: Sequence[str], adjusting: Sequence[str], by_cell: Sequence[str] = ()
+) -> Design:
+    """Return the design of a model of cells, adjusted for covariates (numbers) and factors (all else).
+
+    Parameters
+    ----------
+    rows
+        Without missing values in the columns named.
+    cell_columns
+        Arm, or arm and visit: a mean for each combination that there is.
+    adjusting
+        Covariates and factors.
+    by_cell
+        Those of ``adjusting`` whose slopes differ by the last of ``cell_columns``.
+    """
+    found, place = np.unique(_codes(rows, cell_columns), axis=0, return_inverse=True)
+    levels = [_levels(rows[column]) for column in cell_columns]
+    names = [tuple(level[code] for level, code in zip(levels, codes, strict=True)) for codes in found]
+    means = np.eye(len(names))[place.ravel()]
+    visits = (_codes(rows, cell_columns[-1:]) == np.arange(len(levels[-1]))).astype(float)
+    others = [_adjusting(rows[column]) for column in adjusting]
+    varying = [
+        (columns[:, :, None] * visits[:, None, :]).reshape(len(rows), -1) if name in by_cell else columns
+        for name, columns in zip(adjusting, others, strict=True)
+    ]
+    return _independent(np.hstack([means, *varying]), names)
+
+
+def complete(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+    """Return the rows in which none of some columns is missing, those columns alone."""
+    absent = [column for column in columns if column not in rows]
+    if absent:
+        raise InputError(f"the rows have no column {absent[0]!r}; they have {', '.join(map(str, rows.columns))}")
+    return rows[[*dict.fromkeys(columns)]].dropna().reset_index(drop=True)
+
+
+def _levels(column: pd.Series) -> list[Any]:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        there = set(column)
+        return [level for level in column.cat.categories if level in there]
+    return sorted(set(column.tolist()))
+
+
+def _codes(rows: pd.DataFrame, columns: Sequence[str]) -> Any:
+    return np.column_stack([pd.Categorical(rows[column], _levels(rows[column])).codes for column in columns])
+
+
+def _adjusting(column: pd.Series) -> Floats:
+    if pd.api.types.is_numeric_dtype(column):
+        numbers = column.to_numpy(float)
+        spread = numbers.std()
+        away: Floats = (numbers - numbers.mean()) / (spread or 1)
+        return away[:, None]
+    levels = _levels(column)
+    is_level = pd.Categorical(column, levels).codes[:, None] == np.arange(1, len(levels))
+    return np.asarray(is_level - 1 / len(levels))
+
+
+def _independent(matrix: Floats, names: Sequence[Cell]) -> Design:
+    """Drop columns that depend on earlier ones, and the cells that cannot be told from what was dropped."""
+    norms = np.sqrt((matrix**2).sum(axis=0))
+    upper = np.abs(np.diag(np.linalg.qr(matrix / np.where(norms == 0, 1, norms), mode="r")))
+    kept = np.zeros(matrix.shape[1], bool)
+    kept[: upper.size] = upper > _SMALL
+    dropped = np.flatnonzero(~kept)
+    depends = np.linalg.lstsq(matrix[:, kept], matrix[:, dropped], rcond=None)[0]
+    weights = np.zeros((len(names), matrix.shape[1]))
+    weights[:, : len(names)] = np.eye(len(names))
+    unseen = np.abs(weights[:, kept] @ depends - weights[:, dropped]).max(axis=1, initial=0) > _SMALL**0.5
+    return Design(matrix[:, kept], {name: weights[row, kept] for row, name in enumerate(names) if not unseen[row]})
