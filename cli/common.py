@@ -72,7 +72,7 @@ norms_option = click.option(
     callback=_split,
     shell_complete=_complete_norms,
     help="Norm set in place of the instrument's default, or 'none' for scores that are compared with nothing; several, "
-    "one for each instrument, with commas or the option again; see 'prosuite norms'.",
+    "for several instruments or side by side for one, with commas or the option again; see 'prosuite norms'.",
 )
 match_option = click.option(
     "--match",

@@ -29,7 +29,8 @@ def show_scores(screen: "Console", result: "ScoreResult", *, every: bool) -> Non
         forms.setdefault(form.records.instrument.id, []).append(form)
     for instrument, own in forms.items():
         scores = summary[summary["instrument"] == instrument].set_index("score", drop=False)
-        main = [name for name in own[0].records.instrument.main_scores if name in scores.index]
+        first = dict.fromkeys(name for form in own for name in form.names.main)
+        main = [name for name in first if name in scores.index]
         shown = scores if every else scores.loc[main]
         _show_read(screen, own)
         _show_values(screen, own, shown)
@@ -49,8 +50,10 @@ def _show_read(screen: "Console", forms: Forms) -> None:
         declared = f"instrument declared by {records.sheet.declared_by}"
         file = records.sheet.table.file
         lines = [f"{file + ', sheet' if file else 'Sheet'} {records.sheet.table.sheet!r}: {told}; {declared}"]
+        lines = lines if form.names.is_first else []
         lines += [f"norms {norms.id}: {norms.card.title}" if norms else "norms none"]
-        lines += [*(f"{name}: {words}" for name, words in form.remarks()), *records.notes]
+        lines += [*(f"{name}: {words}" for name, words in form.remarks())]
+        lines += records.notes if form.names.is_first else []
         for line in lines:
             say_words(screen, line)
 
@@ -79,7 +82,7 @@ def _show_values(screen: "Console", forms: Forms, scores: "pd.DataFrame") -> Non
 
 def _words(forms: Forms) -> Iterator[tuple[str, dict[str, int]]]:
     """Yield each score in words, and how many records have each of its words."""
-    for column in forms[0].columns:
+    for column in {column.name: column for form in forms for column in form.columns}.values():
         if column.labels:
             alike = [other.values for form in forms for other in form.columns if other.name == column.name]
             counts = {

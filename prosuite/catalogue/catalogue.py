@@ -21,6 +21,12 @@ _MOST_SHOWN = 40
 NormIds = str | Sequence[str] | None
 
 
+def distinct_norms(norms: NormIds) -> list[str]:
+    """Return the ids of norm sets that are named, each once whatever its case."""
+    names = [norms] if isinstance(norms, str) else norms or ()
+    return list({name.lower(): name for name in reversed(names)}.values())[::-1]
+
+
 @dataclass(frozen=True, eq=False)
 class Catalogue:
     """Instruments and norm sets by id.
@@ -182,8 +188,8 @@ class Catalogue:
         """Return every number of a norm set for one of its instruments."""
         return read_numbers(self.folder(card.id), card, instrument, allow_unverified=allow_unverified)
 
-    def norms_by_instrument(self, norms: NormIds, held: Collection[str]) -> dict[str, str | None]:
-        """Return the norm set asked for of each instrument: the one named that was made for it, else None.
+    def norms_by_instrument(self, norms: NormIds, held: Collection[str]) -> dict[str, list[str]]:
+        """Return the norm sets asked for of each instrument: those named that were made for it, in their order.
 
         Parameters
         ----------
@@ -195,28 +201,24 @@ class Catalogue:
         Raises
         ------
         NormError
-            A set is unknown, two are named for one instrument, or one for none of them.
+            A set is unknown, or named for none of them.
         """
-        wanted: dict[str, str | None] = dict.fromkeys(held)
-        names = [norms] if isinstance(norms, str) else list(dict.fromkeys(norms or ()))
+        wanted: dict[str, list[str]] = {instrument: [] for instrument in held}
+        names = distinct_norms(norms)
         for name in sorted(names, key=lambda name: name.lower() == NO_NORMS):
             if name.lower() == NO_NORMS:
-                wanted = {instrument: chosen or NO_NORMS for instrument, chosen in wanted.items()}
+                wanted = {instrument: chosen or [NO_NORMS] for instrument, chosen in wanted.items()}
                 continue
             made_for = [instrument for instrument in wanted if instrument in self.card(name).instruments]
             if not made_for and len(names) == 1:
-                return dict.fromkeys(held, name)  # so that it is refused with the reason
+                return {instrument: [name] for instrument in held}  # so that it is refused with the reason
             if not made_for:
                 raise NormError(
                     f"norm set {name!r} was made for {', '.join(self.card(name).instruments)}, and none of them is "
                     f"there ({', '.join(held)}): leave it out"
                 )
             for instrument in made_for:
-                if wanted[instrument] is not None:
-                    raise NormError(
-                        f"norm sets {wanted[instrument]!r} and {name!r} are both for {instrument}: name one of the two"
-                    )
-                wanted[instrument] = name
+                wanted[instrument].append(name)
         return wanted
 
     @property

@@ -92,8 +92,13 @@ def code_of(column: str) -> str:
     return _digest(letter_first[:_KEPT], column)
 
 
+def digest_of(name: str, size: int) -> str:
+    """Return so many letters and digits of the SHA-256 of a name."""
+    return b32encode(hashlib.sha256(name.encode()).digest()).decode()[:size]
+
+
 def _digest(start: str, column: str) -> str:
-    return start + b32encode(hashlib.sha256(column.encode()).digest()).decode()[: LONGEST_CODE - len(start)]
+    return start + digest_of(column, LONGEST_CODE - len(start))
 
 
 def _made_code(name: str, column: str) -> str:

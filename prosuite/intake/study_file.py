@@ -73,7 +73,7 @@ class StudySheet(Frozen):
     Attributes
     ----------
     instrument, norms
-        What it holds and the norms it is scored with.
+        What it holds and the norms it is scored with, one set or several side by side.
     header_row
         Spreadsheet row of the column names.
     visit
@@ -104,7 +104,7 @@ class StudySheet(Frozen):
     """
 
     instrument: Identifier | None = Field(None, examples=["sf36v2"])
-    norms: Identifier | None = Field(None, examples=["us1998"])
+    norms: Identifier | tuple[Identifier, ...] | None = Field(None, examples=["us1998"])
     header_row: PositiveInt | None = None
     visit: str | None = Field(None, examples=["baseline"])
     expected: tuple[Code, ...] = ()
@@ -119,6 +119,11 @@ class StudySheet(Frozen):
     units: dict[Code, Unit] = Field(default_factory=dict, examples=[{"Height": "cm"}])
     constants: dict[Identifier, float | str] = Field(default_factory=dict, examples=[{"course_m": 4}])
     parameters: dict[Identifier, Identifier] = Field(default_factory=dict, examples=[{"which_walk": "last"}])
+
+    @property
+    def norm_ids(self) -> tuple[str, ...]:
+        """The norm sets that it is scored with; nothing where it names none."""
+        return (self.norms,) if isinstance(self.norms, str) else self.norms or ()
 
 
 class Study(Protocol):

@@ -27,7 +27,7 @@ def check_frame(frame: pd.DataFrame, spec: Instrument, catalogue: Catalogue) -> 
         No column is an item or key field, or answers, units or dates can be read in two ways.
     """
     sheet = map_sheet(Table.from_frame(frame), spec, DeclaredBy.CALL, catalogue.family(spec))
-    how = by_default(catalogue, [sheet])(sheet)
+    how, *_ = by_default(catalogue, [sheet])(sheet)
     records = read_records(sheet)
     check_coding(records.read.sheet, records.row_codes)
     equations = how.norms if isinstance(how.norms, ReferenceEquations) else None

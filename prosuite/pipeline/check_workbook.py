@@ -29,10 +29,11 @@ from prosuite.records.record import Records, read_records
 from prosuite.records.units import check_other_sheets
 from prosuite.records.values import check_date_order
 from prosuite.scoring.scored import Comparison, Scored, score_records
+from prosuite.scoring.side_by_side import side_by_side
 
 _SHOWN_FILES = 8
 Progress = Callable[[str], None]
-Choose = Callable[[Sheet], Comparison]
+Choose = Callable[[Sheet], Sequence[Comparison]]
 Chooser = Callable[[Catalogue, list[Sheet]], Choose]
 
 
@@ -43,10 +44,11 @@ def silent(_step: str) -> None:
 def by_default(catalogue: Catalogue, _sheets: list[Sheet]) -> Choose:
     """Compare with what the study file or the instrument names, verified or not: what findings may rest on."""
 
-    def choose(sheet: Sheet) -> Comparison:
+    def choose(sheet: Sheet) -> list[Comparison]:
         compares = any(step.compares for step in sheet.instrument.all_steps)
-        norms = catalogue.norms(sheet.instrument, sheet.entry.norms, allow_unverified=True) if compares else None
-        return Comparison(norms, parameters=sheet.entry.parameters)
+        named = next(iter(sheet.entry.norm_ids), None)
+        norms = catalogue.norms(sheet.instrument, named, allow_unverified=True) if compares else None
+        return [Comparison(norms, parameters=sheet.entry.parameters)]
 
     return choose
 
@@ -83,9 +85,9 @@ class CheckedWorkbook:
 
 @dataclass(frozen=True)
 class CheckedSheet:
-    """A sheet's records with their scores, and what is wrong with them by themselves."""
+    """A sheet's records with their scores, by each norm set, and what is wrong with them by themselves."""
 
-    scored: Scored
+    scored: list[Scored]
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -148,7 +150,7 @@ def check_workbook(
     progress(f"Checking {said_inputs(paths)}: {counted(len(sheets), 'sheet')}, {counted(n_rows, 'row')}")
     files, people = join_persons(files, study)
     scored, findings, refusals = _score_files(files, catalogue, chooser, people, progress)
-    records = [one.records for one in scored]
+    records = [one.records for one in scored if one.names.is_first]
     findings = with_likely(findings, similar_subjects(_subjects(files, people, records)))
     findings += [*duplicate_records(records), *inconstant_persons(records), *visit_findings(records, study)]
     findings = list(dict.fromkeys(findings))  # a row may hold several instruments
@@ -189,7 +191,7 @@ def _score_files(
                 progress(f"Scoring sheet {sheet.name!r} ({nth} of {n_sheets}): {len(held.table)} rows")
                 checked = _scored(held, read[file.name], choose, usual, people, sheet.refusals)
                 if checked is not None:
-                    scored.append(checked.scored)
+                    scored += checked.scored
                     own += checked.findings
             own = [*_refused(file.name, sheet.name, sheet.refusals), *sheet.left_out, *own]
             findings += [finding.of_file(file.name) for finding in own]
@@ -250,8 +252,8 @@ def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:_SHOWN_FILES])}{more}"
 
 
-def _check(sheet: Sheet, how: Comparison, people: Sequence[People]) -> CheckedSheet:
-    """Score and check the records of a sheet.
+def _check(sheet: Sheet, how: Sequence[Comparison], people: Sequence[People]) -> CheckedSheet:
+    """Score and check the records of a sheet, once for each norm set.
 
     Raises
     ------
@@ -261,11 +263,12 @@ def _check(sheet: Sheet, how: Comparison, people: Sequence[People]) -> CheckedSh
     refusals = Refusals()
     with refusals:
         records = read_records(sheet)
-        if isinstance(how.norms, Norms) and how.norms.match:
+        if any(isinstance(one.norms, Norms) and one.norms.match for one in how):
             records = replace(records, sheet=join_for_matching(records.sheet, people))
-        scored = score_records(records, how)
-        equations = how.norms if isinstance(how.norms, ReferenceEquations) else None
-        findings = check_records(records, scored.fired, equations)
+        scored = side_by_side([score_records(records, one) for one in how])
+        equations = [one.norms if isinstance(one.norms, ReferenceEquations) else None for one in how]
+        found = (check_records(records, *pair) for pair in zip((form.fired for form in scored), equations, strict=True))
+        findings = list(dict.fromkeys(chain(*found)))
         check_twins(sheet)  # of which one may hold another coding
         check_coding(records.read.sheet, records.row_codes)
     with refusals:

@@ -75,8 +75,7 @@ def score_book(result: Result, *, with_long: bool) -> Sheets:
 
 def _scores(result: Result, meanings: pd.DataFrame) -> tuple[Page, list[str]]:
     """Return the sheet of scores, a row per person and visit, and the columns that are empty for everyone."""
-    specs = {form.records.instrument.id: form.records.instrument for form in result.forms}
-    first = (spec.columns[score] for spec in specs.values() for score in spec.main_scores)
+    first = (form.names.columns[score] for form in result.forms for score in form.names.main)
     is_score, is_own = meanings["score"] != "", meanings["instrument"] != ""
     names = meanings["column"]
     order = dict.fromkeys(chain([*_KEYS, "date"], first, names[is_score], names[~is_own], names[is_own & ~is_score]))
@@ -176,11 +175,7 @@ def _means(result: Result) -> pd.DataFrame:
 
 def _by_prefix(result: Result, columns: list[str]) -> pd.DataFrame:
     """Return columns by the instrument that they are of, as many in a row as can be read."""
-    owners = {
-        column: form.records.instrument.id
-        for form in result.forms
-        for column in form.records.instrument.columns.values()
-    }
+    owners = {column: form.records.instrument.id for form in result.forms for column in form.names.columns.values()}
     table = pd.DataFrame({"instrument": [owners.get(column, "") for column in columns], "columns": columns})
     rows = table.groupby("instrument", sort=False)["columns"].agg(lambda names: wrap(", ".join(names), _LINE))
     return rows.explode().reset_index()

@@ -4,6 +4,7 @@ import json
 import warnings
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, overload
 
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from prosuite.catalogue.catalogue import NO_NORMS
+from prosuite.catalogue.catalogue import NO_NORMS, distinct_norms
 from prosuite.catalogue.ids import InstrumentId, NormId
 from prosuite.catalogue.load import load_catalogue
 from prosuite.checks.coding import check_coding
@@ -38,6 +39,7 @@ from prosuite.records.record import Records, read_records
 from prosuite.scoring.matching import compare, match_records
 from prosuite.scoring.plan import build_plan, divide, score_all, score_names
 from prosuite.scoring.scored import Comparison, Scored, score_records
+from prosuite.scoring.side_by_side import side_by_side
 from prosuite.scoring.steps import check_parameters
 from prosuite.version import __version__
 
@@ -47,7 +49,7 @@ def score(
     frame: pd.DataFrame,
     instrument: InstrumentId | str | Instrument,
     *,
-    norms: NormId | str | None = None,
+    norms: NormId | str | Sequence[str] | None = None,
     invalid: Literal["missing", "raise"] = "missing",
     missing_rule: MissingRule | None = None,
     allow_unverified: bool = False,
@@ -64,7 +66,7 @@ def score(
     frame: pd.DataFrame,
     instrument: InstrumentId | str | Instrument,
     *,
-    norms: NormId | str | None = None,
+    norms: NormId | str | Sequence[str] | None = None,
     invalid: Literal["missing", "raise"] = "missing",
     missing_rule: MissingRule | None = None,
     allow_unverified: bool = False,
@@ -80,7 +82,7 @@ def score(  # noqa: PLR0913 - each is an option of its own
     frame: pd.DataFrame,
     instrument: InstrumentId | str | Instrument,
     *,
-    norms: NormId | str | None = None,
+    norms: NormId | str | Sequence[str] | None = None,
     invalid: Literal["missing", "raise"] = "missing",
     missing_rule: MissingRule | None = None,
     allow_unverified: bool = False,
@@ -102,7 +104,8 @@ def score(  # noqa: PLR0913 - each is an option of its own
         Id of an instrument, such as ``"sf36v2"``, or its spec.
     norms
         Id of a norm set, set of reference equations or value set, ``"none"`` for no comparison, or None for the
-        instrument's default.
+        instrument's default. Several give what rests on them once for each, under names that end in the set's id
+        without the instrument's: ``["eq5d5l_germany", "eq5d5l_uk"]`` gives ``index_germany`` and ``index_uk``.
     invalid
         What a value that is no allowed answer does: count as missing, with one :class:`AnswerWarning` that says how
         many there are, or raise :class:`AnswerError`. A blank does neither.
@@ -134,8 +137,9 @@ def score(  # noqa: PLR0913 - each is an option of its own
         record belongs to none. A score in words is a column of text. Where rows are trials, each has the scores of its
         record.
 
-        ``attrs`` holds ``instrument``, ``norms`` (``"none"`` without), ``norms_confidence`` (A, B, C or None) and
-        ``prosuite_version``, all text or None, and those of ``frame`` that JSON can hold under other names.
+        ``attrs`` holds ``instrument``, ``norms`` (``"none"`` without), ``norms_confidence`` (A, B, C or None; of
+        several sets all, with commas) and ``prosuite_version``, all text or None, and those of ``frame`` that JSON can
+        hold under other names.
 
         With ``reasons`` a second table of the same index, columns and ``attrs`` says why a score is missing, or what
         is imputed in it; "" where it is scored of all that it needs.
@@ -166,16 +170,19 @@ def score(  # noqa: PLR0913 - each is an option of its own
     spec = catalogue.instrument(instrument) if isinstance(instrument, str) else instrument
     _check_options(spec, missing_rule, match)
     check_parameters(spec, parameters or {})
-    how = Comparison(
-        catalogue.norms(spec, norms, allow_unverified=allow_unverified, match=match),
-        missing_rule,
-        parameters or {},
-        allow_unverified,
-    )
+    how = [
+        Comparison(
+            catalogue.norms(spec, name, allow_unverified=allow_unverified, match=match),
+            missing_rule,
+            parameters or {},
+            allow_unverified,
+        )
+        for name in distinct_norms(norms) or (None,)
+    ]
     family = catalogue.family(spec)
     division = divide(spec)
     told = None
-    if division.early or division.late or flags or reasons or invalid == "raise":
+    if len(how) > 1 or division.early or division.late or flags or reasons or invalid == "raise":
         records, scored = _scored(frame, spec, family, how)
         wide = _wide(frame, scored)
         findings = _findings(records, scored) if flags or invalid == "raise" else []
@@ -186,10 +193,10 @@ def score(  # noqa: PLR0913 - each is an option of its own
         told = _reasons(wide, scored) if reasons else None
         refused = refused_values(records)
     else:
-        wide, refused = _scaled(frame, spec, family, how)
+        wide, refused = _scaled(frame, spec, family, how[0])
     if refused:
         warnings.warn(AnswerWarning(refused), stacklevel=2)
-    wide.attrs = _attributes(frame, spec, how.norms)
+    wide.attrs = _attributes(frame, spec, [one.norms for one in how])
     if told is None:
         return wide
     told.attrs = wide.attrs
@@ -224,30 +231,35 @@ def _check_options(spec: Instrument, missing_rule: MissingRule | None, match: Se
             raise InstrumentError(f"{spec.id} has nothing that {name} applies to: leave it out")
 
 
-def _scored(frame: pd.DataFrame, spec: Instrument, family: Sequence[Form], how: Comparison) -> tuple[Records, Scored]:
-    """Read and score the rows of a frame as records."""
+def _scored(
+    frame: pd.DataFrame, spec: Instrument, family: Sequence[Form], how: Sequence[Comparison]
+) -> tuple[Records, list[Scored]]:
+    """Read and score the rows of a frame as records, once for each norm set."""
     sheet = map_sheet(Table.from_frame(frame), spec, DeclaredBy.CALL, family)
     if len(sheet.table) != len(frame):
         raise ColumnError("columns of several visits stand side by side: give the data frame one row per visit")
     _check_columns(sheet)
     records = read_records(sheet)
     check_coding(records.read.sheet, records.row_codes)
-    return records, score_records(records, how)
+    return records, side_by_side([score_records(records, one) for one in how])
 
 
-def _wide(frame: pd.DataFrame, scored: Scored) -> pd.DataFrame:
+def _wide(frame: pd.DataFrame, scored: Sequence[Scored]) -> pd.DataFrame:
     """Return the scores of each row: those of its record."""
-    record = _record_of_row(scored.records, len(frame))
-    columns = {column.name: column.shown if record is None else column.shown[record] for column in scored.columns}
-    if scored.matched is not None:
-        columns["norms_stratum"] = np.array(scored.matched.names, dtype=object)
+    record = _record_of_row(scored[0].records, len(frame))
+    columns: dict[str, Any] = {}
+    for form in scored:
+        columns |= {column.name: column.shown if record is None else column.shown[record] for column in form.columns}
+        if form.matched is not None:
+            apart = f"_{form.names.apart}" if form.names.apart else ""
+            columns[f"norms_stratum{apart}"] = np.array(form.matched.names, dtype=object)
     return pd.DataFrame(columns, index=frame.index, copy=False)
 
 
-def _reasons(wide: pd.DataFrame, scored: Scored) -> pd.DataFrame:
+def _reasons(wide: pd.DataFrame, scored: Sequence[Scored]) -> pd.DataFrame:
     """Return what is said of the cells of a table of scores, in its shape."""
-    record = _record_of_row(scored.records, len(wide))
-    told = {column.name: column.reasons() for column in scored.columns}
+    record = _record_of_row(scored[0].records, len(wide))
+    told = {column.name: column.reasons() for form in scored for column in form.columns}
     nothing = np.full(len(wide), "", dtype=object)
     columns = {
         name: nothing if name not in told else told[name][slice(None) if record is None else record] for name in wide
@@ -287,7 +299,9 @@ def _scaled(frame: pd.DataFrame, spec: Instrument, family: Sequence[Form], how: 
     return wide, refused_answers(sheet, codes, columns.__getitem__)
 
 
-def _attributes(frame: pd.DataFrame, spec: Instrument, norms: NormNumbers | None) -> dict[Hashable | None, Any]:
+def _attributes(
+    frame: pd.DataFrame, spec: Instrument, norms: Sequence[NormNumbers | None]
+) -> dict[Hashable | None, Any]:
     """Return what the scores rest on, beside what the frame says of itself.
 
     What JSON cannot hold stays behind: pandas compares attributes with ``==`` to concatenate, and Parquet holds JSON.
@@ -295,8 +309,8 @@ def _attributes(frame: pd.DataFrame, spec: Instrument, norms: NormNumbers | None
     return {
         **{key: value for key, value in frame.attrs.items() if isinstance(key, str) and _is_plain(value)},
         "instrument": spec.id,
-        "norms": norms.id if norms else NO_NORMS,
-        "norms_confidence": norms.confidence if norms else None,
+        "norms": ",".join(own.id if own else NO_NORMS for own in norms),
+        "norms_confidence": ",".join(own.confidence for own in norms if own) or None,
         "prosuite_version": __version__,
     }
 
@@ -330,9 +344,10 @@ def _check_columns(sheet: Sheet) -> None:
             )
 
 
-def _findings(records: Records, scored: Scored) -> list[Finding]:
-    equations = scored.norms if isinstance(scored.norms, ReferenceEquations) else None
-    return [*check_records(records, scored.fired, equations), *duplicate_records([records])]
+def _findings(records: Records, scored: Sequence[Scored]) -> list[Finding]:
+    equations = [form.norms if isinstance(form.norms, ReferenceEquations) else None for form in scored]
+    found = (check_records(records, form.fired, own) for form, own in zip(scored, equations, strict=True))
+    return list(dict.fromkeys([*chain(*found), *duplicate_records([records])]))
 
 
 def _refuse_faults(findings: Iterable[Finding]) -> None:

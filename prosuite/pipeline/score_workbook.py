@@ -314,16 +314,18 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
         _check_options(said, sheets, {"match": match, "missing_rule": missing_rule})
         wanted = catalogue.norms_by_instrument(norms, dict.fromkeys(sheet.instrument.id for sheet in sheets))
 
-        def choose(sheet: Sheet) -> Comparison:
-            spec, named = sheet.instrument, sheet.entry.norms
-            own = match if spec.norm_based and named != NO_NORMS else ()
-            norm_id = named or wanted[spec.id]
-            return Comparison(
-                catalogue.norms(spec, norm_id, allow_unverified=allow_unverified, match=own),
-                missing_rule,
-                sheet.entry.parameters,
-                allow_unverified,
-            )
+        def choose(sheet: Sheet) -> list[Comparison]:
+            spec, named = sheet.instrument, sheet.entry.norm_ids
+            own = match if spec.norm_based and named != (NO_NORMS,) else ()
+            return [
+                Comparison(
+                    catalogue.norms(spec, norm_id, allow_unverified=allow_unverified, match=own),
+                    missing_rule,
+                    sheet.entry.parameters,
+                    allow_unverified,
+                )
+                for norm_id in named or wanted[spec.id] or (None,)
+            ]
 
         return choose
 
@@ -400,6 +402,7 @@ def _facts(catalogue: Catalogue, forms: Sequence[Scored], report: Report) -> Ite
     for scored in forms:
         sheet, norms = scored.records.sheet, scored.norms
         key = f"{_sheet(sheet.table)}: {sheet.instrument.id}"
+        key += f" ({scored.names.apart})" * (not scored.names.is_first)
         yield f"{key}: declared by", sheet.declared_by
         yield f"{key}: specification sha256", catalogue.sha256[sheet.instrument.id]
         yield f"{key}: norms", norms.id if norms else NO_NORMS

@@ -225,7 +225,8 @@ def _traced(result: Result, place: _Place, column: ScoreColumn) -> Trace:
     scored, spec = place.scored, place.scored.records.instrument
     norms = scored.norms
     folder = None if norms is None else result.catalogue.folder(norms.id)
-    account = Accounts(scored, place.record, result.people, folder).of_score(column.name)
+    given = scored.names.given.get(column.name, column.name)
+    account = Accounts(scored.with_given_names(), place.record, result.people, folder).of_score(given)
     texts = {reference.id: reference.text.strip() for reference in spec.references}
     return Trace(
         file=scored.records.sheet.table.file or result.paths[0].name,
@@ -268,15 +269,15 @@ def _with_score(forms: Sequence[Scored], score: str) -> list[tuple[Scored, Score
 
 def _names(form: Scored, score: str) -> tuple[str, ...]:
     """Return the names that a score goes by: its own, that of its column in files, and the code of that."""
-    spec = form.records.instrument
-    return score, spec.columns[score], spec.codes[score]
+    return score, form.names.columns[score], form.names.codes[score]
 
 
 def _no_score(forms: Sequence[Scored], score: str) -> str:
     wanted = squash(score)
     for form in forms:
         spec = form.records.instrument
-        absent = [name for name in spec.score_ids if name not in {column.name for column in form.columns}]
+        given = {form.names.given.get(column.name, column.name) for column in form.columns}
+        absent = [name for name in spec.score_ids if name not in given] if form.names.is_first else []
         if any(wanted in map(squash, _names(form, name)) for name in absent):
             why = "it was compared with nothing" if form.norms is None else f"norm set {form.norms.id} does not give it"
             return (

@@ -43,7 +43,7 @@ def by_visit(forms: Sequence[Scored]) -> pd.DataFrame:
 def main_columns(form: Scored) -> list[ScoreColumn]:
     """Return the scores of a form that a person looks at first, in the order of its spec."""
     columns = {column.name: column for column in form.columns}
-    return [columns[name] for name in form.records.instrument.main_scores if name in columns]
+    return [columns[name] for name in form.names.main if name in columns]
 
 
 def _values(form: Scored, column: ScoreColumn) -> list[pd.DataFrame]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from prosuite.catalogue.catalogue import NO_NORMS
 from prosuite.catalogue.describe.columns import ColumnMeaning, Kind, column_meanings
 from prosuite.cells import is_blank
 from prosuite.instruments.columns import code_of, different_codes
@@ -76,8 +77,24 @@ def _of_instruments(forms: Sequence[Scored]) -> Iterator[ColumnMeaning]:
         norms: dict[str, dict[str, None]] = {}
         for column in columns:
             norms.setdefault(column.name, {}).update({column.norms: None} if column.norms else {})
-        for meaning in column_meanings(own[0].records.instrument, needed):
-            yield replace(meaning, norms=", ".join(norms.get(meaning.score, ())))
+        of_spec = list(column_meanings(own[0].records.instrument, needed))
+        yield from (replace(meaning, norms=", ".join(norms.get(meaning.score, ()))) for meaning in of_spec)
+        for form in {form.names.apart: form for form in own if form.names.apart}.values():
+            yield from _told_apart(of_spec, form)
+
+
+def _told_apart(of_spec: Sequence[ColumnMeaning], form: Scored) -> Iterator[ColumnMeaning]:
+    """Yield what the columns mean that rest on one of several norm sets."""
+    names, norms = form.names, form.norms.id if form.norms else NO_NORMS
+    named = {**names.given, **{name: name for name in names.beside}}
+    meanings = {one.column: one for one in of_spec}
+    for name, given in named.items():
+        one = meanings[form.records.instrument.columns[given]]
+        if names.columns[name] != one.column:
+            label, score = f"{one.label} ({names.apart})", name if one.score else ""
+            yield replace(
+                one, column=names.columns[name], label=label, score=score, norms=norms, paramcd=names.codes[name]
+            )
 
 
 def _plain(column: str, label: str, kind: Kind, rule: str) -> ColumnMeaning:

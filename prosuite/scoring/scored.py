@@ -19,8 +19,11 @@ from prosuite.norms.means import Norms
 from prosuite.records.record import Records
 from prosuite.scoring.column import Said, ScoreColumn, Status, said_of_each
 from prosuite.scoring.matching import Matched, compare, lacking, match_records
+from prosuite.scoring.names import Names, names_of
 from prosuite.scoring.plan import build_plan, divide, score_all, score_names
 from prosuite.scoring.steps import drop_answers, run_steps
+
+_NO_NAMES = Names({}, {}, (), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,10 @@ class Scored:
         What the checks of the spec found.
     matched
         The stratum of every record, where records are matched with strata of the norms.
+    names
+        How its scores are named: as the instrument says, or so that several norm sets are told apart.
+    whole
+        The same records with every score, under the instrument's names, where several norm sets are told apart.
     """
 
     records: Records
@@ -68,6 +75,12 @@ class Scored:
     columns: list[ScoreColumn]
     fired: list[Fired]
     matched: Matched | None = None
+    names: Names = field(default=_NO_NAMES)
+    whole: "Scored | None" = None
+
+    def __post_init__(self) -> None:
+        if self.names is _NO_NAMES:
+            object.__setattr__(self, "names", names_of(self.records.instrument))
 
     def __repr__(self) -> str:
         norms = self.norms.id if self.norms else "none"
@@ -77,6 +90,10 @@ class Scored:
     def norms(self) -> NormNumbers | None:
         """The norms used; None for none."""
         return self.how.norms
+
+    def with_given_names(self) -> "Scored":
+        """Return the form with every score, under the names that its instrument gives."""
+        return self.whole or self
 
     def remarks(self) -> Iterator[tuple[str, str]]:
         """Yield what must be said once of the norms: summaries that are not given, records that no stratum holds."""

@@ -11,6 +11,7 @@ import pandas as pd
 
 from prosuite.catalogue.catalogue import NO_NORMS
 from prosuite.cells import is_blank, text
+from prosuite.instruments.columns import BESIDE
 from prosuite.instruments.fields import DATE
 from prosuite.instruments.instrument import Instrument
 from prosuite.scoring.scored import Scored
@@ -52,9 +53,10 @@ def wide_table(forms: Sequence[Scored], flags: Sequence[Sequence[str]]) -> pd.Da
     own row.
     """
     ours, used = _reserved(forms), _used(forms)
-    by_instrument: dict[str, list[_Part]] = {}
+    by_instrument: dict[tuple[str, str], list[_Part]] = {}
     for form, own in zip(forms, flags, strict=True):
-        by_instrument.setdefault(form.records.instrument.id, []).append(_part(form, own, ours, used))
+        key = (form.records.instrument.id, "" if form.names.is_first else form.names.apart)
+        by_instrument.setdefault(key, []).append(_part(form, own, ours, used))
     parts = [_joined(own) for own in by_instrument.values()]
     start = parts[0].start
     if len(parts) > 1:
@@ -64,14 +66,27 @@ def wide_table(forms: Sequence[Scored], flags: Sequence[Sequence[str]]) -> pd.Da
         start = pd.DataFrame([key[:-1] for key in records], columns=keys)
         start[DATE] = _common([part.start[DATE] for part in parts])
     carried = {name: _typed(column) for name, column in _together(parts, ours).items()}
-    return pd.concat([start, pd.DataFrame(carried, index=start.index), *(part.own for part in parts)], axis=1)
+    own_columns = _once([part.own for part in parts])
+    return pd.concat([start, pd.DataFrame(carried, index=start.index), *own_columns], axis=1)
+
+
+def _once(tables: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
+    """Return tables no two of which have one column: sheets may name the same norm sets in another order."""
+    seen: dict[str, pd.DataFrame] = {}
+    kept = []
+    for table in tables:
+        for name in [name for name in map(str, table) if name in seen]:
+            first = seen[name]
+            first[name] = first[name].where(first[name].notna(), table[name])
+        kept.append(table[[name for name in map(str, table) if name not in seen]])
+        seen |= dict.fromkeys(map(str, kept[-1]), kept[-1])
+    return kept
 
 
 def _reserved(forms: Sequence[Scored]) -> set[str]:
     """Return the names that no column carried along can have in a table of these forms."""
     files = {FILE for form in forms if form.records.sheet.table.file is not None}
-    specs = [form.records.instrument for form in forms]
-    return {*files, *KEYS, DATE, *(column for spec in specs for column in spec.columns.values())}
+    return {*files, *KEYS, DATE, *(column for form in forms for column in form.names.columns.values())}
 
 
 def _used(forms: Sequence[Scored]) -> dict[_Place, set[str]]:
@@ -87,7 +102,7 @@ def _used(forms: Sequence[Scored]) -> dict[_Place, set[str]]:
 
 
 def _part(scored: Scored, flags: Sequence[str], ours: Collection[str], used: Mapping[_Place, Collection[str]]) -> _Part:
-    records, norms, spec = scored.records, scored.norms, scored.records.instrument
+    records, norms, names = scored.records, scored.norms, scored.names
     table = records.sheet.table
     index = range(len(table))
     beside: dict[str, Any] = {"flags": flags, "norms": norms.id if norms else NO_NORMS}
@@ -96,13 +111,15 @@ def _part(scored: Scored, flags: Sequence[str], ours: Collection[str], used: Map
     beside["norms_confidence"] = norms.confidence if norms else ""
     beside["source"] = [table.row_address(row) for row in index]
     own = {DATE: records.dates} | {column.name: column.shown for column in scored.columns} | beside
+    own = {name: values for name, values in own.items() if name in names.beside or name not in BESIDE}
+    carried = _carried(scored, ours, used[table.file, table.sheet]) if names.is_first else {}
     start: dict[str, Any] = {} if table.file is None else {FILE: table.file}
     start |= {"subject": records.subjects, "visit": records.visits, DATE: records.dates}
     return _Part(
-        spec,
+        records.instrument,
         pd.DataFrame(start, index=index),
-        pd.DataFrame(_carried(scored, ours, used[table.file, table.sheet]), index=index, dtype=object),
-        pd.DataFrame({spec.columns[name]: values for name, values in own.items()}, index=index),
+        pd.DataFrame(carried, index=index, dtype=object),
+        pd.DataFrame({names.columns[name]: values for name, values in own.items()}, index=index),
     )
 
 

@@ -279,7 +279,6 @@ def test_none_beside_norms_is_for_the_others(form: Build, workbook: Write, run: 
 @pytest.mark.parametrize(
     ("norms", "reason", "refusals"),
     [
-        ("us1998,farivar2007", "norm sets 'us1998' and 'farivar2007' are both for sf36v1: name one of the two", 1),
         (
             "farivar2007,gli2012",
             "norm set 'gli2012' was made for spirometry, and none of them is there (sf36v1, sf36v2)",
@@ -289,7 +288,7 @@ def test_none_beside_norms_is_for_the_others(form: Build, workbook: Write, run: 
         ("gli2012", "norm set 'gli2012' was not made for sf36v1", 2),  # nor for sf36v2, which has others
     ],
 )
-def test_norms_for_one_instrument_twice_or_for_none_are_refused(
+def test_norms_for_no_instrument_are_refused(
     form: Build, workbook: Write, run: Run, norms: str, reason: str, refusals: int
 ) -> None:
     """In one sentence for each instrument that names the sets."""

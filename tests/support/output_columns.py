@@ -23,7 +23,8 @@ sheet `Columns` of a workbook, and in `result.dictionary()`.
   instrument's prefix, such as `sf36v2_remark` and `pft_remark`. A column named like one of ours is carried as
   `sf36v2_pcs_input`.
 - For each instrument the columns below: prefix and score, at most 32 characters. `_difference`, `_diff` and
-  `_norms_stratum` are there with `--match` alone, norm-based scores with norms alone.
+  `_norms_stratum` are there with `--match` alone, norm-based scores with norms alone. With several norm sets for one
+  instrument, what rests on them ends in the set's name: [instruments.md](instruments.md#two-norm-sets-side-by-side).
 
 `prosuite.score(frame, ...)` gives the scores of one instrument under their bare names, the column "score" below; so
 does the long table.
