@@ -129,7 +129,7 @@ def test_readmes_import_works_in_a_clones_root(installed: Path, clone: Path) -> 
 
 def test_an_old_workbook_is_read_by_the_clone_that_was_asked(installed: Path, clone: Path, old_workbook: Path) -> None:
     """The process that reads it runs the clone's code, here made to refuse every workbook."""
-    module = clone / "prosuite" / "intake" / "formats" / "workbook.py"
+    module = clone / "prosuite" / "intake" / "formats" / "workbook_xml.py"
     module.write_text(module.read_text(encoding="utf-8").replace("_MOST_SHEETS = 500", "_MOST_SHEETS = 0"), "utf-8")
     said = python(READ_OLD_WORKBOOK, str(old_workbook), installed=installed, folder=clone)
     assert said == "forms.xls has 1 sheets; prosuite reads up to 0"

@@ -130,7 +130,8 @@ def find_table(
 
 def _same_width(rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
     width = max(map(len, rows))
-    return [row if len(row) == width else [*row, *[None] * (width - len(row))] for row in rows]
+    blank = [None] * width  # one row for all that hold nothing
+    return [row if len(row) == width else [*row, *blank[len(row) :]] if row else blank for row in rows]
 
 
 def _header_place(sheet: RawSheet, rows: Sequence[Sequence[Any]], is_known: IsName) -> int | None:
@@ -250,4 +251,4 @@ def _is_note(row: Sequence[Any], items: Sequence[int], subject: int | None) -> b
 
 
 def _is_blank_row(row: Sequence[Any]) -> bool:
-    return row.count("") == len(row) or all(map(is_blank, row))
+    return row.count("") + row.count(None) == len(row) or all(map(is_blank, row))

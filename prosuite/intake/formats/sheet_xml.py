@@ -106,13 +106,18 @@ def _exact_extent(xml: bytes) -> tuple[int, int]:
     row = column = last_row = last_column = n_filled = 0
     for name, written, is_empty in tags:
         if name == b"row":
-            row, column = _number(attributes(written).get(b"r", b"")) or row + 1, 0
+            row, column = _number(_place_in(written)) or row + 1, 0
             continue
-        address = _ADDRESS.fullmatch(attributes(written).get(b"r", b""))
+        address = _ADDRESS.fullmatch(_place_in(written))
         here, column = (_number(address[2]), _column_number(address[1])) if address else (row, column + 1)
         if not is_empty:
             last_row, last_column, n_filled = max(last_row, here), max(last_column, column), n_filled + 1
     return last_row * last_column, n_filled
+
+
+def _place_in(written: bytes) -> bytes:
+    """Return what a tag says where its row or cell stands; most of those that do not say it are told from it soon."""
+    return attributes(written).get(b"r", b"") if written else b""
 
 
 def _unread_cells(xml: bytes) -> Iterator[tuple[tuple[int, int], Unread]]:

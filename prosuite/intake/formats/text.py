@@ -44,7 +44,8 @@ def read_text(path: Path, content: bytes) -> list[RawSheet]:
     decoded, encoding = _decode(path, content)
     delimiter = _delimiter(decoded)
     try:
-        rows = list(csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter, strict=True))
+        blank: list[str] = []  # one row for all that hold nothing
+        rows = [row or blank for row in csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter, strict=True)]
     except csv.Error as error:
         raise InputError(f"{path.name} is not a well-formed text table: {error}") from error
     _check_whole(path, decoded, rows)
@@ -60,7 +61,7 @@ def read_text(path: Path, content: bytes) -> list[RawSheet]:
 
 def _check_whole(path: Path, decoded: str, rows: Sequence[Sequence[str]]) -> None:
     """Refuse a file whose last row has no line end and, of cells, fewer than all others, which have the same number."""
-    widths = {len(row) for row in rows[:-1] if row}
+    widths = {len(row) for row in islice(rows, max(len(rows) - 1, 0)) if row}
     if not decoded.endswith(("\n", "\r")) and len(widths) == 1 and 1 < len(rows[-1]) < min(widths):
         raise InputError(
             f"{path.name} seems cut off: its last row, {len(rows)}, has {len(rows[-1])} cells where all others have "

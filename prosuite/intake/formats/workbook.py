@@ -13,15 +13,15 @@ from prosuite.errors import InputError
 from prosuite.intake.formats.answer import from_json, to_json
 from prosuite.intake.formats.raw_sheet import RawSheet
 from prosuite.intake.formats.sheet_facts import SheetFacts
-from prosuite.intake.formats.workbook_xml import sheet_facts
+from prosuite.intake.formats.workbook_xml import TooManySheetsError, check_number, sheet_facts
+from prosuite.interruption import undone
 
 _ZIP_MAGIC = b"PK\x03\x04"
 _OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
-_MOST_SHEETS = 500
 _LARGEST_UNPACKED = 2**31  # bytes
 # Bytes beyond which no workbook is packed more tightly than 100 to 1. OpenDocument cells, in a part of their own, have
 # no addresses in which each differs from the next.
-_UNSUSPICIOUS, _UNSUSPICIOUS_CELLS = 2**23, 2**26
+_UNSUSPICIOUS, _UNSUSPICIOUS_CELLS = 2**21, 2**26
 _MOST_PACKED = 100
 _OPEN_DOCUMENT = "content.xml"
 _MOST_BLANK_CELLS = 5_000_000
@@ -29,6 +29,7 @@ _MOST_OLD_CELLS = 65_536 * 256  # what a sheet of before 2007 can have
 _SHOWN_PARTS = 8
 _LARGEST_READER = 2**30  # bytes of memory, for old workbooks
 _PATIENCE = 60  # seconds, for old workbooks
+_PIPE = subprocess.PIPE
 _BESIDE_PACKAGE = Path(__file__).parents[3]
 # The reader runs the code of the prosuite that starts it, be that a clone or an installation. That folder is searched
 # for the package alone: whatever else lies there may not stand in for the standard library.
@@ -61,14 +62,15 @@ def raw_sheets(content: bytes, facts: dict[str, SheetFacts]) -> list[RawSheet] |
     """Return the sheets of a workbook, or why they cannot be read."""
     try:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        if len(workbook.sheet_names) > _MOST_SHEETS:
-            return f"has {len(workbook.sheet_names)} sheets; prosuite reads up to {_MOST_SHEETS}"
+        check_number(len(workbook.sheet_names))
         shown = python_calamine.SheetVisibleEnum.Visible
         hidden = {sheet.name for sheet in workbook.sheets_metadata if sheet.visible != shown}
         sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
         if not facts and sum(sheet.total_height * sheet.total_width for sheet in sheets) > _MOST_OLD_CELLS:
             return _damaged("its cells stand where no sheet reaches")
         return [_raw_sheet(sheet, facts.get(sheet.name, SheetFacts()), sheet.name in hidden) for sheet in sheets]
+    except TooManySheetsError as error:
+        return str(error)
     except BaseException as error:
         # What the reader's authors did not think of is no Exception, and can be told by its name alone.
         if isinstance(error, python_calamine.CalamineError) or type(error).__name__ == "PanicException":
@@ -80,13 +82,17 @@ def _read_apart(content: bytes) -> list[RawSheet] | str:
     """Read a workbook of before 2007 in a process of its own: a damaged one can bring down whoever reads it."""
     command = [sys.executable, "-P", "-c", _READER, str(_BESIDE_PACKAGE), __name__]
     try:
-        run = subprocess.run(command, input=content, capture_output=True, check=True, timeout=_PATIENCE)  # noqa: S603
-        return from_json(run.stdout)
+        with (
+            subprocess.Popen(command, stdin=_PIPE, stdout=_PIPE, stderr=subprocess.DEVNULL) as reader,  # noqa: S603
+            undone(reader.kill),  # it ends before this process does, whatever ends that
+        ):
+            answer, _ = reader.communicate(content, _PATIENCE)
+        return from_json(answer)
     except subprocess.TimeoutExpired:
         return _damaged(f"it was not read within {_PATIENCE} seconds")
     except OSError as error:  # such as no more processes
         return f"cannot be read, because no process can be started ({error.strerror or error}): save it as .xlsx"
-    except (subprocess.CalledProcessError, ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError):
         return _damaged("its cells make no sense")
 
 
@@ -119,6 +125,8 @@ def _check_container(path: Path, content: bytes) -> dict[str, SheetFacts] | None
             facts = {} if is_bomb else sheet_facts(archive)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError) as error:
         raise InputError(f"{path.name} {_damaged(error)}") from error
+    except TooManySheetsError as error:
+        raise InputError(f"{path.name} {error}") from error
     if is_bomb:
         raise InputError(f"{path.name} unpacks to {unpacked:,} bytes, far more than a workbook needs: refused")
     _check_extent(path, facts)
@@ -158,7 +166,7 @@ def answer_standard_input() -> None:
     except ImportError:  # not on Windows
         pass
     else:
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        wanted = _LARGEST_READER if most == resource.RLIM_INFINITY else min(most, _LARGEST_READER)
-        resource.setrlimit(resource.RLIMIT_AS, (wanted, most))
+        for limit, wanted in ((resource.RLIMIT_AS, _LARGEST_READER), (resource.RLIMIT_CPU, _PATIENCE)):
+            _, most = resource.getrlimit(limit)
+            resource.setrlimit(limit, (wanted if most == resource.RLIM_INFINITY else min(most, wanted), most))
     sys.stdout.buffer.write(to_json(raw_sheets(sys.stdin.buffer.read(), {})))

@@ -18,7 +18,18 @@ _SHEET, _LINK = opening("sheet"), opening("Relationship")
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _ASIDE_IN_VALUE = re.compile(beginning("v") + WRITTEN + rb">[^<]*+<!")
 _USUAL_FOLDER = "xl"
+_MOST_SHEETS = 500
 _OF_OFFICE_OPEN = frozenset({"[content_types].xml", "_rels/.rels", "xl/workbook.xml", "xl/workbook.bin"})
+
+
+class TooManySheetsError(Exception):
+    """A workbook has more sheets than anybody looks through; the message goes on behind its name."""
+
+
+def check_number(n_sheets: int) -> None:
+    """Raise :class:`TooManySheetsError` if a workbook has too many sheets."""
+    if n_sheets > _MOST_SHEETS:
+        raise TooManySheetsError(f"has {n_sheets} sheets; prosuite reads up to {_MOST_SHEETS}")
 
 
 def sheet_facts(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
@@ -30,6 +41,8 @@ def sheet_facts(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
         A part is not as long as the archive says, stands twice, is cut off, declares XML entities, which no spreadsheet
         program does, or names texts so often that they fill too much; the archive is a workbook in two formats, which
         would be checked as one and read as the other.
+    TooManySheetsError
+        It has too many sheets.
     """
     parts = {name.lower().replace("\\", "/"): name for name in archive.namelist()}
     if len(parts) < len(archive.namelist()):
@@ -63,7 +76,9 @@ def _sheets(archive: zipfile.ZipFile, parts: Mapping[str, str], folder: str) -> 
     links = map(attributes, _written(_LINK, _part(archive, parts, f"{folder}/_rels/workbook.xml.rels")))
     targets = {link.get(b"Id"): posixpath.join("/", folder, text(link.get(b"Target", b""))) for link in links}
     found: dict[str, str] = {}
-    for sheet in map(attributes, _written(_SHEET, _part(archive, parts, f"{folder}/workbook.xml"))):
+    sheets = _written(_SHEET, _part(archive, parts, f"{folder}/workbook.xml"))
+    check_number(len(sheets))
+    for sheet in map(attributes, sheets):
         link = next((value for name, value in sheet.items() if name.endswith(b":id")), None)
         part = parts.get(posixpath.normpath(targets.get(link, ""))[1:].lower())
         found |= {text(sheet.get(b"name", b"")): part} if part else {}

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import prosuite
+from prosuite.intake.formats.workbook_xml import TooManySheetsError, sheet_facts
 from tests.support.synthetic import (
     changed,
     findings,
@@ -117,8 +118,8 @@ def test_zip_bomb_is_refused(judge: Judge, workbook: Path, filling: bytes) -> No
 
 
 def test_small_zip_bomb_is_refused(workbook: Path) -> None:
-    """No sheet of 9 MiB fits into 20 kB: each cell has an address of its own."""
-    assert "far more than a workbook needs: refused" in str(verdict(bomb(workbook, 9, b"<c/>")))
+    """No sheet of 3 MiB fits into 20 kB: each cell has an address of its own."""
+    assert "far more than a workbook needs: refused" in str(verdict(bomb(workbook, 3, b"<c/>")))
 
 
 def test_workbook_in_two_formats_is_refused(workbook: Path, tmp_path: Path) -> None:
@@ -402,6 +403,15 @@ def test_too_many_sheets_are_refused(judge: Judge, tmp_path: Path) -> None:
     """A workbook of 10,000 sheets is refused, and says how many are read."""
     path = write_ods(tmp_path / "forms.ods", {f"s{number}": [["pf01"]] for number in range(10_000)})
     assert judge(path) == "refused: forms.ods has 10000 sheets; prosuite reads up to 500"
+
+
+def test_sheets_are_counted_before_they_are_looked_for(workbook: Path) -> None:
+    """A workbook that names its one sheet 10,000 times more is refused by the number of names alone."""
+    book = part(workbook, "xl/workbook.xml")
+    more = '<sheet name="a" sheetId="9" r:id="rId1"/>' * 10_000
+    path = changed(workbook, {"xl/workbook.xml": book.replace("</sheets>", f"{more}</sheets>").encode()})
+    with zipfile.ZipFile(path) as archive, pytest.raises(TooManySheetsError, match="has 10001 sheets"):
+        sheet_facts(archive)
 
 
 def test_refusal_of_many_sheets_is_short(tmp_path: Path) -> None:
