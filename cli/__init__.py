@@ -19,7 +19,18 @@ try:
 except ImportError:  # Windows has no such limits
     resource = None  # type: ignore[assignment]
 
-_COMMANDS = ("score", "validate", "trace", "quality", "init", "template", "instruments", "norms", "explain")
+_COMMANDS = (
+    "score",
+    "validate",
+    "trace",
+    "quality",
+    "reconcile",
+    "init",
+    "template",
+    "instruments",
+    "norms",
+    "explain",
+)
 _COULD_NOT_RUN = 2
 _INTERRUPTED = 130
 _LEAST_MEMORY = 2**29  # bytes of addresses; with less, libraries hang or crash before they can say why

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from prosuite.findings.report import Report
     from prosuite.instruments.instrument import Instrument
     from prosuite.pipeline.data_quality import DataQuality, data_quality
+    from prosuite.pipeline.reconcile import Reconciliation, reconcile
     from prosuite.pipeline.score_frame import score
     from prosuite.pipeline.score_workbook import ScoreResult, score_workbook
     from prosuite.pipeline.trace import Trace
@@ -66,6 +67,7 @@ _HOMES = {
     "NormError": "errors",
     "OutputError": "errors",
     "ProsuiteError": "errors",
+    "Reconciliation": "pipeline.reconcile",
     "RefusedError": "errors",
     "Report": "findings.report",
     "ScoreResult": "pipeline.score_workbook",
@@ -78,6 +80,7 @@ _HOMES = {
     "annotate": "export.marked.annotate",
     "instrument": "pipeline.validate",
     "load_catalogue": "catalogue.load",
+    "reconcile": "pipeline.reconcile",
     "score": "pipeline.score_frame",
     "score_workbook": "pipeline.score_workbook",
     "study": "study",
@@ -100,6 +103,7 @@ __all__ = [
     "NormError",
     "OutputError",
     "ProsuiteError",
+    "Reconciliation",
     "RefusedError",
     "Report",
     "ScoreResult",
@@ -113,6 +117,7 @@ __all__ = [
     "draft_study",
     "instrument",
     "load_catalogue",
+    "reconcile",
     "score",
     "score_workbook",
     "study",

@@ -38,10 +38,11 @@ ROOMS: dict[str, set[str]] = {
     },
     "quality": {"datafiles", "arithmetic", "instruments", "records", "scoring"},
     "study": {"datafiles", "intake"},
+    "reconciliation": {"findings", "intake", "conformance"},
     "analysis": set(),
     "pipeline": {
         *("datafiles", "display", "arithmetic", "findings", "instruments", "norms", "catalogue", "intake", "records"),
-        *("checks", "conformance", "scoring", "export", "quality"),
+        *("checks", "conformance", "scoring", "export", "quality", "study", "reconciliation"),
     },
     "cli": {"datafiles", "findings", "catalogue", "export", "drafting", "pipeline"},
 }

@@ -1,0 +1,1 @@
+"""A given analysis dataset held against what its source comes to, derived anew."""
