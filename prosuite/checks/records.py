@@ -150,14 +150,19 @@ def _free_findings(sheet: Sheet) -> Iterator[PlacedFinding]:
 
 def _answer_findings(records: Records) -> Iterator[PlacedFinding]:
     sheet, left_out, record_of = records.read.sheet, _empty_rows(records), records.record_of
+    table = sheet.table
+    cells: dict[tuple[object, str], list[AnswerFault]] = {}  # of several items, a cell that cannot be read is one fault
     for fault in records.faults:
         elsewhere = _is_elsewhere(records, fault, record_of[fault.row])
         if fault.row not in left_out and not _is_stray(sheet, fault) and not elsewhere:
-            label = sheet.table.label_of(fault.row, fault.position)
-            offered = ", ".join(map(str, fault.item.answers)) + (
-                f"; the file's label of it is {label!r}" if label else ""
-            )
-            yield placed_finding(sheet, fault.fault.value, fault.row, fault.position, fault.item.id, offered)
+            said = fault.item.id if fault.fault is Fault.BLANK else text(table.columns[fault.position][fault.row])
+            cells.setdefault((table.place(fault.row, fault.position), said), []).append(fault)
+    for fault, *others in cells.values():
+        label = table.label_of(fault.row, fault.position)
+        offered = ", ".join(map(str, fault.item.answers)) + (f"; the file's label of it is {label!r}" if label else "")
+        if others:
+            offered = f"a digit for each of {', '.join(one.item.id for one in (fault, *others))}"
+        yield placed_finding(sheet, fault.fault.value, fault.row, fault.position, fault.item.id, offered)
 
 
 def _empty_rows(records: Records) -> set[int]:

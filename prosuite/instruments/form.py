@@ -5,7 +5,7 @@ from functools import cached_property
 
 from prosuite.datafiles.models import Frozen, Identifier
 from prosuite.instruments.fields import MeasuredField, Trials
-from prosuite.instruments.items import CdiscCodes, Item
+from prosuite.instruments.items import CdiscCodes, Item, Packed
 
 
 class Form(Frozen):
@@ -23,6 +23,8 @@ class Form(Frozen):
         Numbers of questions on the form that are neither items nor fields.
     items, fields
         What is asked, and what is measured or recorded.
+    packed
+        Columns that may hold several items at once.
     key_fields
         Fields of which a sheet must have one to hold this instrument, and a record one to be one at all.
     trials
@@ -38,6 +40,7 @@ class Form(Frozen):
     unscored: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
     fields: tuple[MeasuredField, ...] = ()
+    packed: tuple[Packed, ...] = ()
     key_fields: tuple[Identifier, ...] = ()
     trials: Trials | None = None
 

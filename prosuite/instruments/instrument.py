@@ -21,6 +21,7 @@ from prosuite.instruments.steps import Check, Lookup, Operation, Pick
 
 MISSING_RULES: tuple[MissingRule, ...] = ("half", "one", "all")
 Rows = tuple[dict[str, str], ...]
+_LARGEST_DIGIT = 9
 
 
 class Instrument(Form):
@@ -356,6 +357,11 @@ class Instrument(Form):
                 known_name(f"item in the norm-based scale {scale_id}", part, self.item_ids)
             if scale.title is None or scale.unverified:
                 raise ValueError(f"scale {scale_id} is norm-based: give it a title, and no confidence C")
+        for packed in self.packed:
+            for name in packed.items:
+                known_name("item of packed", name, self.item_ids)
+                if max(self.item(name).answers) > _LARGEST_DIGIT or set(packed.missing) & {*self.item(name).answers}:
+                    raise ValueError(f"packed: an answer of {name} has more than one digit, or is one that is missing")
         if self.cdisc and self.cdisc.numbering == "printed" and not all(item.number for item in self.items):
             raise ValueError('cdisc.numbering = "printed" needs a printed number on every item')
         return self

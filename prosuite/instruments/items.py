@@ -57,6 +57,24 @@ class Item(Frozen):
         return tuple(answer for answer in self.answers if answer not in self.not_counted)
 
 
+class Packed(Frozen):
+    """A column that holds the answers to several items, a digit each.
+
+    Attributes
+    ----------
+    items
+        The items, in the order of their digits.
+    names
+        What columns call it: behind a prefix of the instrument, or alone on a sheet that is known to hold it.
+    missing
+        Digits that stand for a missing answer.
+    """
+
+    items: Annotated[tuple[Identifier, ...], Field(min_length=2)]
+    names: Annotated[tuple[str, ...], Field(min_length=1)]
+    missing: tuple[Annotated[int, Field(ge=0, le=9)], ...] = ()
+
+
 class Recode(Frozen):
     """A look-up from an answer to its value."""
 

@@ -51,7 +51,9 @@ def _uses(sheet: Sheet) -> dict[int, str]:
     places += [(roles.subject, "subject"), (roles.visit, "visit"), (roles.date, "date")]
     places += [(position, "repeat") for position in roles.repeats]
     uses = dict.fromkeys(sheet.table.turned, "item, answer or unit of a row")
+    items = {column.item for column in sheet.items.columns}
     for position, use in places:
-        if position is not None:
-            uses |= dict.fromkeys({*sheet.table.spreadsheet_columns(position)} - uses.keys(), use)
+        for number in [] if position is None else sheet.table.spreadsheet_columns(position):
+            both = {use, *uses.get(number, use).split(", ")} <= items and use not in uses.get(number, use).split(", ")
+            uses[number] = f"{uses[number]}, {use}" if both else uses.get(number, use)
     return uses

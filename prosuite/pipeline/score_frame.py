@@ -182,7 +182,7 @@ def score(  # noqa: PLR0913 - each is an option of its own
     family = catalogue.family(spec)
     division = divide(spec)
     told = None
-    if len(how) > 1 or division.early or division.late or flags or reasons or invalid == "raise":
+    if len(how) > 1 or spec.packed or division.early or division.late or flags or reasons or invalid == "raise":
         records, scored = _scored(frame, spec, family, how)
         wide = _wide(frame, scored)
         findings = _findings(records, scored) if flags or invalid == "raise" else []

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from prosuite.instruments.form import Form
+from prosuite.instruments.items import Packed
 from prosuite.intake.columns.numbering import (
     FEWEST_NUMBERED,
     Family,
@@ -141,6 +142,8 @@ class ItemNames:
         self._instrument = instrument
         self._foreign = foreign
         self._codes = item_codes(instrument, known=known)
+        self._packed = {squash(name): packed for packed in instrument.packed for name in packed.names}
+        self._known = known
         names = [name for field in instrument.fields for name in (field.id, field.bare_id, *field.aliases)]
         self._fields = set(map(squash, names))
         self._cdisc: dict[str, tuple[str, str]] = {}
@@ -201,6 +204,17 @@ class ItemNames:
                 # Where the form has no numbers, a code such as koos_q1 is no question 1.
                 own = None if self._numbering.printed else self._codes.get(code_of(header))
                 return _Numbered(prefix, number) if own is None else ItemColumn(0, own, "item code", prefix.declares)
+        return None
+
+    def packed(self, header: str) -> tuple[Packed, list[str]] | None:
+        """Return what holds several items in a column of this name, and what columns of each would be called."""
+        ways = [("", squash(header), ""), *cut_header(header)] if self._packed else []
+        for before, name, after in ways:
+            for prefix, rest in self._without_prefix(name):
+                found = self._packed.get(rest) if prefix.text or self._known else None
+                if found is not None and all(map(is_visit, filter(None, (before, after)))):
+                    parts = ((before, prefix.text, item, after) for item in found.items)
+                    return found, ["_".join(filter(None, part)) for part in parts]
         return None
 
     def is_foreign(self, header: str) -> bool:

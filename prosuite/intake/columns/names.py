@@ -98,6 +98,7 @@ class AllNames:
         """Tell whether a header could be an item or field of an instrument."""
         # In the order of what it costs to ask.
         named = code_of(header) in self._codes or any(names.read(header) for names in self._fields)
+        named = named or any(names.packed(header) for names in self._items)
         asked = self._items if not named and may_hold(header, self._ends) else ()
         return named or any(names.could_name(header) for names in asked)
 

@@ -17,6 +17,7 @@ from prosuite.intake.layouts.answer_rows import unstack
 from prosuite.intake.layouts.blocks import Block, by_name, find_blocks, name_visits
 from prosuite.intake.layouts.side_by_side import stack_declared
 from prosuite.intake.layouts.stack import stack
+from prosuite.intake.packed import unpack
 from prosuite.intake.study_file import Study
 from prosuite.intake.table import Table
 from prosuite.names import squash
@@ -43,10 +44,12 @@ def lay_out(table: Table, names: Names, study: Study) -> LaidOut:
     Raises
     ------
     ColumnError
-        The items stand several times, and what tells the columns apart is no visit.
+        The items stand several times, and what tells the columns apart is no visit; or columns of an item contradict
+        each other.
     InstrumentError
         Visits stand side by side, and there is a visit column as well.
     """
+    table = unpack(table, names.items)
     rows = None if table.sheet is None else unstack(table, names)  # a DataFrame keeps its rows
     if rows is None and table.sheet is not None and study.visits:
         table = stack_declared(table, names, study)
