@@ -12,6 +12,8 @@ from prosuite.analysis.dose_trend import jonckheere, linear_trend
 from prosuite.analysis.effect_size import standardised_change, standardised_difference
 from prosuite.analysis.events import cochran_armitage, fisher_exact
 from prosuite.analysis.methods import method_name, methods
+from prosuite.analysis.mmrm.covariance import STRUCTURES
+from prosuite.analysis.mmrm.model import MixedModel, mmrm
 from prosuite.analysis.paired_t import log_ratio, paired_t
 from prosuite.analysis.proportion import proportion
 from prosuite.analysis.rank_sum import rank_sum
@@ -23,6 +25,8 @@ from prosuite.analysis.why import Why
 
 __all__ = [
     "RESULT_COLUMNS",
+    "STRUCTURES",
+    "MixedModel",
     "Statistic",
     "Why",
     "adjust",
@@ -39,6 +43,7 @@ __all__ = [
     "mean",
     "method_name",
     "methods",
+    "mmrm",
     "paired_t",
     "proportion",
     "rank_sum",

@@ -79,23 +79,26 @@ def ancova(
     if squares <= np.finfo(float).eps * len(used) * (outcome @ outcome):
         return [_unable(Why.NO_VARIANCE, used, where=" but for what the model says")]
     inverse = np.linalg.inv(design.matrix.T @ design.matrix) * squares / df
+    counts = used[arm].value_counts()
     found = [
-        _told(name, weights @ beta, float(np.sqrt(weights @ inverse @ weights)), df, level, n=len(used), arm=of)
+        _told(name, weights @ beta, float(np.sqrt(weights @ inverse @ weights)), df, level).at(
+            n=sum(counts[one] for one in of), arm=" - ".join(map(str, of))
+        )
         for name, of, weights in _asked(design, reference)
     ]
     return [*found, *_cannot_be_estimated(used, arm, design, reference), _f_of(used, value, adjusting, squares, df)]
 
 
-def _told(name: str, estimate: float, error: float, df: float, level: float, **rest: Any) -> Statistic:
-    return t_statistic(name, "ancova", estimate, error, df, level, **rest)
+def _told(name: str, estimate: float, error: float, df: float, level: float) -> Statistic:
+    return t_statistic(name, "ancova", estimate, error, df, level)
 
 
-def _asked(design: Design, reference: Any) -> Iterator[tuple[str, str, Any]]:
+def _asked(design: Design, reference: Any) -> Iterator[tuple[str, tuple[Any, ...], Any]]:
     for (one,), weights in design.cells.items():
-        yield "ls_mean", str(one), weights
+        yield "ls_mean", (one,), weights
     for (one,), weights in design.cells.items():
         if one != reference and (reference,) in design.cells:
-            yield "ls_mean_difference", f"{one} - {reference}", weights - design.cells[reference,]
+            yield "ls_mean_difference", (one, reference), weights - design.cells[reference,]
 
 
 def _cannot_be_estimated(used: pd.DataFrame, arm: str, design: Design, reference: Any) -> Iterator[Statistic]:

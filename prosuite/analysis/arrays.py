@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from prosuite.errors import InputError
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+Floats = NDArray[np.floating[Any]]
+Ints = NDArray[np.integer[Any]]
 _DIGITS = 9  # differences that agree in so many digits of the largest are equal: 2.3 - 2.1 and 0.4 - 0.2
 
 
@@ -45,4 +45,5 @@ def steps(values: Floats) -> Ints:
     if largest == 0:
         return np.zeros(values.size, np.int64)
     exponent = _DIGITS - 1 - int(np.floor(np.log10(largest)))
-    return np.rint(values * 10.0**exponent).astype(np.int64)
+    whole: Ints = np.rint(values * 10.0**exponent).astype(np.int64)
+    return whole

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from prosuite.analysis.arrays import Floats
+from prosuite.analysis.arrays import Floats, steps
 from prosuite.errors import InputError
 
 Cell = tuple[Any, ...]
@@ -28,10 +28,13 @@ class Design:
     cells
         Of each arm, or arm and visit, its least-squares mean as weights of these columns; cells that cannot be
         estimated are left out.
+    log_units
+        Sum of the logarithms of the units of the columns, which a restricted likelihood depends on.
     """
 
     matrix: Floats
     cells: dict[Cell, Floats]
+    log_units: float = 0.0
 
 
 def design_of(
@@ -53,14 +56,15 @@ def design_of(
     found, place = np.unique(_codes(rows, cell_columns), axis=0, return_inverse=True)
     levels = [_levels(rows[column]) for column in cell_columns]
     names = [tuple(level[code] for level, code in zip(levels, codes, strict=True)) for codes in found]
-    means = np.eye(len(names))[place.ravel()]
+    parts: list[tuple[Floats, float]] = [(np.eye(len(names))[place.ravel()], 1.0)]
     visits = (_codes(rows, cell_columns[-1:]) == np.arange(len(levels[-1]))).astype(float)
-    others = [_adjusting(rows[column]) for column in adjusting]
-    varying = [
-        (columns[:, :, None] * visits[:, None, :]).reshape(len(rows), -1) if name in by_cell else columns
-        for name, columns in zip(adjusting, others, strict=True)
-    ]
-    return _independent(np.hstack([means, *varying]), names)
+    for name in adjusting:
+        columns, unit = _adjusting(rows[name])
+        if name in by_cell:
+            columns = (columns[:, :, None] * visits[:, None, :]).reshape(len(rows), -1)
+        parts.append((columns, unit))
+    logs = np.concatenate([np.full(columns.shape[1], np.log(unit)) for columns, unit in parts])
+    return _independent(np.hstack([columns for columns, _ in parts]), logs, names)
 
 
 def complete(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
@@ -82,26 +86,33 @@ def _codes(rows: pd.DataFrame, columns: Sequence[str]) -> Any:
     return np.column_stack([pd.Categorical(rows[column], _levels(rows[column])).codes for column in columns])
 
 
-def _adjusting(column: pd.Series) -> Floats:
+def _adjusting(column: pd.Series) -> tuple[Floats, float]:
+    """Return the columns of a covariate, in units of its standard deviation, or of a factor; and the unit."""
     if pd.api.types.is_numeric_dtype(column):
         numbers = column.to_numpy(float)
-        spread = numbers.std()
-        away: Floats = (numbers - numbers.mean()) / (spread or 1)
-        return away[:, None]
+        unit = float(numbers.std()) if np.ptp(steps(numbers)) else 1.0
+        return ((numbers - numbers.mean()) / unit * bool(np.ptp(steps(numbers))))[:, None], unit
     levels = _levels(column)
     is_level = pd.Categorical(column, levels).codes[:, None] == np.arange(1, len(levels))
-    return np.asarray(is_level - 1 / len(levels))
+    return is_level - 1 / len(levels), 1.0
 
 
-def _independent(matrix: Floats, names: Sequence[Cell]) -> Design:
+def _independent(matrix: Floats, logs: Floats, names: Sequence[Cell]) -> Design:
     """Drop columns that depend on earlier ones, and the cells that cannot be told from what was dropped."""
-    norms = np.sqrt((matrix**2).sum(axis=0))
-    upper = np.abs(np.diag(np.linalg.qr(matrix / np.where(norms == 0, 1, norms), mode="r")))
-    kept = np.zeros(matrix.shape[1], bool)
-    kept[: upper.size] = upper > _SMALL
-    dropped = np.flatnonzero(~kept)
-    depends = np.linalg.lstsq(matrix[:, kept], matrix[:, dropped], rcond=None)[0]
-    weights = np.zeros((len(names), matrix.shape[1]))
-    weights[:, : len(names)] = np.eye(len(names))
-    unseen = np.abs(weights[:, kept] @ depends - weights[:, dropped]).max(axis=1, initial=0) > _SMALL**0.5
-    return Design(matrix[:, kept], {name: weights[row, kept] for row, name in enumerate(names) if not unseen[row]})
+    kept = _not_dependent(matrix)
+    depends = np.linalg.lstsq(matrix[:, kept], matrix[:, ~kept], rcond=None)[0]
+    weights = np.eye(len(names), matrix.shape[1])
+    unseen = np.abs(weights[:, kept] @ depends - weights[:, ~kept]).max(axis=1, initial=0) > _SMALL**0.5
+    cells = {name: weights[row, kept] for row, name in enumerate(names) if not unseen[row]}
+    return Design(matrix[:, kept], cells, float(logs[kept].sum()))
+
+
+def _not_dependent(matrix: Floats) -> Any:
+    kept, basis = np.zeros(matrix.shape[1], bool), np.empty((len(matrix), 0))
+    for place, column in enumerate(matrix.T):
+        rest = column - basis @ (basis.T @ column)
+        rest -= basis @ (basis.T @ rest)
+        kept[place] = np.linalg.norm(rest) > _SMALL * np.linalg.norm(column)
+        if kept[place]:
+            basis = np.column_stack([basis, rest / np.linalg.norm(rest)])
+    return kept

@@ -27,7 +27,7 @@ def trend_counts(ties: Sequence[int], sizes: Sequence[int]) -> Floats:
         People of each arm, in order of dose.
     """
     length = 2 * _pairs(sizes) + 1
-    states = {(0,) * len(sizes): np.ones(1)}
+    states: dict[tuple[int, ...], Floats] = {(0,) * len(sizes): np.ones(1)}
     for block in ties:
         after: dict[tuple[int, ...], Floats] = {}
         for counts, likely in states.items():
@@ -36,7 +36,7 @@ def trend_counts(ties: Sequence[int], sizes: Sequence[int]) -> Floats:
                 sums = after.setdefault(state, np.zeros(length))
                 gained = sum((2 * counts[low] + dealt[low]) * dealt[high] for low, high in _above(len(sizes)))
                 sums[gained : gained + likely.size] += likely[: length - gained] * _ways(dealt)
-        states = {state: np.trim_zeros(sums, "b") for state, sums in after.items()}
+        states = {state: sums[: np.flatnonzero(sums)[-1] + 1] for state, sums in after.items()}
     (likely,) = states.values()
     found = np.zeros(length)
     found[: likely.size] = likely / likely.sum()

@@ -9,7 +9,8 @@ import pytest
 import prosuite
 
 ROOM = Path(prosuite.__file__).parent / "analysis"
-MODULES = [path.stem for path in ROOM.glob("*.py") if path.stem != "__init__"]
+NAMES = [path.relative_to(ROOM).with_suffix("") for path in ROOM.rglob("*.py")]
+MODULES = [".".join(name.parts) for name in NAMES if name.stem != "__init__"]
 
 
 @pytest.mark.parametrize("module", MODULES)
