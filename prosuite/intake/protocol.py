@@ -8,6 +8,7 @@ from prosuite.datafiles.models import Frozen
 from prosuite.intake.thresholds import Better, Threshold
 
 Code = Annotated[str, Field(min_length=1)]
+Dataset = Literal["ADQS", "ADFT", "ADRE", "ADLB"]
 Select = Literal["nearest", "first", "last", "mean", "best"]
 SameDay = Literal["last_entered", "first", "largest", "smallest", "mean"]
 Tie = Literal["later", "earlier"]
@@ -80,11 +81,20 @@ class Arm(Frozen):
 
 
 class Treatment(Frozen):
-    """Where doses stand: the sheet, and its columns of the date and of the end of treatment."""
+    """Where doses stand: the sheet, and its columns of the date and of the end of treatment.
+
+    Attributes
+    ----------
+    sheet, date, end
+        The sheet and its columns.
+    visit
+        The visit whose day is that of the first dose, where no sheet says when doses were given.
+    """
 
     sheet: Code | None = None
     date: Code | None = None
     end: Code | None = None
+    visit: Code | None = Field(None, examples=["baseline"])
 
 
 class Selection(Frozen):
@@ -200,6 +210,9 @@ class Parameter(Frozen):
         Thresholds, each a criterion (CRIT1, CRIT2, ...).
     unit, units
         Its unit, and factors from others to it.
+    paramcd, label, category, dataset
+        What it goes by in datasets: its code of up to eight characters, its name (PARAM), its category (PARCAT1), and
+        the dataset that it stands in.
     """
 
     windows: dict[Code, Window] = Field(default_factory=dict, examples=[{"month 3": {"day": 90, "window": [76, 104]}}])
@@ -215,6 +228,10 @@ class Parameter(Frozen):
     thresholds: tuple[Threshold, ...] = Field((), examples=[[{"change": 30, "direction": "up"}]])
     unit: Code | None = None
     units: dict[Code, Annotated[float, Field(gt=0)]] = Field(default_factory=dict, examples=[{"ng/L": 1}])
+    paramcd: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,7}$")] | None = Field(None, examples=["PRA"])
+    label: Code | None = None
+    category: Code | None = None
+    dataset: Dataset | None = None
 
 
 class Endpoint(Frozen):
@@ -235,6 +252,34 @@ class Population(Frozen):
     dose: bool = False
     baseline: bool = False
     visits: tuple[Code, ...] = ()
+
+
+class Composite(Frozen):
+    """A composite of adverse events.
+
+    Attributes
+    ----------
+    name
+        What it is called.
+    terms
+        Its preferred or reported terms; without any all events belong to it.
+    within
+        Days since the first dose within which an event begins.
+    serious
+        Whether its events are serious.
+    """
+
+    name: Code = "COMPOSITE"
+    terms: tuple[Code, ...] = ()
+    within: int | None = Field(None, ge=0)
+    serious: bool = False
+
+
+class AdverseEvents(Frozen):
+    """Which adverse events count: for how many days after the last dose, and which are of the trial's composite."""
+
+    window: int | None = Field(None, ge=0)
+    composite: Composite | None = Field(None, examples=[{"name": "SAE BY DAY 30", "within": 30, "serious": True}])
 
 
 class ReportStyle(Frozen):
@@ -264,6 +309,8 @@ class Protocol(Frozen):
         What holds for single parameters; the endpoints.
     populations, report
         Who is analysed; how results are written.
+    adverse_events
+        Which adverse events are treatment-emergent, and which are of the composite.
     """
 
     study: StudyCard = Field(default_factory=StudyCard)
@@ -279,6 +326,7 @@ class Protocol(Frozen):
     )
     populations: dict[Code, Population] = Field(default_factory=dict, examples=[{"safety": {"dose": True}}])
     report: ReportStyle = Field(default_factory=ReportStyle)
+    adverse_events: AdverseEvents = Field(default_factory=AdverseEvents)
 
     @property
     def first_day(self) -> int:

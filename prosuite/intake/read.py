@@ -84,6 +84,15 @@ class ReadFile:
     sheets: list[ReadSheet]
     refusals: Refusals
 
+    def with_nothing_to_score(self) -> "ReadFile":
+        """Return it without the refusal of a file that holds nothing to score."""
+        others = [error for error in self.refusals.errors if not isinstance(error, NothingToScoreError)]
+        return replace(self, refusals=Refusals(others))
+
+
+class NothingToScoreError(InstrumentError):
+    """No sheet of a file holds an instrument."""
+
 
 class _Opened(NamedTuple):
     """An input whose cells are read: its sheets, why each is refused, and their tables."""
@@ -199,14 +208,14 @@ def _check_holds_any(file: ReadFile) -> None:
 
     Raises
     ------
-    InstrumentError
+    NothingToScoreError
         None does.
     """
     if not any(sheet.held or sheet.refusals.errors for sheet in file.sheets):
         reasons = [f"sheet {finding.sheet!r}: {finding.value}" for sheet in file.sheets for finding in sheet.left_out]
         more = [f"and {len(reasons) - _SHOWN_SHEETS} more sheets"] if len(reasons) > _SHOWN_SHEETS else []
         said = "; ".join([*reasons[:_SHOWN_SHEETS], *more]) or "it has notes alone"
-        raise InstrumentError(
+        raise NothingToScoreError(
             f"{file.path.name} holds nothing to score: {said}. Name columns by the codes of items (pf01, ...) or the "
             f"fields of tests (fev1_l, ...), or declare them in a study file, which this drafts: "
             f"prosuite init {shlex.quote(str(file.path))}"

@@ -9,6 +9,7 @@ from prosuite.intake.columns.fields import FieldNames
 from prosuite.intake.columns.items import cut_header, is_visit
 from prosuite.intake.columns.persons import person_field
 from prosuite.intake.columns.roles import find_roles, is_role_name
+from prosuite.intake.columns.trial import trial_field
 from prosuite.intake.columns.visits import cut_visit
 from prosuite.intake.constants import check_constants
 from prosuite.intake.study_file import ALL_ITEMS, Study, StudySheet
@@ -49,7 +50,7 @@ def _entry_faults(name: str, entry: StudySheet, study: Study, catalogue: Catalog
     for column, said in entry.columns.items():
         cut = cut_visit(said, study)
         meaning = cut.rest if cut is not None and cut.rest else said
-        if any(names.read(meaning) for names in fields) or _is_visit_date(meaning):
+        if any(names.read(meaning) for names in fields) or _is_visit_date(meaning) or trial_field(meaning):
             continue
         if meaning not in (*items, *coded) and not is_role_name(squash(meaning)) and not person_field(meaning):
             yield SpecError(

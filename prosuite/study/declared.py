@@ -61,6 +61,8 @@ class AnalysisStudy(Study):
 
     def _named_visits(self) -> Iterator[tuple[tuple[str, ...], str]]:
         """Yield the visits that are named somewhere, and where."""
+        if self.treatment.visit is not None:
+            yield ("treatment", "visit"), self.treatment.visit
         for path, baseline in self._baselines():
             if baseline.visit is not None:
                 yield (*path, "visit"), baseline.visit
