@@ -22,6 +22,7 @@ except ImportError:  # Windows has no such limits
 _COMMANDS = (
     "score",
     "validate",
+    "analyze",
     "trace",
     "quality",
     "reconcile",
@@ -58,6 +59,7 @@ def cli() -> None:
     prosuite score visits.xlsx        scores, findings and run record as a workbook
     prosuite validate visits.xlsx     every fault, cell by cell
     prosuite trace visits.xlsx --subject 001 --score pcs   where a number comes from
+    prosuite analyze visits.xlsx --study study.toml -o out   the datasets of a trial
     prosuite quality visits.xlsx      completeness, consistency, reliability
     prosuite init visits.xlsx         a draft of the study file
 

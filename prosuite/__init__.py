@@ -38,12 +38,14 @@ if TYPE_CHECKING:
         ProsuiteError,
         RefusedError,
         SpecError,
+        StoppedError,
     )
     from prosuite.export.marked.annotate import annotate
     from prosuite.export.template.workbook import write_template
     from prosuite.findings.finding import Finding
     from prosuite.findings.report import Report
     from prosuite.instruments.instrument import Instrument
+    from prosuite.pipeline.analyze import Analysis, analyze
     from prosuite.pipeline.data_quality import DataQuality, data_quality
     from prosuite.pipeline.reconcile import Reconciliation, reconcile
     from prosuite.pipeline.score_frame import score
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from prosuite.quality.thresholds import Thresholds
 
 _HOMES = {
+    "Analysis": "pipeline.analyze",
     "AnswerError": "errors",
     "AnswerWarning": "errors",
     "Catalogue": "catalogue.catalogue",
@@ -72,8 +75,10 @@ _HOMES = {
     "Report": "findings.report",
     "ScoreResult": "pipeline.score_workbook",
     "SpecError": "errors",
+    "StoppedError": "errors",
     "Thresholds": "quality.thresholds",
     "Trace": "pipeline.trace",
+    "analyze": "pipeline.analyze",
     "data_quality": "pipeline.data_quality",
     "draft_study": "drafting.draft",
     "analysis": "analysis",
@@ -91,6 +96,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Analysis",
     "AnswerError",
     "AnswerWarning",
     "Catalogue",
@@ -108,10 +114,12 @@ __all__ = [
     "Report",
     "ScoreResult",
     "SpecError",
+    "StoppedError",
     "Thresholds",
     "Trace",
     "__version__",
     "analysis",
+    "analyze",
     "annotate",
     "data_quality",
     "draft_study",

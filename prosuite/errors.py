@@ -6,7 +6,8 @@ Faults in the data are never exceptions; they are findings (see :mod:`prosuite.f
 
     ProsuiteError
     ├── InputError        the file cannot be read as a workbook or table
-    │   └── ColumnError   its columns cannot be told apart
+    │   ├── ColumnError   its columns cannot be told apart
+    │   └── StoppedError  error findings stand that touch values in use
     ├── InstrumentError   unknown, undeclared or contradictory instrument
     ├── NormError         unknown, unsuitable or unverified norm set
     ├── SpecError         an instrument, norm, study or exceptions file is faulty
@@ -45,6 +46,10 @@ class InputError(ProsuiteError, ValueError):
 
 class ColumnError(InputError):
     """The columns of a table cannot be told apart or are missing."""
+
+
+class StoppedError(InputError):
+    """Error findings stand that touch values in use; its ``findings`` are all that were found."""
 
 
 class InstrumentError(ProsuiteError, ValueError):

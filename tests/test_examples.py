@@ -28,6 +28,16 @@ def test_workbook_is_what_its_script_makes(tmp_path: Path) -> None:
     }
 
 
+def test_trial_is_what_its_script_makes(tmp_path: Path) -> None:
+    """trial.xlsx holds the very cells that make_trial.py writes, and says that they are synthetic."""
+    again = tmp_path / "trial.xlsx"
+    runpy.run_path(str(EXAMPLES / "make_trial.py"))["write"](again)
+    made, committed = (openpyxl.load_workbook(path) for path in (again, EXAMPLES / "trial.xlsx"))
+    cells = {sheet.title: list(sheet.values) for sheet in committed}
+    assert {sheet.title: list(sheet.values) for sheet in made} == cells
+    assert "SYNTHETIC" in str(cells["About"][1][0])
+
+
 def test_hospital_is_what_its_script_makes(tmp_path: Path) -> None:
     """hospital_en.xlsx holds the very cells that ``python -m tests.support.hospital`` writes."""
     paths = (hospital("en").write(tmp_path / "again.xlsx"), EXAMPLES / "hospital_en.xlsx")

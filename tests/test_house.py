@@ -40,9 +40,11 @@ ROOMS: dict[str, set[str]] = {
     "study": {"datafiles", "intake"},
     "reconciliation": {"findings", "intake", "conformance"},
     "analysis": set(),
+    "trial": {"findings", "intake", "study"},
+    "adam": {"datafiles", "intake", "study", "trial"},
     "pipeline": {
         *("datafiles", "display", "arithmetic", "findings", "instruments", "norms", "catalogue", "intake", "records"),
-        *("checks", "conformance", "scoring", "export", "quality", "study", "reconciliation"),
+        *("checks", "conformance", "scoring", "export", "quality", "study", "reconciliation", "trial", "adam"),
     },
     "cli": {"datafiles", "findings", "catalogue", "export", "drafting", "pipeline"},
 }

@@ -16,6 +16,7 @@ HEAVY = ("numpy", "scipy", "pandas", "pydantic", "rich", "pyarrow", "python_cala
 def test_public_names_are_guarded() -> None:
     """A public name appears or disappears only on purpose."""
     assert sorted(prosuite.__all__) == [
+        "Analysis",
         "AnswerError",
         "AnswerWarning",
         "Catalogue",
@@ -33,10 +34,12 @@ def test_public_names_are_guarded() -> None:
         "Report",
         "ScoreResult",
         "SpecError",
+        "StoppedError",
         "Thresholds",
         "Trace",
         "__version__",
         "analysis",
+        "analyze",
         "annotate",
         "data_quality",
         "draft_study",

@@ -100,6 +100,7 @@ def check_workbook(
     wanted: Callable[[Instrument], bool] = everything,
     chooser: Chooser = by_default,
     progress: Progress = silent,
+    needs_forms: bool = True,
 ) -> CheckedWorkbook:
     """Read a workbook, score it, and find every fault in it.
 
@@ -120,6 +121,8 @@ def check_workbook(
         Tells, once all sheets are read, how each is scored.
     progress
         Called with a few words at the start of each step.
+    needs_forms
+        Whether a file that holds nothing to score is refused.
 
     Raises
     ------
@@ -141,6 +144,8 @@ def check_workbook(
         study = load_study(study)
     study = study or Study.model_construct()
     files = read_files(paths, catalogue, option=option, study=study, progress=progress)
+    if not needs_forms:
+        files = [file.with_nothing_to_score() for file in files]
     if len(files) == 1:
         files[0].refusals.raise_any()
     files = [replace(file, sheets=[_wanted(sheet, wanted) for sheet in file.sheets]) for file in files]

@@ -273,12 +273,13 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
     instruments: str | Path | None = None,
     exceptions: str | Path | None = None,
     progress: Progress = silent,
+    needs_forms: bool = True,
 ) -> ScoreResult:
     """Read, check and score a workbook.
 
     Parameters
     ----------
-    path, study, instrument, instruments, progress
+    path, study, instrument, instruments, progress, needs_forms
         See :func:`check_workbook`.
     norms
         Id of a norm set, or several, each for the instruments it was made for; ``"none"`` for no comparison; or None
@@ -330,7 +331,13 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
         return choose
 
     workbook = check_workbook(
-        path, study, instrument=instrument, instruments=instruments, chooser=chooser, progress=progress
+        path,
+        study,
+        instrument=instrument,
+        instruments=instruments,
+        chooser=chooser,
+        progress=progress,
+        needs_forms=needs_forms,
     )
     doubled = (finding for finding in workbook.findings if finding.code == "duplicate-item-column")
     refusals = (ColumnError(f"{_sheet(finding)}: {finding.message}. {finding.fix}") for finding in doubled)

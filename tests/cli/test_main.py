@@ -23,7 +23,19 @@ Build = Callable[..., list[Record]]
 Write = Callable[..., Path]
 Run = Callable[..., Result]
 
-COMMANDS = ["score", "validate", "trace", "quality", "reconcile", "init", "template", "instruments", "norms", "explain"]
+COMMANDS = [
+    "score",
+    "validate",
+    "analyze",
+    "trace",
+    "quality",
+    "reconcile",
+    "init",
+    "template",
+    "instruments",
+    "norms",
+    "explain",
+]
 
 
 def _prosuite(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -92,7 +92,7 @@ def spans(page: str) -> list[str]:
 
 def furnish(page: str, folder: Path) -> Path:
     """Put into a folder the files that the commands of a page name: those of its own blocks, and invented data."""
-    for example in (ROOT / "examples").glob("*.xlsx"):
+    for example in (*(ROOT / "examples").glob("*.xlsx"), ROOT / "examples" / "study.toml"):
         shutil.copy(example, folder)
     frame().to_csv(folder / "forms.csv", index=False)
     (folder / "crf.toml").write_text('[sheets."Form A"]\ninstrument = "sf36v2"\n', encoding="utf-8")
