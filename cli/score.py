@@ -39,8 +39,9 @@ _SHOWN_FINDINGS = 8
 @click.option(
     "--syntax",
     multiple=True,
-    type=click.Choice(["sas", "spss", "stata", "r"]),
-    help="Beside a .csv, write a program that reads it with types and labels; may be given several times.",
+    type=click.Choice(["sas", "spss", "stata", "r", "redcap"]),
+    help="Beside a .csv, write a program that reads it with types and labels, or what REDCap imports and its data "
+    "dictionary; may be given several times.",
 )
 @click.option(
     "--stata-version",

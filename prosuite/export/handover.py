@@ -17,9 +17,15 @@ from prosuite.export.write import write_csv, write_parquet
 if TYPE_CHECKING:
     from prosuite.export.datasets.dataset import Dataset
 
-Language = Literal["sas", "spss", "stata", "r"]
+Language = Literal["sas", "spss", "stata", "r", "redcap"]
 StataVersion = Literal[118, 114]
-PROGRAMS: dict[str, str] = {"sas": ".sas", "spss": ".sps", "stata": ".do", "r": ".R"}
+PROGRAMS: dict[str, tuple[str, ...]] = {
+    "sas": (".sas",),
+    "spss": (".sps",),
+    "stata": (".do",),
+    "r": (".R",),
+    "redcap": ("_redcap.csv", "_redcap_dictionary.csv"),
+}
 ENDINGS = (".xlsx", ".csv", ".parquet", ".sav", ".dta", ".xpt")
 _DATASETS = (".sav", ".dta", ".xpt")
 _NEW_STATA: StataVersion = 118
@@ -36,7 +42,7 @@ class Handover:
     stata_version
         Of a Stata file: 118 for Stata 14 and later, 114 for Stata 10 to 13.
     syntax
-        Languages in which programs that read the CSV are written.
+        Languages in which programs that read the CSV are written; ``redcap`` for what REDCap imports.
 
     Raises
     ------
@@ -81,7 +87,7 @@ class Handover:
         suffix = self.path.suffix if self.ending in (".csv", ".parquet") else ".csv"
         stem = self.path.stem
         explained = (f"{stem}_{name}{ending}" for ending in (suffix, ".json") for name in beside)
-        programs = (f"{stem}{PROGRAMS[language]}" for language in self.syntax)
+        programs = (f"{stem}{ending}" for language in self.syntax for ending in PROGRAMS[language])
         return [self.path, *(self.path.with_name(name) for name in (*explained, *programs))]
 
     def datasets(self, table: pd.DataFrame, meanings: Sequence[ColumnMeaning]) -> "dict[str, Dataset]":
@@ -96,13 +102,16 @@ class Handover:
             return {}
         from prosuite.export.datasets import limits
         from prosuite.export.datasets.dataset import dataset
+        from prosuite.export.datasets.redcap import REDCAP, with_events
         from prosuite.export.datasets.syntax import LIMITS
 
         own = {".sav": limits.SPSS, ".dta": limits.STATA, ".xpt": limits.XPORT}
         if self.stata_version != _NEW_STATA:
             own[".dta"] = limits.STATA_114
-        asked = {self.ending: own[self.ending]} if self.ending in own else {key: LIMITS[key] for key in self.syntax}
-        return {key: dataset(table, meanings, limit) for key, limit in asked.items()}
+        asked = {self.ending: own[self.ending]} if self.ending in own else {}
+        asked |= {key: REDCAP if key == "redcap" else LIMITS[key] for key in self.syntax}
+        made = {key: dataset(table, meanings, limit) for key, limit in asked.items()}
+        return {key: with_events(data) if key == "redcap" else data for key, data in made.items()}
 
 
 def write_handover(
@@ -144,10 +153,16 @@ def write_handover(
         for name, own in beside.items():
             next(others).write(_json_bytes(run if name == "run" else _rows(own)))
         for language in how.syntax:
-            from prosuite.export.datasets.syntax import program
-
-            next(others).write(program(language, datasets[language], how.path.name).encode())
+            for content in _programs(language, datasets[language], how.path.name):
+                next(others).write(content.encode(errors="backslashreplace"))
     return paths
+
+
+def _programs(language: Language, data: "Dataset", csv_name: str) -> Sequence[str]:
+    """Return what goes into the files of a language, in their order."""
+    from prosuite.export.datasets import redcap, syntax
+
+    return redcap.redcap_files(data) if language == "redcap" else [syntax.program(language, data, csv_name)]
 
 
 def _json_bytes(content: object) -> bytes:

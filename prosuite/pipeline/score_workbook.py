@@ -186,7 +186,8 @@ class ScoreResult:
         stata_version
             Of a Stata file: 118 for Stata 14 and later, 114 for Stata 10 to 13.
         syntax
-            Beside a CSV file: programs that read it with types and labels, ``"sas"``, ``"spss"``, ``"stata"``, ``"r"``.
+            Beside a CSV file: programs that read it with types and labels, ``"sas"``, ``"spss"``, ``"stata"``, ``"r"``;
+            with ``"redcap"`` a CSV that REDCap imports, and its data dictionary.
 
         Returns
         -------
