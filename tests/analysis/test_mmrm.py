@@ -1,7 +1,5 @@
 """Mixed models for repeated measures against figures that SAS and R's mmrm print, and against R's nlme."""
 
-import csv
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,9 +14,8 @@ from prosuite.analysis.mmrm.covariance import structure_of
 from prosuite.analysis.mmrm.fit import Fit, fit
 from prosuite.analysis.mmrm.inference import inference_of
 from prosuite.analysis.mmrm.likelihood import Moments, derivatives_at, moments_of, state_at
-from tests.analysis.stored import people, stored
+from tests.analysis.stored import PUBLISHED, people, published, stored
 
-PUBLISHED = Path(__file__).parent / "published"
 FEV = pd.read_csv(PUBLISHED / "fev.csv")
 SEEN = FEV.dropna(subset=["FEV1"]).assign(visit=lambda of: of.AVISIT.str[-1].astype(int))
 BY_R = stored("mmrm")
@@ -26,16 +23,7 @@ BY_R = stored("mmrm")
 OF_SEARCH = 3e-4
 
 
-def printed() -> dict[str, dict[str, dict[str, str]]]:
-    """Return what was printed by model, case and name."""
-    found: dict[str, dict[str, dict[str, str]]] = {}
-    with (PUBLISHED / "mmrm.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            found.setdefault(row["model"], {}).setdefault(row["case"], {})[row["name"]] = row["printed"]
-    return found
-
-
-PRINTED = printed()
+PRINTED = published()
 
 
 def agrees(ours: float | None, text: str) -> bool:
