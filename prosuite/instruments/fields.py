@@ -142,9 +142,19 @@ class Trials(Frozen):
 
 
 class Parameter(Frozen):
-    """A choice that a study may make, with what holds if it makes none."""
+    """A choice that a study may make, with what holds if it makes none; some may rest on a single unchecked source."""
 
     default: Identifier
     choices: Annotated[tuple[Identifier, ...], Field(min_length=1)]
     title: str
     source: Identifier
+    unverified: tuple[Identifier, ...] = ()
+
+    @model_validator(mode="after")
+    def _check_choices(self) -> Self:
+        for name in (self.default, *self.unverified):
+            if name not in self.choices:
+                raise ValueError(f"{name!r} is none of the choices {', '.join(self.choices)}")
+        if self.default in self.unverified:
+            raise ValueError(f"the default {self.default!r} is unverified")
+        return self

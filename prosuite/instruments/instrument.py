@@ -280,6 +280,19 @@ class Instrument(Form):
             return {answer: values[answer] for answer in item.counted}
         return {answer: float(answer) for answer in item.counted}
 
+    def with_choices(self, choices: Mapping[str, str]) -> "Instrument":
+        """Return the instrument with the missing rules that a study chooses; itself where they are its own."""
+
+        def chosen(step: Operation) -> Operation:
+            return step.chosen(choices) if isinstance(step, Scale) else step
+
+        scales = tuple(scale.chosen(choices) for scale in self.scales)
+        steps = tuple(map(chosen, self.steps))
+        if scales == self.scales and steps == self.steps:
+            return self
+        own = {name: getattr(self, name) for name in type(self).model_fields}  # anew: what was worked out is of the old
+        return type(self).model_construct(**own | {"scales": scales, "steps": steps})
+
     def levels(self, name: str) -> tuple[int, ...]:
         """Return the whole numbers that a part of a state in a value set can be.
 
@@ -413,6 +426,8 @@ class Instrument(Form):
             known_name(f"item or field in step {step.id}", step.at, (*self.item_ids, *self.field_ids))
             if step.trial is not None:
                 known_name(f"pick in step {step.id}", step.trial, [s.id for s in self.steps if isinstance(s, Pick)])
+        if isinstance(step, Scale):
+            self._check_minima(step)
         if isinstance(step, Lookup) and step.of_norms:
             for name in step.keys:
                 self.levels(name)
@@ -420,6 +435,13 @@ class Instrument(Form):
             for rule in self.rules_of(step):
                 known_name(f"rule in step {step.id}", rule, RULES)
         step.check(self)
+
+    def _check_minima(self, scale: Scale) -> None:
+        for parameter, own in scale.minimum_by.items():
+            known_name(f"parameter in minimum_by of {scale.id}", parameter, self.parameters)
+            for choice in own:
+                known_name(f"choice of {parameter}", choice, self.parameters[parameter].choices)
+                scale.chosen({parameter: choice}).check(self)
 
     @model_validator(mode="after")
     def _check_main(self) -> Self:

@@ -1,9 +1,10 @@
 """Scales: parts added up or averaged; and what compares a scale with a norm population."""
 
 import math
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, NonNegativeInt, model_validator
+from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
 from prosuite.datafiles.models import Frozen, Identifier
 from prosuite.instruments.step import Minimum, MissingRule, Namespace, Reach, StepBase
@@ -28,6 +29,8 @@ class Scale(StepBase):
     minimum
         How many parts are needed: a number, a share (rounded up), ``half``, ``one`` or ``all``; without it the
         instrument's own rule holds.
+    minimum_by
+        How many are needed in place of ``minimum`` where a study chooses so, by parameter and choice.
     most_missing
         How many may be missing, in place of ``minimum``.
     weights
@@ -54,6 +57,7 @@ class Scale(StepBase):
     of: Annotated[tuple[Identifier, ...], Field(min_length=1)]
     how: Literal["sum", "mean"] = "sum"
     minimum: Minimum | None = None
+    minimum_by: dict[Identifier, dict[Identifier, PositiveInt]] = Field(default_factory=dict)
     most_missing: NonNegativeInt | None = None
     weights: TableName | None = None
     reverse: dict[Identifier, float] = Field(default_factory=dict)
@@ -91,6 +95,12 @@ class Scale(StepBase):
         if isinstance(own, float):
             return max(math.ceil(own * size - 1e-9), 1)
         return own if isinstance(own, int) else {"half": math.ceil(size / 2), "one": 1, "all": size}[own]
+
+    def chosen(self, choices: Mapping[str, str]) -> Self:
+        """Return the scale as it is where a study makes these choices."""
+        found = (own[choices[name]] for name, own in self.minimum_by.items() if choices.get(name) in own)
+        minimum = next(found, None)
+        return self if minimum is None else self.model_copy(update={"minimum": minimum, "most_missing": None})
 
     def needs_all(self, names: Namespace) -> bool:
         """Tell whether no part may be missing, so that none ever takes the mean of the others."""
@@ -169,8 +179,8 @@ class Scale(StepBase):
                     raise ValueError(f"scale {self.id}: {key} names {name!r}, which is none of its parts")
         if self.minimum is not None and self.most_missing is not None:
             raise ValueError(f"scale {self.id}: give minimum or most_missing, not both")
-        n_needed = self.needed("one")
-        if n_needed > len(self.of):
+        most = max((number for own in self.minimum_by.values() for number in own.values()), default=0)
+        if max(self.needed("one"), most) > len(self.of):
             raise ValueError(f"scale {self.id}: minimum exceeds its {len(self.of)} parts")
         return self
 

@@ -169,7 +169,7 @@ def score(  # noqa: PLR0913 - each is an option of its own
     catalogue = load_catalogue(instruments)
     spec = catalogue.instrument(instrument) if isinstance(instrument, str) else instrument
     _check_options(spec, missing_rule, match)
-    check_parameters(spec, parameters or {})
+    spec = spec.with_choices(check_parameters(spec, parameters or {}, allow_unverified=allow_unverified))
     how = [
         Comparison(
             catalogue.norms(spec, name, allow_unverified=allow_unverified, match=match),

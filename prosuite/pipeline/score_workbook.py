@@ -38,6 +38,7 @@ from prosuite.scoring.column import Status
 from prosuite.scoring.dictionary import dictionary_frame, long_meanings, wide_meanings
 from prosuite.scoring.long import long_table
 from prosuite.scoring.scored import Comparison, Scored
+from prosuite.scoring.steps import check_parameters
 from prosuite.scoring.summary import summary_table
 from prosuite.scoring.wide import wide_table
 
@@ -318,6 +319,7 @@ def score_workbook(  # noqa: PLR0913 - each is an option of its own
 
         def choose(sheet: Sheet) -> list[Comparison]:
             spec, named = sheet.instrument, sheet.entry.norm_ids
+            check_parameters(spec, sheet.entry.parameters, allow_unverified=allow_unverified)
             own = match if spec.norm_based and named != (NO_NORMS,) else ()
             return [
                 Comparison(
@@ -418,6 +420,8 @@ def _facts(catalogue: Catalogue, forms: Sequence[Scored], report: Report) -> Ite
             yield f"{key}: norms confidence", norms.confidence
             yield f"{key}: norms sha256", norms.sha256
             yield from ((f"{key}: {name}", words) for name, words in scored.remarks())
+        for name, choice in check_parameters(sheet.instrument, scored.how.parameters).items():
+            yield f"{key}: {name}", choice
         yield f"{key}: item columns", len(sheet.scored_positions)
         yield from _columns(key, sheet)
         if scored.records.notes:

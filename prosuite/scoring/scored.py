@@ -21,7 +21,7 @@ from prosuite.scoring.column import Said, ScoreColumn, Status, said_of_each
 from prosuite.scoring.matching import Matched, compare, lacking, match_records
 from prosuite.scoring.names import Names, names_of
 from prosuite.scoring.plan import build_plan, divide, score_all, score_names
-from prosuite.scoring.steps import drop_answers, run_steps
+from prosuite.scoring.steps import check_parameters, drop_answers, run_steps
 
 _NO_NAMES = Names({}, {}, (), {})
 
@@ -118,6 +118,9 @@ def score_records(records: Records, how: Comparison) -> Scored:
     SpecError
         A parameter or its choice is unknown.
     """
+    chosen = records.instrument.with_choices(check_parameters(records.instrument, how.parameters))
+    if chosen is not records.instrument:
+        records = replace(records, sheet=replace(records.sheet, instrument=chosen))
     records, early = drop_answers(records, how.parameters, allow_unverified=how.allow_unverified)
     norms = how.norms if isinstance(how.norms, Norms) else None
     matched = None

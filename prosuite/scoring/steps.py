@@ -241,13 +241,15 @@ def _counted(value: Values, step: StepBase) -> NDArray[np.intp]:
     return np.asarray(known.sum(axis=0), np.intp)
 
 
-def check_parameters(spec: Instrument, parameters: Mapping[str, str]) -> dict[str, str]:
+def check_parameters(
+    spec: Instrument, parameters: Mapping[str, str], *, allow_unverified: bool = True
+) -> dict[str, str]:
     """Return the choice of every parameter: the one made, or the default.
 
     Raises
     ------
     SpecError
-        A parameter or its choice is unknown.
+        A parameter or its choice is unknown, or the choice is unverified and that is not allowed.
     """
     for name, choice in parameters.items():
         if name not in spec.parameters:
@@ -256,6 +258,11 @@ def check_parameters(spec: Instrument, parameters: Mapping[str, str]) -> dict[st
         if choice not in spec.parameters[name].choices:
             offered = ", ".join(spec.parameters[name].choices)
             raise SpecError(f"{spec.id}: parameter {name} is one of {offered}, not {choice!r}")
+        if choice in spec.parameters[name].unverified and not allow_unverified:
+            raise SpecError(
+                f"{spec.id}: parameter {name} = {choice!r} rests on a single unchecked source: add --allow-unverified "
+                f"(library: allow_unverified=True) to use it all the same, or leave it out"
+            )
     return {name: parameters.get(name, parameter.default) for name, parameter in spec.parameters.items()}
 
 

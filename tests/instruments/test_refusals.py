@@ -12,7 +12,7 @@ SCORE = {"title": "Score", "unit": "points", "source": "page"}
 WORDS = [{"give": "low"}, {"min": 3, "give": "high"}]
 
 
-def own(step: dict[str, Any], rows: list[dict[str, str]] | None = None) -> Instrument:
+def own(step: dict[str, Any], rows: list[dict[str, str]] | None = None, **parameters: Any) -> Instrument:
     """Return an instrument of two items from 0 to 3, their sum, and a step."""
     data = {
         "id": "own",
@@ -23,6 +23,7 @@ def own(step: dict[str, Any], rows: list[dict[str, str]] | None = None) -> Instr
         "items": [{"id": name, "answers": [0, 1, 2, 3]} for name in ("a1", "a2")],
         "scales": [{"id": "total", "of": ["a1", "a2"], "minimum": "all", **SCORE}],
         "steps": [{"id": "s", **SCORE, **step}],
+        "parameters": parameters,
         "tables": {"t.csv": [{"source": "page", **row} for row in rows]} if rows else {},
     }
     return parse(data, Instrument, "own.toml")
@@ -104,4 +105,25 @@ def test_what_a_step_may_read(step: dict[str, Any], refusal: str) -> None:
     assert own({**LOOKUP, "in": "norms"})
     with pytest.raises(SpecError) as error:
         own(step)
+    assert refusal in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("by", "refusal"),
+    [
+        ({"gaps": {"some": 1}}, "unknown parameter in minimum_by of s 'gaps'; known: rule"),
+        ({"rule": {"some": 1}}, "unknown choice of rule 'some'; known: all_of_them, one_of_them"),
+        ({"rule": {"one_of_them": 3}}, "scale s: minimum exceeds its 2 parts"),
+    ],
+)
+def test_minima_that_a_study_may_choose(by: dict[str, Any], refusal: str) -> None:
+    """By a parameter and a choice that there are, of as many parts as there are."""
+    choices = {"title": "Rule", "default": "all_of_them", "choices": ["all_of_them", "one_of_them"], "source": "page"}
+    scale = {"op": "scale", "of": ["a1", "a2"]}
+    spec = own({**scale, "minimum_by": {"rule": {"one_of_them": 1}}}, rule=choices)
+    assert spec.with_choices({"rule": "all_of_them"}) is spec
+    chosen = spec.with_choices({"rule": "one_of_them"})
+    assert [one.required(one.steps[0], None) for one in (spec, chosen)] == [2, 1]
+    with pytest.raises(SpecError) as error:
+        own({**scale, "minimum_by": by}, rule=choices)
     assert refusal in str(error.value)
