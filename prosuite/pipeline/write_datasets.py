@@ -14,6 +14,7 @@ from prosuite.errors import OutputError
 from prosuite.export.datasets.dataset_json import dataset_json_bytes, ndjson_bytes
 from prosuite.export.datasets.define_xml import define_bytes
 from prosuite.export.datasets.metadata import DefinedStudy
+from prosuite.export.datasets.metadata_in import with_metadata
 from prosuite.export.datasets.metadata_workbook import metadata_workbook_bytes
 from prosuite.export.datasets.transport import transport_bytes
 from prosuite.export.places import check_free
@@ -40,6 +41,7 @@ def write_datasets(
     *,
     study: str = "",
     title: str = "",
+    metadata: str | Path | None = None,
     force: bool = False,
 ) -> list[Path]:
     """Write analysis datasets (ADaM) in the formats in which trials hand them over, all files or none.
@@ -58,6 +60,9 @@ def write_datasets(
         Define-XML 2.1, which needs ``pip install odmlib``) and ``metadata`` (``metadata.xlsx``).
     study, title
         What Define-XML and the metadata say of the study; without, its STUDYID.
+    metadata
+        A workbook of metadata as ``metadata`` writes it, edited: its labels, lengths of texts, formats, keys,
+        codelists, origins and methods are those of the files.
     force
         Whether files that are there may be replaced.
 
@@ -69,7 +74,7 @@ def write_datasets(
     Raises
     ------
     InputError
-        A file cannot be read.
+        A file cannot be read, or the metadata contradict the data.
     OutputError
         A format is unknown or cannot hold a dataset, or a file is there; nothing is written.
 
@@ -84,6 +89,8 @@ def write_datasets(
         raise OutputError(f"{unknown[0]!r} is no format of datasets: choose of {', '.join([*_EACH, *_ALL])}")
     tables = [_named(table) for table, _ in datasets_of(data)]
     about = DefinedStudy(study or _study_of(tables), title)
+    if metadata is not None:
+        tables, about = with_metadata(tables, about, Path(metadata))
     place = Path(folder)
     contents = {
         place / f"{table.name.lower()}.{word}": _EACH[word](table)
@@ -93,7 +100,7 @@ def write_datasets(
     }
     contents |= {place / name: make(tables, about) for word, (name, make) in _ALL.items() if word in formats}
     place.mkdir(parents=True, exist_ok=True)
-    check_free(contents, paths_of(data), force=force)
+    check_free(contents, [*paths_of(data), *([] if metadata is None else [Path(metadata)])], force=force)
     with whole_files(list(contents), replace=force) as files:
         for file, content in zip(files, contents.values(), strict=True):
             file.write(content)
