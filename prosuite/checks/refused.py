@@ -7,7 +7,6 @@ import numpy as np
 
 from prosuite.arithmetic.scale_plan import CodeArray
 from prosuite.findings.finding import Finding
-from prosuite.instruments.answers import Fault
 from prosuite.instruments.items import Item
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.table import Column
@@ -22,7 +21,7 @@ def refused_values(records: Records) -> int:
 
 def _codes(records: Records) -> Iterator[str]:
     """Yield the kind of fault of each cell."""
-    yield from (fault.fault.value for fault in records.faults)
+    yield from (fault.fault.value for fault in records.refused)
     for column in records.read.sheet.fields:
         yield from (fault.code for fault in records.read.readings[column.position].faults.values())
     yield from (clash.code for clash in records.clashes)
@@ -37,4 +36,4 @@ def refused_answers(sheet: Sheet, codes: CodeArray, column_at: Callable[[int], C
 def _refused(column: Column, codes: CodeArray, item: Item) -> int:
     if isinstance(column, np.ndarray) and column.dtype.kind in "iuf":  # a NaN has no code
         return len(codes) - int(np.count_nonzero(codes)) - int(np.count_nonzero(np.isnan(column)))
-    return sum(fault is not Fault.BLANK for _, fault in cell_faults(column, codes, item))
+    return sum(1 for _ in cell_faults(column, codes, item, blanks=False))

@@ -53,11 +53,11 @@ def item_positions(sheet: Sheet) -> list[int | None]:
     return [positions[0] if len(positions) == 1 else None for positions in found]
 
 
-def answer_faults(sheet: Sheet, codes: CodeArray) -> Iterator[AnswerFault]:
-    """Yield every cell of an item that is no answer, blank ones too; codes are items x rows."""
+def answer_faults(sheet: Sheet, codes: CodeArray, *, blanks: bool = True) -> Iterator[AnswerFault]:
+    """Yield every cell of an item that is no answer, or only those that hold something; codes are items x rows."""
     for item_codes, item, position in zip(codes, sheet.instrument.items, item_positions(sheet), strict=True):
         if position is not None:
-            for row, fault in cell_faults(sheet.table.columns[position], item_codes, item):
+            for row, fault in cell_faults(sheet.table.columns[position], item_codes, item, blanks=blanks):
                 yield AnswerFault(row, position, fault, item)
 
 
@@ -97,9 +97,12 @@ def _code(value: object, item: Item, known: dict[tuple[type, object], int]) -> i
     return code
 
 
-def cell_faults(column: Column, codes: CodeArray, item: Item) -> Iterator[tuple[int, Fault]]:
-    """Yield the row and fault of every cell that is no answer."""
-    for row in np.flatnonzero(codes == 0).tolist():
+def cell_faults(column: Column, codes: CodeArray, item: Item, *, blanks: bool = True) -> Iterator[tuple[int, Fault]]:
+    """Yield the row and fault of every cell that is no answer, or of those that hold something."""
+    rows = np.flatnonzero(codes == 0)
+    if not blanks and isinstance(column, np.ndarray) and column.dtype.kind in "iuf":
+        rows = rows[~np.isnan(column[rows])]  # a NaN is blank: there can be millions
+    for row in rows.tolist():
         fault = read_answer(column[row], item.answers)
-        if isinstance(fault, Fault):
+        if isinstance(fault, Fault) and (blanks or fault is not Fault.BLANK):
             yield row, fault

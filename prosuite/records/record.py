@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from prosuite.arithmetic.scale_plan import CodeArray
 from prosuite.arithmetic.values import Reasons, Values
-from prosuite.instruments.answers import Fault
 from prosuite.instruments.instrument import Instrument
 from prosuite.instruments.items import Item
 from prosuite.instruments.persons import persons
@@ -89,10 +88,15 @@ class Records:
         return list(answer_faults(self.read.sheet, self.row_codes))
 
     @cached_property
+    def refused(self) -> list[AnswerFault]:
+        """Every cell of an item that holds something which is no answer, by row of the sheet."""
+        return list(answer_faults(self.read.sheet, self.row_codes, blanks=False))
+
+    @cached_property
     def empty(self) -> NDArray[np.bool_]:
         """Whether a record has nothing in the items and fields that make it one, faulty or not."""
         filled = self.row_codes.max(axis=0, initial=0) > 0
-        filled[[fault.row for fault in self.faults if fault.fault is not Fault.BLANK]] = True
+        filled[[fault.row for fault in self.refused]] = True
         own = set(self.instrument.key_fields) or set(self.instrument.field_ids) - set(persons().field_ids)
         for column in self.read.sheet.fields:
             if column.field in own and not column.joined:
@@ -114,8 +118,8 @@ class Records:
     def illegal_counts(self) -> NDArray[np.intp]:
         """Count, per record, the cells that hold something that is no allowed answer; a blank is none."""
         counts = np.zeros(len(self.read.sheet.table), np.intp)
-        for fault in self.faults:
-            counts[fault.row] += fault.fault is not Fault.BLANK
+        for fault in self.refused:
+            counts[fault.row] += 1
         there = self.rows.rows != NO_ROW
         of_trials: NDArray[np.intp] = (there * np.append(counts, 0)[self.rows.rows]).sum(axis=0)
         return of_trials
@@ -130,9 +134,10 @@ class Records:
         if position is None:
             why[0] = self.reasons.no_column(item.id)
         reasons = np.array(why, np.uint16)[codes]
-        unusable = [fault.row for fault in self.faults if fault.item is item and fault.fault is not Fault.BLANK]
-        faulty = np.isin(self.rows.rows, unusable).any(axis=0) & (codes == 0)
-        reasons[faulty] = self.reasons.cannot_be_used(f"{item.id} holds no usable answer")
+        unusable = [fault.row for fault in self.refused if fault.item is item]
+        if unusable:
+            faulty = np.isin(self.rows.rows, unusable).any(axis=0) & (codes == 0)
+            reasons[faulty] = self.reasons.cannot_be_used(f"{item.id} holds no usable answer")
         return Values(counts[codes], reasons)
 
     def _uncounted(self, item: Item, answer: int) -> int:

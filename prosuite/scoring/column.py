@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from prosuite.arithmetic.scale_plan import CodeArray, FloatArray
 
+_BYTE = 256
+
 
 class Status(IntEnum):
     """Whether a score is there, and whether a mean stands in for what it lacks."""
@@ -46,9 +48,12 @@ def said_of_each(flags: NDArray[np.bool_], names: Sequence[str], words: str) -> 
     """
     numbers = np.zeros(flags.shape[1], np.uint32)
     some = np.flatnonzero(flags.any(axis=0))
-    patterns, place = np.unique(np.packbits(flags[:, some], axis=0), axis=1, return_inverse=True)
-    numbers[some] = place.reshape(-1) + 1
-    own = np.unpackbits(patterns, axis=0, count=len(names)).T.astype(np.bool_)
+    place = np.zeros(len(some), np.intp)
+    for byte in np.packbits(flags[:, some], axis=0):
+        place, _ = pd.factorize(place * _BYTE + byte)
+    numbers[some] = place + 1
+    first = some[np.diff(np.maximum.accumulate(place), prepend=-1) > 0]  # patterns are numbered as they appear
+    own = flags[:, first].T
     told = (", ".join(name for name, is_own in zip(names, pattern, strict=True) if is_own) for pattern in own)
     return Said(numbers, ["", *(f"{words}: {listed}" for listed in told)])
 
@@ -103,16 +108,19 @@ class ScoreColumn:
 
     def reasons(self) -> NDArray[Any]:
         """Return why each record's score is missing, or what must be said of it; "" where nothing is."""
-        told: list[NDArray[Any]] = [
-            np.array(said.texts, dtype=object)[said.numbers] for said in self._told() if any(said.texts)
-        ]
-        if not told:
-            return np.full(len(self.values), "", dtype=object)
-        reasons = told[0]
-        for more in told[1:]:
-            both = (reasons != "") & (more != "")
-            reasons = np.where(both, reasons + "; " + more, reasons + more)
+        numbers, texts = self.told()
+        reasons: NDArray[Any] = np.array(texts, dtype=object)[numbers]
         return reasons
+
+    def told(self) -> Said:
+        """Return what is said of each record's score as one text."""
+        numbers, texts = np.zeros(len(self.values), np.intp), [""]
+        for more in self._told():
+            size = len(more.texts)
+            numbers, pairs = pd.factorize(numbers * size + more.numbers)
+            both = ((texts[pair // size], more.texts[pair % size]) for pair in pairs.tolist())
+            texts = ["; ".join(filter(None, told)) for told in both]
+        return Said(numbers.astype(np.uintp), texts)
 
     def _told(self) -> Iterable[Said]:
         return (said if isinstance(said, Said) else said() for said in self.said)

@@ -148,8 +148,8 @@ def _given(records: Records, steps: Sequence[StepBase], scales: Mapping[str, Sco
 
 def _as_value(column: ScoreColumn, reasons: Reasons) -> Values:
     """Return a score as a value that steps can read."""
-    texts, numbers = np.unique(column.reasons().astype(str), return_inverse=True)
-    why = np.array([reasons.number(text) for text in texts.tolist()] or [0], np.uint16)
+    numbers, texts = column.told()
+    why = np.array([reasons.number(text) for text in texts], np.uint16)
     return Values(column.values, why[numbers], column.status == Status.PRORATED)
 
 
