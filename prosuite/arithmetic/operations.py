@@ -146,12 +146,12 @@ def decide(rows: Sequence[tuple[Sequence[Condition], float, int]], shape: tuple[
         taken, left_open = ~decided & verdict.holds, ~decided & verdict.unknown
         if not (taken.any() or left_open.any()):
             continue
-        number = np.where(taken, give, number)
-        said = reason or _caveat(conditions, shape)
-        why = np.where(taken, said, np.where(left_open, verdict.why, why))
+        np.copyto(number, give, where=taken)
+        np.copyto(why, reason or _caveat(conditions, shape), where=taken)
+        np.copyto(why, verdict.why, where=left_open)
         decided |= taken | left_open
     tested = (values for conditions, _, _ in rows for values, _ in conditions)
-    return Values(number, why.astype(np.uint16), any_prorated(tested, shape))
+    return Values(number, why, any_prorated(tested, shape))
 
 
 def _caveat(conditions: Sequence[Condition], shape: tuple[int, ...]) -> NDArray[np.uint16]:
@@ -209,21 +209,23 @@ def scale(parts: Sequence[Values], plan: PartsPlan, reasons: Reasons) -> Values:
     shape = np.broadcast_shapes(*(part.number.shape for part in parts))
     raw, why, gone = np.zeros(shape), np.zeros(shape, np.uint16), np.zeros(shape, np.bool_)
     absent: list[NDArray[np.bool_]] = []
-    n_known, n_counted, possible = np.zeros(shape, np.intp), np.zeros(shape, np.intp), np.zeros(shape)
+    n_gone, possible = np.zeros(shape, np.intp), np.zeros(shape)
     for place, part in enumerate(parts):
         value, reason, stands_in = _part(part.number, place, plan), part.why, plan.counts_as[place]
+        missing = np.isnan(value)
         if plan.most is not None:
-            possible += np.where(np.isnan(value), 0.0, plan.most[place])
-        if stands_in is None:
-            n_known += ~np.isnan(value)
-        else:
-            value, reason = np.where(np.isnan(value), stands_in, value), np.where(np.isnan(value), 0, reason)
-        why = merge(why, np.where(gone, np.nan, 0.0), reason, value)
-        absent.append(np.broadcast_to(np.isnan(value), shape))
-        gone = gone | absent[-1]
-        n_counted += ~np.isnan(value)
-        raw = raw + np.where(np.isnan(value), 0.0, value)
+            possible += np.where(missing, 0.0, plan.most[place])
+        if stands_in is not None:
+            value, reason = np.where(missing, stands_in, value), np.where(missing, 0, reason)
+            missing = np.zeros_like(missing)
+        if reason.any():
+            why = merge(why, np.where(gone, np.nan, 0.0), reason, value)
+        absent.append(np.broadcast_to(missing, shape))
+        gone |= missing
+        n_gone += missing
+        raw += np.where(missing, 0.0, value)
     needed = sum(stands_in is None for stands_in in plan.counts_as)
+    n_known, n_counted = needed - n_gone, len(parts) - n_gone
     short = n_known < plan.minimum
     if plan.most is not None:
         raw = raw / np.where(possible == 0, np.nan, possible)
@@ -291,14 +293,16 @@ def band(
         What the numbers of reasons mean; more are added.
     """
     value = compared(of.number)
-    number = np.full(value.shape, np.nan)
-    for (edge, behind), give in zip(edges, gives, strict=True):
-        number = np.where(value > edge if behind else value >= edge, give, number)
-    number = np.where(value > to, np.nan, number)
-    why = of.why.copy()
-    for outside in np.unique(value[np.isnan(number) & ~np.isnan(value)]).tolist():
-        why[value == outside] = reasons.number(f"{outside:g} is in no band")
-    return Values(number, why, of.prorated)
+    place = np.zeros(value.shape, np.intp)
+    for edge, behind in edges:
+        place += value > edge if behind else value >= edge
+    place *= value <= to
+    outside, why = (place == 0) & ~np.isnan(value), of.why
+    if outside.any():
+        why = why.copy()
+        for number in np.unique(value[outside]).tolist():
+            why[value == number] = reasons.number(f"{number:g} is in no band")
+    return Values(np.array([np.nan, *gives]).take(place), why, of.prorated)
 
 
 @dataclass(frozen=True, slots=True)

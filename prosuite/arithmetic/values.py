@@ -169,10 +169,11 @@ def all_hold(conditions: Sequence[Condition], shape: tuple[int, ...]) -> Verdict
     if not any(left_open.any() for _, left_open in verdicts):
         return Verdict(reduce(np.logical_and, (true for true, _ in verdicts), holds), unknown, why)
     for (values, _), (true, left_open) in zip(conditions, verdicts, strict=True):
-        why = np.where(left_open & ~unknown, values.why, why)
-        unknown = unknown | left_open
-        fails = fails | (~true & ~left_open)
-        holds = holds & true
+        if values.why.any():
+            why = np.where(left_open & ~unknown, values.why, why)
+        unknown |= left_open
+        fails |= ~(true | left_open)
+        holds &= true
     return Verdict(holds, unknown & ~fails, why)
 
 

@@ -1,7 +1,7 @@
 """The catalogue: every instrument and norm set there is to use, the shipped ones and a user's own."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,7 @@ class Catalogue:
     cards: Shelf
     sha256: Mapping[str, str]
     data: Mapping[str, dict[str, Any]]
+    _numbers: dict[tuple[str, str, bool], NormNumbers] = field(default_factory=dict)  # those read so far
 
     def __repr__(self) -> str:
         return f"<Catalogue: {len(self.instruments)} instruments, {len(self.cards)} norm sets>"
@@ -186,7 +187,12 @@ class Catalogue:
 
     def numbers(self, instrument: Instrument, card: Card, *, allow_unverified: bool = False) -> NormNumbers:
         """Return every number of a norm set for one of its instruments."""
-        return read_numbers(self.folder(card.id), card, instrument, allow_unverified=allow_unverified)
+        key = (card.id, instrument.id, allow_unverified)
+        if instrument is not self.instruments.get(instrument.id):
+            return read_numbers(self.folder(card.id), card, instrument, allow_unverified=allow_unverified)
+        if key not in self._numbers:
+            self._numbers[key] = read_numbers(self.folder(card.id), card, instrument, allow_unverified=allow_unverified)
+        return self._numbers[key]
 
     def norms_by_instrument(self, norms: NormIds, held: Collection[str]) -> dict[str, list[str]]:
         """Return the norm sets asked for of each instrument: those named that were made for it, in their order.

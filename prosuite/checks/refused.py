@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-import numpy as np
-
 from prosuite.arithmetic.scale_plan import CodeArray
 from prosuite.findings.finding import Finding
 from prosuite.instruments.items import Item
@@ -34,6 +32,4 @@ def refused_answers(sheet: Sheet, codes: CodeArray, column_at: Callable[[int], C
 
 
 def _refused(column: Column, codes: CodeArray, item: Item) -> int:
-    if isinstance(column, np.ndarray) and column.dtype.kind in "iuf":  # a NaN has no code
-        return len(codes) - int(np.count_nonzero(codes)) - int(np.count_nonzero(np.isnan(column)))
     return sum(1 for _ in cell_faults(column, codes, item, blanks=False))

@@ -13,7 +13,7 @@ from prosuite.instruments.items import Item
 from prosuite.intake.export_blanks import is_export_blank
 from prosuite.intake.sheet import Sheet
 from prosuite.intake.table import Column
-from prosuite.records.codes import item_positions
+from prosuite.records.codes import item_positions, rows_without_answer
 
 FROM_ZERO = "answers that seem stored from 0"
 FROM_ONE = "answers that seem stored from 1"
@@ -172,10 +172,9 @@ def _counted(item: Item, codes: CodeArray, others: Iterable[Any]) -> Stored:
 
 def _no_answers(column: Column, codes: CodeArray) -> Iterator[Any]:
     """Yield the numbers and texts of a column that are no answers; an error such as #REF! is neither."""
-    rows = np.flatnonzero(codes == 0)
+    rows = rows_without_answer(column, codes)
     if isinstance(column, np.ndarray) and column.dtype.kind in "iuf":
-        values = column[rows]
-        yield from values[~np.isnan(values)].tolist()
+        yield from column[rows].tolist()
         return
     for row in rows.tolist():
         value = column[row]

@@ -135,7 +135,7 @@ class Table:
             headers=tuple(map(str, frame.columns)),
             columns=tuple(cells(frame.iloc[:, position]) for position in range(frame.shape[1])),
             column_numbers=tuple(range(frame.shape[1])),
-            row_labels=frame.index.tolist(),
+            row_labels=_labels(frame.index),
             value_labels={
                 place: levels for place in range(frame.shape[1]) if (levels := factor_levels(frame.iloc[:, place]))
             },
@@ -299,6 +299,12 @@ def cells(series: "pd.Series[Any]") -> Column:
             return series.to_numpy()
         return series.to_numpy(dtype=np.float64, na_value=np.nan)
     return series.to_numpy(dtype=object)
+
+
+def _labels(index: "pd.Index[Any]") -> Sequence[Any]:
+    if isinstance(index, pd.RangeIndex):
+        return range(index.start, index.stop, index.step)  # takes no time, however many
+    return index.tolist()
 
 
 def _coded(column: Column) -> tuple[NDArray[np.intp], list[str]]:

@@ -36,6 +36,7 @@ from prosuite.norms.equations import ReferenceEquations
 from prosuite.norms.means import Norms
 from prosuite.records.codes import encode_items
 from prosuite.records.record import Records, read_records
+from prosuite.scoring.bare import bare_scores, can_score
 from prosuite.scoring.matching import compare, match_records
 from prosuite.scoring.plan import build_plan, divide, score_all, score_names
 from prosuite.scoring.scored import Comparison, Scored, score_records
@@ -180,10 +181,12 @@ def score(  # noqa: PLR0913 - each is an option of its own
         for name in distinct_norms(norms) or (None,)
     ]
     family = catalogue.family(spec)
-    division = divide(spec)
     told = None
-    if len(how) > 1 or spec.packed or division.early or division.late or flags or reasons or invalid == "raise":
-        records, scored = _scored(frame, spec, family, how)
+    if not (len(how) > 1 or flags or reasons or invalid == "raise"):
+        wide, refused = _bare(frame, spec, family, how[0])
+    else:
+        records = _records(frame, spec, family)
+        scored = _scored(records, how)
         wide = _wide(frame, scored)
         findings = _findings(records, scored) if flags or invalid == "raise" else []
         if invalid == "raise":
@@ -192,8 +195,6 @@ def score(  # noqa: PLR0913 - each is an option of its own
             wide["flags"] = np.array(record_flags(records, findings), dtype=object)[records.record_of]
         told = _reasons(wide, scored) if reasons else None
         refused = refused_values(records)
-    else:
-        wide, refused = _scaled(frame, spec, family, how[0])
     if refused:
         warnings.warn(AnswerWarning(refused), stacklevel=2)
     wide.attrs = _attributes(frame, spec, [one.norms for one in how])
@@ -231,17 +232,37 @@ def _check_options(spec: Instrument, missing_rule: MissingRule | None, match: Se
             raise InstrumentError(f"{spec.id} has nothing that {name} applies to: leave it out")
 
 
-def _scored(
-    frame: pd.DataFrame, spec: Instrument, family: Sequence[Form], how: Sequence[Comparison]
-) -> tuple[Records, list[Scored]]:
-    """Read and score the rows of a frame as records, once for each norm set."""
+def _bare(frame: pd.DataFrame, spec: Instrument, family: Sequence[Form], how: Comparison) -> tuple[pd.DataFrame, int]:
+    """Score the rows of a frame where nothing is asked for but scores, and count the refused values."""
+    if not (divide(spec).late or spec.packed):
+        return _scaled(frame, spec, family, how)
+    records = _records(frame, spec, family)
+    refused = refused_values(records)
+    if (
+        _record_of_row(records, len(frame)) is not None
+        or any(value.number.ndim > 1 for value in records.read.values.values())
+        or (isinstance(how.norms, Norms) and how.norms.match)
+        or not can_score(spec, refused=refused > 0)
+    ):
+        return _wide(frame, _scored(records, [how])), refused
+    scores = bare_scores(spec, records.codes, {name: one.number for name, one in records.read.values.items()}, how)
+    return pd.DataFrame(scores, index=frame.index, copy=False), refused
+
+
+def _scored(records: Records, how: Sequence[Comparison]) -> list[Scored]:
+    """Score records once for each norm set."""
+    return side_by_side([score_records(records, one) for one in how])
+
+
+def _records(frame: pd.DataFrame, spec: Instrument, family: Sequence[Form]) -> Records:
+    """Read the rows of a frame as records."""
     sheet = map_sheet(Table.from_frame(frame), spec, DeclaredBy.CALL, family)
     if len(sheet.table) != len(frame):
         raise ColumnError("columns of several visits stand side by side: give the data frame one row per visit")
     _check_columns(sheet)
     records = read_records(sheet)
     check_coding(records.read.sheet, records.row_codes)
-    return records, side_by_side([score_records(records, one) for one in how])
+    return records
 
 
 def _wide(frame: pd.DataFrame, scored: Sequence[Scored]) -> pd.DataFrame:

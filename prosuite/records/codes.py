@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from prosuite.arithmetic.codes import code_table, encode_numbers
 from prosuite.arithmetic.scale_plan import CodeArray
@@ -99,10 +100,17 @@ def _code(value: object, item: Item, known: dict[tuple[type, object], int]) -> i
 
 def cell_faults(column: Column, codes: CodeArray, item: Item, *, blanks: bool = True) -> Iterator[tuple[int, Fault]]:
     """Yield the row and fault of every cell that is no answer, or of those that hold something."""
-    rows = np.flatnonzero(codes == 0)
-    if not blanks and isinstance(column, np.ndarray) and column.dtype.kind in "iuf":
-        rows = rows[~np.isnan(column[rows])]  # a NaN is blank: there can be millions
-    for row in rows.tolist():
+    for row in (np.flatnonzero(codes == 0) if blanks else rows_without_answer(column, codes)).tolist():
         fault = read_answer(column[row], item.answers)
         if isinstance(fault, Fault) and (blanks or fault is not Fault.BLANK):
             yield row, fault
+
+
+def rows_without_answer(column: Column, codes: CodeArray) -> NDArray[np.intp]:
+    """Return the rows whose cell is no answer; in a column of numbers, only those that are no blank either."""
+    if not (isinstance(column, np.ndarray) and column.dtype.kind in "iuf"):
+        return np.flatnonzero(codes == 0)
+    blank = np.isnan(column)
+    if np.count_nonzero(codes) + np.count_nonzero(blank) == len(codes):  # sooner than to look for them
+        return np.empty(0, np.intp)
+    return np.flatnonzero((codes == 0) & ~blank)

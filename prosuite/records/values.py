@@ -157,8 +157,8 @@ def _per_trial(read: FieldValues, name: str) -> Values:
 def _fill(read: FieldValues, name: str, position: int, own: NDArray[np.bool_], into: Values) -> None:
     """Put the numbers of a column, and why there is none, where trials are its own."""
     reading, rows = read.readings[position], read.rows.rows
-    into.number[own] = reading.number[rows[own]]
-    into.why[own] = np.where(np.isnan(into.number[own]), _nothing_in(read, name, position), 0)
+    np.copyto(into.number, reading.number[rows], where=own)
+    np.copyto(into.why, _nothing_in(read, name, position), where=own & np.isnan(into.number))
     if reading.refused is not None:
         into.why[own & reading.refused[rows]] = read.reasons.number(f"the unit of {name} is contradicted")
     partial = _partial_dates(read, name, position)
@@ -203,6 +203,8 @@ def _per_session(read: FieldValues, name: str) -> Values:
     rows = read.rows.rows
     each = Values(np.full(rows.shape, np.nan), np.zeros(rows.shape, np.uint16))
     _fill(read, name, position, rows != NO_ROW, each)
+    if len(rows) == 1:
+        return Values(each.number[0], each.why[0])
     first, value = _first_known(each.number)
     differs = each.known & (each.number != value)
     clash = differs.any(axis=0)

@@ -101,10 +101,7 @@ class ScoreColumn:
     @property
     def shown(self) -> Any:
         """The scores as a person reads them: words where the score has them, as text even if no record has one."""
-        if not self.labels:
-            return self.values
-        words = pd.Series([None, *self.labels]).array
-        return words[np.nan_to_num(self.values, nan=0.0).astype(np.intp)]
+        return in_words(self.values, self.labels)
 
     def reasons(self) -> NDArray[Any]:
         """Return why each record's score is missing, or what must be said of it; "" where nothing is."""
@@ -132,3 +129,12 @@ class ScoreColumn:
     def reason(self, record: int) -> str:
         """Return why one record's score is missing, or what must be said of it."""
         return "; ".join(filter(None, (str(said.texts[int(said.numbers[record])]) for said in self._told())))
+
+
+def in_words(values: FloatArray, labels: Sequence[str]) -> Any:
+    """Return scores as a person reads them: numbers, or the words of which number 1 is the first."""
+    if not labels:
+        return values
+    numbers = np.zeros(len(values), np.intp)
+    np.copyto(numbers, values, where=~np.isnan(values), casting="unsafe")
+    return pd.Series([None, *labels]).array[numbers]

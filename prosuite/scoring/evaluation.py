@@ -235,7 +235,7 @@ class Evaluation:
         if step.meets is None:
             self.values[step.id] = count(self.conditions(step.when), self.shape, self.reasons.unreadable)
         else:
-            test = self._test(step.of[0], step.meets)
+            test = self.test(step.of[0], step.meets)
             self.values[step.id] = count_of(list(map(self._to_compare, step.of)), test, self._level(step))
 
     @_run.register
@@ -285,7 +285,7 @@ class Evaluation:
     def conditions(self, conditions: Conditions) -> list[Condition]:
         """Return conditions with the values that they are about, as these are compared."""
         return [
-            (self._to_compare(name) if condition.is_of_number else self.values[name], self._test(name, condition))
+            (self._to_compare(name) if condition.is_of_number else self.values[name], self.test(name, condition))
             for name, condition in conditions.items()
         ]
 
@@ -299,7 +299,8 @@ class Evaluation:
             known = self._compared[name] = value, replace(value, number=compared(value.number))
         return known[1]
 
-    def _test(self, name: str, condition: Asked) -> Test:
+    def test(self, name: str, condition: Asked) -> Test:
+        """Return what a condition asks of a value, its codes as numbers."""
         equals: tuple[float, ...] | None = None
         if condition.codes:
             equals = tuple(float(self.spec.code_number(name, code)) for code in condition.codes)

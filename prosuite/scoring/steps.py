@@ -21,7 +21,7 @@ from prosuite.scoring.column import Said, ScoreColumn, Status
 from prosuite.scoring.evaluation import Evaluation
 from prosuite.scoring.plan import divide
 
-_BLOCK = 16_384  # records at a time: the arrays of one block fit in a processor's cache
+BLOCK = 16_384  # records at a time: the arrays of one block fit in a processor's cache
 
 _MOST_COUNTED = 255
 
@@ -70,7 +70,7 @@ def run_steps(
     picks = {} if records.rows.is_plain else _picks_of(spec)
     picked = {name: np.full(records.rows.n, -1, np.int8) for names in picks.values() for name in names}
     fired: list[Fired] = []
-    for start in range(0, max(records.rows.n, 1), _BLOCK):
+    for start in range(0, max(records.rows.n, 1), BLOCK):
         evaluation = _evaluation(records, given, start, chosen, norms)
         evaluation.missing_rule, evaluation.allow_unverified = missing_rule, allow_unverified
         evaluation.run(steps)
@@ -136,14 +136,20 @@ def one_record(
 
 def _given(records: Records, steps: Sequence[StepBase], scales: Mapping[str, ScoreColumn]) -> dict[str, Values]:
     """Return what steps read that is there before them: fields, the date, answers and scales."""
-    read = dict.fromkeys(name for step in steps for name in step.inputs)
+    read = read_by(records.instrument, steps)
     items = {item.id: item for item in records.instrument.items}
-    recodes = [records.instrument.pair_recodes.get(items[name].recode or "") for name in read if name in items]
-    read |= dict.fromkeys(recode.partner for recode in recodes if recode is not None)
     given = dict(records.read.values)
     given |= {name: records.answers(items[name]) for name in read if name in items}
     given |= {name: _as_value(scales[name], records.reasons) for name in read if name in scales}
     return given
+
+
+def read_by(spec: Instrument, steps: Sequence[StepBase]) -> list[str]:
+    """Return the names of the values that steps read, partners of items whose recodes depend on them too."""
+    read = dict.fromkeys(name for step in steps for name in step.inputs)
+    items = {item.id: item for item in spec.items}
+    recodes = [spec.pair_recodes.get(items[name].recode or "") for name in read if name in items]
+    return [*(read | dict.fromkeys(recode.partner for recode in recodes if recode is not None))]
 
 
 def _as_value(column: ScoreColumn, reasons: Reasons) -> Values:
@@ -159,16 +165,29 @@ def _evaluation(
     start: int,
     chosen: Mapping[str, str],
     norms: NormNumbers | None,
-    size: int = _BLOCK,
+    size: int = BLOCK,
 ) -> Evaluation:
     """Return a block of records before its steps run."""
-    spec, block = records.instrument, slice(start, start + size)
-    values = {name: _cut(value, block) for name, value in given.items()}
+    block = slice(start, start + size)
+    return begin(
+        records.instrument, {name: _cut(value, block) for name, value in given.items()}, chosen, records.reasons, norms
+    )
+
+
+def begin(
+    spec: Instrument,
+    values: Mapping[str, Values],
+    chosen: Mapping[str, str],
+    reasons: Reasons,
+    norms: NormNumbers | None,
+) -> Evaluation:
+    """Return records before their steps run: what these read, and the choices made of parameters."""
     shape = np.broadcast_shapes((1, 1), *(value.number.shape for value in values.values()))
-    for name, choice in chosen.items():
-        number = np.full(shape[1], float(spec.code_number(name, choice)))
-        values[name] = Values(number, np.zeros(shape[1], np.uint16))
-    return Evaluation(spec, values, (shape[0], shape[1]), records.reasons, norms)
+    parameters = {
+        name: Values(np.full(shape[1], float(spec.code_number(name, choice))), np.zeros(shape[1], np.uint16))
+        for name, choice in chosen.items()
+    }
+    return Evaluation(spec, {**values, **parameters}, (shape[0], shape[1]), reasons, norms)
 
 
 def _cut(value: Values, block: slice) -> Values:
