@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.errors import ColumnError, InstrumentError, ProsuiteError, Refusals
 from prosuite.instruments.form import Form
 from prosuite.instruments.instrument import Instrument
 from prosuite.intake.coded_words import without_words
-from prosuite.intake.columns.items import cut_header, item_codes
+from prosuite.intake.columns.items import cut_header
 from prosuite.intake.columns.names import Columns, Names
 from prosuite.intake.columns.roles import Roles
 from prosuite.intake.columns.subjects import telling_roles
@@ -24,6 +23,7 @@ from prosuite.intake.layouts.blocks import unread_numbers
 from prosuite.intake.layouts.lay_out import LaidOut, lay_out, place_of
 from prosuite.intake.layouts.own_rows import own_rows
 from prosuite.intake.layouts.phases import with_phases
+from prosuite.intake.possible import possible_families
 from prosuite.intake.sheet import DeclaredBy, Sheet
 from prosuite.intake.sheet_names import cut_name, names_of
 from prosuite.intake.study_file import Study, StudySheet
@@ -102,14 +102,17 @@ def find_families(
         if (member := by_name[family[0].family] or (asked if asked in family else None))
     }
     claimed = _claimed(named.headers, said.values(), catalogue)
+    possible = possible_families(named, catalogue, study)
     refused: dict[str, ProsuiteError] = {}
     found: list[_Found] = []
     for family in families:
         member = said.get(family[0].family)
         if member is not None:
             names = Names(member, family, known=True)
+        elif family[0].family in possible:
+            names = possible[family[0].family].without(claimed)
         else:
-            names = _unsaid_names(catalogue)[family[0].family].without(claimed)
+            continue
         try:
             declared = _declared(named, names, family, asked, by_name[family[0].family], study)
         except ProsuiteError as error:
@@ -129,14 +132,6 @@ def find_families(
         except ProsuiteError as error:
             refused[held.family] = error
     return sheets, refused
-
-
-@lru_cache(maxsize=8)
-def _unsaid_names(catalogue: Catalogue) -> dict[str, Names]:
-    """Return the names that tell each family where nothing says that a sheet holds it."""
-    families = catalogue.families()
-    foreign = {code for family in families for code in item_codes(family[0])}
-    return {family[0].family: Names(family[0], family, known=False, foreign=foreign) for family in families}
 
 
 def map_sheet(

@@ -14,8 +14,6 @@ from prosuite.catalogue.catalogue import Catalogue
 from prosuite.errors import InstrumentError, Refusals, SpecError
 from prosuite.findings.finding import Finding
 from prosuite.instruments.instrument import Instrument
-from prosuite.intake.columns.fields import FieldNames
-from prosuite.intake.columns.items import ItemNames
 from prosuite.intake.columns.names import AllNames
 from prosuite.intake.columns.roles import is_role_name
 from prosuite.intake.columns.unread import numbered
@@ -25,7 +23,7 @@ from prosuite.intake.find import find_families, map_sheet
 from prosuite.intake.formats.raw_sheet import RawSheet
 from prosuite.intake.formats.read import WORKBOOKS, read_sheets
 from prosuite.intake.inputs import input_names
-from prosuite.intake.layouts.blocks import unread_numbers
+from prosuite.intake.layouts.blocks import unread_by_any
 from prosuite.intake.layouts.phase_doubts import refuse_phase_sheet
 from prosuite.intake.locate import FoundTable, find_table
 from prosuite.intake.notes import is_notes
@@ -296,20 +294,14 @@ def _not_scored(sheet: RawSheet, found: FoundTable | None, held: list[Sheet], ca
 
 def _numbers_perhaps(table: Table, catalogue: Catalogue) -> str:
     """Return that many columns are numbered, but not as items are; "" if they are not."""
-    named = (ItemNames(family[0], family) for family in catalogue.families())
-    unread = (numbers for names in named for numbers in unread_numbers(table.headers, names))
-    largest = max(unread, key=lambda numbers: len(numbers.positions), default=None)
+    largest = unread_by_any(table.headers, _all_names(catalogue).items)
     return f"; {numbered(table.headers, largest)} are numbered, but not as items are" if largest else ""
 
 
 def _visits_perhaps(table: Table, catalogue: Catalogue) -> str:
     """Return that words beside the names of fields could be visits, and how to declare them; "" if none could."""
-    known = [(FieldNames(spec, known=True), spec.key_fields) for spec in catalogue.forms.values()]
-
-    def is_key(header: str) -> bool:
-        return any((column := names.read(header)) is not None and column.field in keys for names, keys in known)
-
-    words = could_be_visits(table.headers, lru_cache(is_key))
+    is_key = _all_names(catalogue).could_be_key
+    words = could_be_visits(table.headers, is_key)
     shown = " and ".join([", ".join(words[:-1]), *words[-1:]])
     return (
         f"; {shown} in its names could be visits: declare them in a study file, {as_declared(words)}" if words else ""

@@ -168,6 +168,18 @@ class FieldNames:
                     return column
         return None
 
+    def spellings(self, *, keys: bool) -> dict[str, str]:
+        """Return the fields by what names them, as words of headers are compared; of ``keys``, key fields alone."""
+        wanted = self._spec.key_fields if keys else self._spec.field_ids
+        return {name: field.id for name, (field, _) in self._names.items() if field.id in wanted}
+
+    @staticmethod
+    def within(header: str) -> Iterator[str]:
+        """Yield every name that a header can be read as a field by, as these are compared."""
+        for part in (header, *sides(header), values_named(header)):
+            for _, name, _ in _cuts(part):
+                yield name
+
     def is_phase(self, word: str) -> bool:
         """Tell whether a word names a phase of a session."""
         return _key(word) in self._phases

@@ -4,9 +4,9 @@ A reading never depends on a column's position. Numbers are read for a whole fam
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from prosuite.instruments.form import Form
@@ -155,13 +155,13 @@ class ItemNames:
             for prefix in map(squash, member.column_prefixes):
                 # A prefix that several members share names none of them.
                 prefixes[prefix] = None if prefix in prefixes else member.id
-        self.ends = (*self._codes, *map(squash, self._cdisc))
+        self._ends = (*self._codes, *map(squash, self._cdisc))
         self._prefixes = [_Prefix(*pair) for pair in sorted(prefixes.items(), key=lambda pair: -len(pair[0]))]
         rests = (rest for name in self._fields for _, rest in self._without_prefix(name))
         numbers = (number.key for rest in rests if (number := find_number(rest)) and number.key)
         self._numbering = Numbering(instrument, frozenset([*numbers, *instrument.unscored]))
         # A name stands within many headers of a table.
-        self._read, self._could_be = lru_cache(maxsize=2**13)(self._read_name), lru_cache(maxsize=2**13)(self._is_item)
+        self._read, self.is_item = lru_cache(maxsize=2**13)(self._read_name), lru_cache(maxsize=2**13)(self._is_item)
 
     def map(self, headers: Sequence[str], named: Collection[str] = ()) -> ColumnMap:
         """Find the item columns among the headers of a table, besides those of items that are named already."""
@@ -186,6 +186,27 @@ class ItemNames:
                 unread.append(meant)
         return ColumnMap(tuple(columns), tuple(unread))
 
+    @property
+    def codes(self) -> Mapping[str, str]:
+        """The items by their codes, as :func:`code_of` compares them."""
+        return self._codes
+
+    @property
+    def cdisc(self) -> Mapping[str, str]:
+        """The items by their CDISC codes, in capitals."""
+        return {code: item for code, (item, _) in self._cdisc.items()}
+
+    @property
+    def prefixes(self) -> Sequence[str]:
+        """What may stand before an item's code or number, squashed; "" for nothing."""
+        return [prefix.text for prefix in self._prefixes]
+
+    @cached_property
+    def told_by_numbers(self) -> bool:
+        """Whether many numbers with nothing before them may tell it: those of a long form, or with letters."""
+        lettered = any(item.number and not item.number.isdecimal() for item in self._instrument.items)
+        return lettered or len(self._instrument.items) >= _MANY_ITEMS
+
     def could_tell(self, header: str) -> bool:
         """Tell whether a header is an item's code, or a number that may be one's beside others."""
         return self._read(header) is not None
@@ -205,6 +226,15 @@ class ItemNames:
                 own = None if self._numbering.printed else self._codes.get(code_of(header))
                 return _Numbered(prefix, number) if own is None else ItemColumn(0, own, "item code", prefix.declares)
         return None
+
+    @property
+    def packs(self) -> bool:
+        """Whether several of its items may stand in one column."""
+        return bool(self._packed)
+
+    def packed_items(self, name: str) -> set[str]:
+        """Return the items that stand together in a column of this name, squashed and without a prefix."""
+        return set(self._packed[name].items) if name in self._packed else set()
 
     def packed(self, header: str) -> tuple[Packed, list[str]] | None:
         """Return what holds several items in a column of this name, and what columns of each would be called."""
@@ -252,24 +282,25 @@ class ItemNames:
 
         Plain numbers among other words tell only a long form: an answer below its item's number is no longer name.
         """
-        names = [name for name in _names_within(header) if self._may_be(name)]
-        if not names and not self._may_be(header):
-            return False
-        return self._could_be_part(header) or any(map(self._could_be, names)) or self._is_read(header)
+        return self.could_name_alone(header) or any(map(self.is_item, names_within(header)))
 
-    def _is_read(self, header: str) -> bool:
+    def could_name_alone(self, header: str) -> bool:
         """Tell whether a header by itself is an item's code, or a number that could be one's."""
         read = self._read(header)
         plain = self.map([header]) if isinstance(read, _Numbered) else None
-        return read is not None if plain is None else bool(plain.columns or plain.unread)
+        is_read = read is not None if plain is None else bool(plain.columns or plain.unread)
+        return is_read or self._could_be_part(header)
 
     def _may_be(self, name: str) -> bool:
         """Tell whether a name has a number or the end of an item's: most cells have none, and are told from it soon."""
-        return _may_be(name, self.ends)
+        return squash(name).endswith(self._ends) or _DIGIT.search(name) is not None
 
     def _is_item(self, name: str) -> bool:
         """Tell whether a name within a header is an item's."""
-        columns = self.map([name]).columns if self._read(name) else ()
+        read = self._read(name)
+        if isinstance(read, _Numbered) and not read.prefix.text and not self.told_by_numbers:
+            return self._could_be_part(name)
+        columns = self.map([name]).columns if read else ()
         return self._could_be_part(name) or any(not column.bare or self._tells(column) for column in columns)
 
     def _could_be_part(self, name: str) -> bool:
@@ -325,17 +356,9 @@ def _cuts(header: str) -> Iterator[tuple[str, str, str]]:
                 yield "_".join([*before, glued["prefix"]]), glued["rest"], "_".join(after)
 
 
-def may_hold(header: str, ends: tuple[str, ...]) -> bool:
-    """Tell whether a name within a header has a number or one of some ends of items' names."""
-    return any(_may_be(name, ends) for name in (header, *_names_within(header)))
-
-
-def _may_be(name: str, ends: tuple[str, ...]) -> bool:
-    return squash(name).endswith(ends) or _DIGIT.search(name) is not None
-
-
-@lru_cache(maxsize=1024)
-def _names_within(header: str) -> tuple[str, ...]:
+@lru_cache(maxsize=2**10)  # every instrument is asked about every header
+def names_within(header: str) -> tuple[str, ...]:
+    """Return what may be an item's name within a header; a plain number is none."""
     return tuple(dict.fromkeys(name for _, name, _ in cut_header(header) if not name.isdecimal()))
 
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from prosuite.instruments.form import Form
 from prosuite.intake.columns.fields import FieldColumn, FieldNames
-from prosuite.intake.columns.items import ColumnMap, ItemNames, code_of, item_codes, may_hold
+from prosuite.intake.columns.items import ColumnMap, ItemNames
+from prosuite.intake.columns.name_index import FieldIndex, ItemIndex
 from prosuite.intake.columns.roles import find_roles
 
 
@@ -87,21 +88,22 @@ class AllNames:
     """
 
     def __init__(self, families: Sequence[Sequence[Form]]) -> None:
-        self._codes = {code for family in families for code in item_codes(family[0])}
-        self._items = [ItemNames(family[0], family) for family in families]
-        self._ends = tuple({end for names in self._items for end in names.ends})
+        self.items = ItemIndex([ItemNames(family[0], family) for family in families])
         self._fields = [FieldNames(member, known=True) for family in families for member in family]
+        self._keys = [member.key_fields for family in families for member in family]
+        self._named = FieldIndex(self._fields, keys=False).told_by
         self.could_name = lru_cache(maxsize=2**14)(self._could_name)  # sheets of a file have many names in common
         self.holds_words = lru_cache(maxsize=2**10)(self._holds_words)
 
     def _could_name(self, header: str) -> bool:
         """Tell whether a header could be an item or field of an instrument."""
-        # In the order of what it costs to ask.
-        named = code_of(header) in self._codes or any(names.read(header) for names in self._fields)
-        named = named or any(names.packed(header) for names in self._items)
-        asked = self._items if not named and may_hold(header, self._ends) else ()
-        return named or any(names.could_name(header) for names in asked)
+        return any(self._fields[place].read(header) for place in self._named(header)) or self.items.could_name(header)
 
     def _holds_words(self, header: str) -> bool:
         """Tell whether a column is that of a field whose values are codes, dates or text."""
-        return any(names.kind(header) not in (None, "number") for names in self._fields)
+        return any(self._fields[place].kind(header) not in (None, "number") for place in self._named(header))
+
+    def could_be_key(self, header: str) -> bool:
+        """Tell whether a column is that of a key field of an instrument."""
+        read = ((self._fields[place].read(header), self._keys[place]) for place in self._named(header))
+        return any(column is not None and column.field in keys for column, keys in read)

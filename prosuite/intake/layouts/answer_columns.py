@@ -60,8 +60,7 @@ def find_answers(table: Table, names: Names) -> AnswerRows | None:
     if item is None:
         item, wanted = _naming(table, named, partial(_of_visits, names))
     if item is None and find_roles(table.headers).subject is not None:
-        free = [place for place in table.wordy if not is_role_name(squash(table.headers[place]))]
-        item, wanted = _naming(table, free, partial(_wanted, names, told=False))
+        item, wanted = _naming(table, _free(table), partial(_wanted, names, told=False))
     if item is None or _n_across(table, names) >= len(wanted):
         return None
     codes, texts = table.coded(item)
@@ -69,6 +68,20 @@ def find_answers(table: Table, names: Names) -> AnswerRows | None:
     place = np.array([known.get(name, -1) for name in texts], np.intp)[codes]
     answers = AnswerSearch(table, names, item, place, wanted).find()
     return AnswerRows(table, names, item, answers, wanted, place) if answers else None
+
+
+def naming_columns(table: Table) -> list[int]:
+    """Return the columns that may name items or fields row by row."""
+    return [
+        place
+        for place in dict.fromkeys([*role_columns("item", table.headers), *_free(table)])
+        if len(table.coded(place)[1]) <= MOST_NAMES
+    ]
+
+
+def _free(table: Table) -> list[int]:
+    """Return the columns of words that are nothing known."""
+    return [place for place in table.wordy if not is_role_name(squash(table.headers[place]))]
 
 
 def of_instrument(table: Table, names: Names) -> Table:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from prosuite.intake.columns.fields import FieldNames
 from prosuite.intake.columns.items import ColumnMap, ItemNames, cut_header, is_visit
+from prosuite.intake.columns.name_index import ItemIndex
 from prosuite.intake.columns.numbering import FEWEST_NUMBERED, Family
 from prosuite.intake.columns.roles import find_roles
 
@@ -60,6 +61,15 @@ def unread_numbers(headers: Sequence[str], names: ItemNames) -> list[Family]:
     """Return the many numbers that could be items and are not read, whatever words stand before or after them."""
     unread = (family for block in _candidates(headers, names) for family in block.items.unread)
     return [family for family in unread if len(family.positions) >= FEWEST_NUMBERED]
+
+
+def unread_by_any(headers: Sequence[str], names: ItemIndex) -> Family | None:
+    """Return the most numbers that could be items of one of many instruments, and that it does not read."""
+    cuts = _cut_headers(tuple(headers)).members.values()
+    read = ({place: name for place, name in members.items() if names.could_tell(name)} for members in cuts)
+    unread = ((names.unread(tuple(own.values())), own) for own in read if len(own) >= FEWEST_NUMBERED)
+    moved = (family.at([*own]) for family, own in unread if family is not None)
+    return max(moved, key=lambda family: len(family.positions), default=None)
 
 
 def _candidates(headers: Sequence[str], names: ItemNames, named: Collection[str] = ()) -> list[Block]:
