@@ -120,7 +120,7 @@ def find_families(
         if declared is not None:
             held, by, laid = declared
             found.append((laid, (held, family, by)))
-    refused = _unsettled(refused, said, found, catalogue, named.headers)
+    refused = _unsettled(refused, said, found, possible, named.headers)
     found, unsaid = _without_counted(_without_shared(found), named.headers)
     if unsaid:
         refused[unsaid[0][0].family] = InstrumentError(_may_be_of(table, unsaid))
@@ -231,15 +231,15 @@ def _unsettled(
     refused: Mapping[str, ProsuiteError],
     said: Collection[str],
     found: Sequence[_Found],
-    catalogue: Catalogue,
+    names: Mapping[str, Names],
     headers: Sequence[str],
 ) -> dict[str, ProsuiteError]:
     """Leave out the refusals of families that nobody named and whose items are those of the option's instrument."""
     held = [laid for laid, (_, _, by) in found if by is DeclaredBy.OPTION]
     own = {laid.table.headers[column.position] for laid in held for column in laid.columns.items.columns}
-    columns = {name: _unsaid_names(catalogue)[name].map(headers).items.columns for name in refused}
-    are_own = {name: any(headers[one.position] in own for one in columns[name]) for name in refused}
-    return {name: error for name, error in refused.items() if name in said or not are_own[name]}
+    unsaid = {name: names[name].map(headers).items.columns for name in refused if name not in said}
+    are_own = {name for name, columns in unsaid.items() if any(headers[one.position] in own for one in columns)}
+    return {name: error for name, error in refused.items() if name not in are_own}
 
 
 def _without_shared(found: Sequence[_Found]) -> list[_Found]:
