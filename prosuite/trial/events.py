@@ -85,7 +85,12 @@ def _events(sheet: TrialSheet, names: Mapping[str, str], study: AnalysisStudy) -
     findings += _wrong_dates(sheet, found, subjects)
     is_event = np.array([bool(subject) for subject in subjects], dtype=bool)
     named = [name for name in ("term", "preferred_term") if name in found]
-    is_event &= np.any([found[name].ne("") for name in named], axis=0)
+    has_term = np.any([found[name].ne("") for name in named], axis=0)
+    filled = [found[name].notna() & found[name].ne("") for name in found if name not in ("subject", "flags", "source")]
+    for row in np.flatnonzero(np.any(filled, axis=0) & ~(is_event & has_term)).tolist():
+        due = "the term of the event" if subjects[row] else "the subject of the event"
+        findings.append(finding_at("nameless-event", sheet, row, None, subjects[row], value=due))
+    is_event &= has_term
     return found[is_event], findings
 
 

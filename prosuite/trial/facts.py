@@ -79,7 +79,10 @@ def read_facts(
         for field in fields:
             if field in sheet.fields:
                 part = _different(sheet, field, names, study).assign(sheet=place)
-                part, faults = _with_values(part, sheet, field, study)
+                if field not in MANY and _is_of_records(part):
+                    continue
+                findings += _nameless(part, sheet, field)
+                part, faults = _with_values(part[part["subject"].ne("")], sheet, field, study)
                 parts.append(part)
                 findings += faults
     frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(_COLUMNS))
@@ -100,7 +103,7 @@ def _different(sheet: TrialSheet, field: str, names: Mapping[str, str], study: A
     )
     subjects = [names.get(name, "") for name in sheet.subjects]
     frame = pd.DataFrame({"subject": subjects, "code": codes, "row": np.arange(len(codes))})
-    frame = frame[is_said[codes] & frame["subject"].ne("")].drop_duplicates(["subject", "code"])
+    frame = frame[is_said[codes]].drop_duplicates(["subject", "code"])
     cells = sheet.table.columns[position]
     return pd.DataFrame(
         {
@@ -111,6 +114,20 @@ def _different(sheet: TrialSheet, field: str, names: Mapping[str, str], study: A
             "row": frame["row"].to_numpy(),
         }
     )
+
+
+def _is_of_records(part: pd.DataFrame) -> bool:
+    """Tell whether a column says something of records, not of people: most of several people have several things."""
+    each = part[part["subject"].ne("")].groupby("subject").size()
+    return int((each > 1).sum()) > max(len(each) / 2, 1)
+
+
+def _nameless(part: pd.DataFrame, sheet: TrialSheet, field: str) -> Iterator[Finding]:
+    """Yield what stands beside no subject, on a sheet that is there to say it."""
+    for said, row in part.loc[part["subject"].eq("") & (not sheet.holds_forms), ["said", "row"]].itertuples(
+        index=False
+    ):
+        yield finding_at("nameless-value", sheet, row, field, "", value=said)
 
 
 def _with_values(
@@ -173,7 +190,7 @@ def finding_at(
         file=sheet.table.file,
         sheet=sheet.table.sheet,
         cell=sheet.address(row, field),
-        subject=subject,
+        subject=subject or None,
         item=field,
         column=None if place is None else sheet.table.headers[place],
         value=value,
