@@ -29,10 +29,10 @@ def bds(
     adsl, study_id
         The subjects; what the study is called.
     """
-    rows = rows.drop(columns=["TRTSDT", "APERSDT", "APERSDTM", "SRCSEQ", "ADTM"], errors="ignore")
+    rows = rows.drop(columns=["TRTSDT", "APERSDTM", "SRCSEQ", "ADTM"], errors="ignore")
     several = rows["APERIOD"].max() > 1
     if not several:
-        rows = rows.drop(columns=["APERIOD", "APERDY", "BASETYPE"], errors="ignore")
+        rows = rows.drop(columns=["APERIOD", "APERSDT", "APERDY", "BASETYPE"], errors="ignore")
     known = {one.name: one for one in parameters}
     code = pd.Categorical(rows["PARAMCD"], categories=list(known))
     if adsl["TRTSDT"].isna().all() and "RFSTDT" in adsl:
@@ -51,6 +51,7 @@ def bds(
         AVALC=_in_words(rows, parameters, code),
         TRTA=actual.where(rows["APERIOD"].eq(1)) if several else actual,
         VALUE=_as_entered(rows["VALUE"]),
+        AWU=rows["AWU"].astype(object).where(rows[["AWLO", "AWHI"]].notna().any(axis=1)),
         **copied,
         **change,
     )

@@ -34,7 +34,8 @@ def records(data: Analysis, start: Numbers) -> Iterator[Found]:
         "adam-baseline-twice", "ABLFL", twice, "Y", lambda row: f"record {rows[first[of_group[row]]] + 1}"
     )
     yield from broken("adam-baseline-blank", "ABLFL", is_base & ~data.has_value())
-    dates = np.floor(data.number("ADT"))
+    dates, of_period = np.floor(data.number("ADT")), data.number("APERSDT")
+    start = np.where(np.isnan(of_period), start, of_period)
     late = is_base & (dates > np.floor(start))
     yield from broken(
         "adam-baseline-late", "ABLFL", late, lambda row: as_date(dates[row]), lambda row: as_date(start[row])

@@ -55,7 +55,9 @@ def _overlaps(data: Analysis) -> Iterator[Found]:
 def days(data: Analysis) -> Iterator[Found]:
     """Check study days against their windows and targets."""
     is_days = np.isin(np.char.upper(data.text("AWU").astype(str)), ["", "DAY", "DAYS"])
-    day, low, target, high = (data.number(name) for name in ("ADY", *_ENDS))
+    low, target, high = (data.number(name) for name in _ENDS)
+    in_period = data.number("APERDY")  # where there are treatment periods, windows run on their days
+    day = np.where(np.isnan(in_period), data.number("ADY"), in_period)
     outside = is_days & (data.text("DTYPE") == "") & ((day < low) | (day > high))
     yield from broken("adam-window-outside", "ADY", outside, day, lambda row: _window(data, row))
     own = data.number("AWTDIFF")

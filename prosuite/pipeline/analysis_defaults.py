@@ -39,6 +39,8 @@ def defaults_of(
         yield "no [visits]: the labels of visits are the visits, and there are no windows"
     if len(taken.values):
         yield from _of_rules(study)
+    if len(taken.values) and not taken.days["said"].any():
+        yield "no value has a date: there are no study days, and a baseline only of a visit that the study file names"
     if events and study.adverse_events.window is None:
         yield "no [adverse_events] window: events from the first dose on are treatment-emergent, however late"
     if taken.left_out:

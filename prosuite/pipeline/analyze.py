@@ -179,7 +179,7 @@ def analyze(
     progress(f"Deriving {counted(len(values), 'value')} of {len(people.facts)} people")
     study_id = said.study.id or _id_of(paths[0])
     subjects = _counted_subjects(people)
-    rows = with_flags(analysis_rows(_dated(values, taken.days), subjects, said)) if len(values) else None
+    rows = with_flags(_derived(values, taken.days, subjects, said)) if len(values) else None
     no_rows = pd.DataFrame(columns=["USUBJID", "PARAMCD", "AVISIT"])
     level = adsl(people, flags, no_rows if rows is None else rows, taken.days, said, study_id)
     datasets = {"ADSL": level} | ({} if rows is None else bds(rows, taken.parameters, level, study_id))
@@ -241,9 +241,29 @@ def _counted_subjects(people: TrialPeople) -> pd.DataFrame:
     return subjects
 
 
-def _dated(values: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
-    """Return values without dates where none has one: then labels say the visit."""
-    return values if days["said"].any() else values.drop(columns="date")
+def _derived(values: pd.DataFrame, days: pd.DataFrame, subjects: pd.DataFrame, study: AnalysisStudy) -> pd.DataFrame:
+    """Return analysis rows; where no value has a date, the order of the visits says what was before the treatment."""
+    if days["said"].any():
+        return analysis_rows(values, subjects, study)
+    order = _visit_order(values, study)
+    if order is None:
+        return analysis_rows(values.drop(columns="date"), subjects, study)
+    dated = values.assign(date=_NO_DAY + pd.to_timedelta(values["visit"].map(order), unit="D"))
+    rows = analysis_rows(dated, subjects.assign(first_dose_date=_NO_DAY), study)
+    return rows.drop(columns=["ADT", "ADY", "APERDY", "AWTARGET", "AWTDIFF"], errors="ignore")
+
+
+def _visit_order(values: pd.DataFrame, study: AnalysisStudy) -> dict[str, int] | None:
+    """Return how many visits each one is behind that of the baseline; None if the study file does not say."""
+    base = study.baseline.visit or study.anchor_visit
+    base = base and (study.visit_name(base) or base)
+    windows = [*study.visits.values(), *(one for entry in study.parameters.values() for one in entry.windows.values())]
+    if base is None or any(one.window for one in windows):
+        return None
+    labels = {label: study.visit_name(label) or label for label in dict.fromkeys(values["visit"])}
+    names = [*study.visits] if base in study.visits else [base, *study.visits]
+    places = {name: place - names.index(base) for place, name in enumerate(names)}
+    return {label: places.get(name, len(names)) for label, name in labels.items()}
 
 
 def _tables(

@@ -95,7 +95,7 @@ def read_people(
     people["first_dose_date"] = doses[doses["period"] == 1].set_index("subject")["date"]
     last = _last_doses(known, doses)
     people["last_dose_date"] = last.where(people["first_dose_date"].notna() & (anchor != "day"))
-    findings = [*known.findings, *_out_of_order(people, known, sheets), *_without(people, study, anchor)]
+    findings = [*known.findings, *_out_of_order(people, known, sheets), *_without(people, sheets, names, study, anchor)]
     wrong = {one.subject for one in findings if one.code == "death-before-dose"}
     if "death_date" in people:
         people.loc[people.index.isin(wrong), "death_date"] = pd.NaT
@@ -178,16 +178,21 @@ def _out_of_order(people: pd.DataFrame, known: Facts, sheets: Sequence[TrialShee
                 )  # fmt: skip
 
 
-def _without(people: pd.DataFrame, study: AnalysisStudy, anchor: str) -> Iterator[Finding]:
-    """Yield who lacks an arm or a dose where others have one."""
+def _without(
+    people: pd.DataFrame, sheets: Sequence[TrialSheet], names: Mapping[str, str], study: AnalysisStudy, anchor: str
+) -> Iterator[Finding]:
+    """Yield who lacks an arm or a dose where others have one, at the first row that the person stands in."""
     treated = people["first_dose_date"].notna()
-    if anchor != "day":
-        for subject in people.index[~treated]:
-            yield Finding("no-first-dose", subject=subject, value=subject)
+    lacking = {"no-first-dose": ~treated & (anchor != "day")}
     if "arm" in people or study.arms:
         arms = people["arm"] if "arm" in people else pd.Series(index=people.index, dtype=object)
-        for subject in people.index[arms.isna() & treated]:
-            yield Finding("no-arm", subject=subject, value=subject, expected=", ".join(study.arms) or None)
+        lacking["no-arm"] = arms.isna() & treated
+    for code, where in lacking.items():
+        for subject in people.index[where]:
+            own = (
+                (sheet, row) for sheet in sheets for row, who in enumerate(sheet.subjects) if names.get(who) == subject
+            )
+            yield finding_at(code, *next(own), None, subject, value=subject)
 
 
 def _spelled_alike(arms: pd.Series) -> pd.Series:

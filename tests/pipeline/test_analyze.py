@@ -488,3 +488,64 @@ def test_a_column_that_changes_with_the_visit_is_no_arm(book: Book) -> None:
     ]
     analysis = prosuite.analyze(book(Visits=visits))
     assert cells(analysis.datasets["ADSL"], "ARM == ARM", "USUBJID", "TRT01P") == [["1", "A"], ["2", "B"]]
+
+
+def test_windows_of_periods_keep_the_rules(book: Book) -> None:
+    """Windows run on the days of the period; the same value may be out of one and the baseline of the other."""
+    windows = {"baseline": {"day": 0, "window": [-42, 0]}, "month 1": {"day": 30, "window": [20, 40]}}
+    later = [["1", "baseline", "2024-05-30", "TNF", 5.0, "pg/mL"], ["1", "month 1", "2024-06-29", "TNF", 1.0, "pg/mL"]]
+    path = book(Exposure=[*EXPOSURE, ["1", "A", "2024-06-01"]], Laboratory=[*LABORATORY, *later])
+    analysis = prosuite.analyze(path, {"visits": windows})
+    own = cells(analysis.datasets["ADLB"], "APERIOD == 2", "AVISIT", "APERDY", "ADY", "BASE", "CHG")
+    assert own == [["month 1", 29.0, 120.0, 5.0, -4.0], ["baseline", -2.0, 90.0, 5.0, None]]
+    assert {one.code for one in prosuite.validate_adam(dict(analysis.datasets))} == {"adam-expected"}
+
+
+def test_without_dates_the_named_visit_is_the_baseline(book: Book) -> None:
+    """Labels say the visit; there is no study day, and no date."""
+    rows = [[row[0], row[1], *row[3:]] for row in LABORATORY]
+    for study in ({"baseline": {"visit": "baseline"}}, {"visits": {"baseline": {"day": 0}, "month 1": {"day": 30}}}):
+        analysis = prosuite.analyze(book(Laboratory=rows), study)
+        assert rows_of(analysis, "ADLB", "ADT", "ADY", "ABLFL", "CHG")[:2] == [["", "", "Y", ""], ["", "", "", -1.0]]
+        assert prosuite.validate_adam(dict(analysis.datasets)).ok
+    assert cells(prosuite.analyze(book(Laboratory=rows)).datasets["ADLB"], "CHG == CHG", "CHG") == []
+
+
+def test_who_lacks_a_dose_or_an_arm_is_told(book: Book) -> None:
+    """At the first row of the person; the records stay, without study day or arm."""
+    laboratory = [*LABORATORY, ["3", "baseline", "2024-03-01", "TNF", 4.0, "pg/mL"]]
+    analysis = prosuite.analyze(book(Exposure=[*EXPOSURE, ["4", None, "2024-03-09"]], Laboratory=laboratory))
+    assert [(one.code, one.cell, one.subject) for one in analysis.findings] == [
+        ("no-first-dose", "Laboratory!6", "3"), ("no-arm", "Exposure!4", "4"),
+    ]  # fmt: skip
+    assert cells(analysis.datasets["ADLB"], "USUBJID == '3'", "REASON", "AVAL") == [["not_treated", 4.0]]
+
+
+def test_populations_and_the_composite(book: Book) -> None:
+    """Who has a dose, a baseline, a value at a visit; serious events within the days that are declared."""
+    events = [[*EVENT, "serious"], ["1", "Fall", "2024-03-20", "yes"], ["2", "Fall", "2024-06-20", "yes"]]
+    study = {
+        "parameters": {"TNF": {"below_limit": "missing"}},
+        "populations": {
+            "safety": {"dose": True},
+            "analysis": {"baseline": True},
+            "completers": {"visits": ["month 1"]},
+        },
+        "adverse_events": {"window": 60, "composite": {"name": "SERIOUS BY DAY 30", "within": 30, "serious": True}},
+    }
+    analysis = prosuite.analyze(book(Events=events), study)
+    assert rows_of(analysis, "ADSL", "SAFFL", "FASFL", "COMPLFL") == [["Y", "Y", "Y"], ["Y", "N", "Y"]]
+    assert rows_of(analysis, "ADAE", "TRTEMFL", "CQ01NAM") == [["Y", "SERIOUS BY DAY 30"], ["", ""]]
+    with pytest.raises(SpecError, match=r"populations: 'safty' has no population flag; did you mean 'safety'"):
+        prosuite.analyze(book(), {"populations": {"safty": {"dose": True}}})
+
+
+def test_reviewed_exceptions_are_no_errors(book: Book, tmp_path: Path) -> None:
+    """A contradiction that was accepted stops nothing and stands beside no value."""
+    accepted = tmp_path / "accepted.csv"
+    accepted.write_text(
+        "code,subject,visit,item,value,reason,by,date\ntwo-facts,1,,arm,B,seen,AB,2024-05-01\n", encoding="utf-8"
+    )
+    analysis = prosuite.analyze(book(People=[["subject", "arm"], ["1", "B"]]), exceptions=accepted)
+    assert (len(analysis.findings.accepted), analysis.findings.ok) == (1, True)
+    assert analysis.datasets["ADLB"]["FLAGS"].isna().all()
