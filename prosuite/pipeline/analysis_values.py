@@ -18,8 +18,10 @@ from prosuite.names import code_key
 from prosuite.pipeline.score_workbook import ScoreResult
 from prosuite.scoring.dictionary import long_meanings
 from prosuite.scoring.wide import FILE
+from prosuite.study.columns import Reason
 from prosuite.study.dates import read_days
 from prosuite.study.declared import AnalysisStudy
+from prosuite.study.values import derive_values
 from prosuite.trial.people import TrialPeople
 from prosuite.trial.sheets import TrialSheet
 from prosuite.trial.values import values_in
@@ -148,6 +150,26 @@ def _days(values: pd.DataFrame, study: AnalysisStudy) -> pd.DataFrame:
     records = values[["subject", "visit", "date", "source"]].drop_duplicates(["subject", "visit", "source"])
     found = read_days(records["date"], study, study.partial_dates, "dates of records")
     return records.assign(date=found.dates.astype("datetime64[s]"), said=~np.isnat(found.dates) | (found.faults >= 0))
+
+
+def odd_values(values: pd.DataFrame, study: AnalysisStudy) -> Iterator[Finding]:
+    """Yield the values of tables that are no numbers, and those beyond a limit that no rule says what to count as.
+
+    Raises
+    ------
+    InputError
+        A parameter is in two units, or decimal commas are not declared.
+    """
+    texts = values[values["value"].map(lambda value: isinstance(value, str)).astype(bool)]
+    if texts.empty:
+        return
+    own = texts.rename(columns={"parameter": "PARAMCD", "value": "VALUE", "unit": "AVALU"})
+    reasons = derive_values(own[["PARAMCD", "VALUE", "AVALU"]], study)["REASON"].astype(object)
+    codes = {Reason.NOT_A_NUMBER: "no-number", Reason.BELOW_LIMIT: "open-limit", Reason.ABOVE_LIMIT: "open-limit"}
+    for reason, (_, row) in zip(reasons, texts.iterrows(), strict=True):
+        if reason in codes:
+            said = {"subject": row["subject"], "visit": row["visit"] or None, "item": row["parameter"]}
+            yield _at_source(codes[reason], row["source"], value=row["value"], **said)
 
 
 def out_of_life(days: pd.DataFrame, people: TrialPeople) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ from prosuite.findings.review import reviewed
 from prosuite.intake.inputs import Inputs, input_paths, said_inputs
 from prosuite.intake.study_file import Visit
 from prosuite.pipeline.analysis_defaults import defaults_of
-from prosuite.pipeline.analysis_values import flags_of_people, out_of_life, take_values, with_errors
+from prosuite.pipeline.analysis_values import flags_of_people, odd_values, out_of_life, take_values, with_errors
 from prosuite.pipeline.check_workbook import Progress, silent
 from prosuite.pipeline.score_workbook import ScoreResult, score_workbook
 from prosuite.study.completion import completion
@@ -31,6 +31,7 @@ from prosuite.study.rows import analysis_rows
 from prosuite.trial.events import read_events
 from prosuite.trial.people import TrialPeople, read_people, with_arms
 from prosuite.trial.sheets import TrialSheet, spelled, trial_sheets
+from prosuite.trial.values import unread_columns
 
 _SHOWN: Final = 8
 _NO_DAY: Final = pd.Timestamp("1970-01-01")  # counts as the first dose of people without any day, so that values count
@@ -171,7 +172,15 @@ def analyze(
     people = read_people(sheets, names, taken.days, said)
     has_arms, said = bool(said.arms), with_arms(said, people)
     events, faults = read_events(sheets, names, said)
-    found = [*_of_trial(scored.findings, sheets), *taken.findings, *people.findings, *faults]
+    unread = [*_unread(sheets, said)]
+    found = [
+        *_of_trial(scored.findings, sheets, unread),
+        *unread,
+        *taken.findings,
+        *odd_values(taken.values, said),
+        *people.findings,
+        *faults,
+    ]
     report = reviewed([*found, *out_of_life(taken.days, people)], exceptions, several=len(paths) > 1)
     flags = flags_of_people(report, names)
     values = with_errors(taken.values, scored, report, flags)
@@ -192,9 +201,20 @@ def analyze(
     return Analysis(datasets, tables, report, record, defaults, taken.parameters, paths, read, said)
 
 
-def _of_trial(findings: Iterable[Finding], sheets: Iterable[TrialSheet]) -> Iterator[Finding]:
-    """Yield findings without those that sheets are not scored from which something else is read."""
-    used = {sheet.key for sheet in sheets if not sheet.holds_forms}
+def _unread(sheets: Iterable[TrialSheet], study: AnalysisStudy) -> Iterator[Finding]:
+    """Yield, of each sheet without forms, the columns of numbers that nothing is read from."""
+    for sheet in sheets:
+        names = unread_columns(sheet, study)
+        if names:
+            name = sheet.table.sheet
+            yield Finding("columns-not-read", file=sheet.table.file, sheet=name, cell=name, value=", ".join(names))
+
+
+def _of_trial(
+    findings: Iterable[Finding], sheets: Iterable[TrialSheet], unread: Iterable[Finding]
+) -> Iterator[Finding]:
+    """Yield findings without those that sheets are not scored of which every number is read for something else."""
+    used = {sheet.key for sheet in sheets if not sheet.holds_forms} - {(one.file, one.sheet or "") for one in unread}
     for finding in findings:
         if finding.code != "sheet-not-scored" or (finding.file, finding.sheet) not in used:
             yield finding

@@ -67,6 +67,12 @@ class TrialSheet:
         return {name: place for name, place in self.fields.items() if name in {*fields_of("person"), *_PERSON}}
 
     @property
+    def known(self) -> set[int | None]:
+        """The positions of the columns that say who, when, or something of a trial."""
+        roles = self.roles
+        return {roles.subject, roles.visit, roles.date, *roles.repeats, *self.fields.values()}
+
+    @property
     def is_of_events(self) -> bool:
         """Whether its rows are adverse events."""
         named, dated = (

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from prosuite.cells import is_number
 from prosuite.intake.columns.trial import trial_field
 from prosuite.intake.dates import DateOrder
 from prosuite.intake.study_file import Study
@@ -44,6 +45,22 @@ def values_in(sheets: Iterable[TrialSheet], names: Mapping[str, str], study: Stu
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS), dtype=object)
 
 
+def unread_columns(sheet: TrialSheet, study: Study) -> list[str]:
+    """Return the names of the columns of a sheet without forms that hold numbers and that nothing is read from."""
+    if sheet.holds_forms or sheet.is_of_values or sheet.is_of_events:
+        return []
+    taken = {*sheet.known, *(side.place for side in _sides(sheet, study))}
+    rest = [place for place, header in enumerate(sheet.table.headers) if header and place not in taken]
+    return [sheet.table.headers[place] for place in rest if _holds_numbers(sheet.table, place)]
+
+
+def _holds_numbers(table: Table, place: int) -> bool:
+    codes, texts = table.coded(place)
+    filled = np.array([bool(said) for said in texts], dtype=bool)[codes]
+    numbers = np.array([is_number(said) for said in texts], dtype=bool)[codes]
+    return bool(filled.any() and 2 * numbers.sum() > filled.sum())
+
+
 def _values(sheet: TrialSheet, names: Mapping[str, str], study: Study) -> Iterator[pd.DataFrame]:
     if sheet.is_of_values:
         texts = sheet.table.texts
@@ -58,7 +75,7 @@ def _values(sheet: TrialSheet, names: Mapping[str, str], study: Study) -> Iterat
 
 def _sides(sheet: TrialSheet, study: Study) -> Iterator[_Side]:
     declared = {squash(name): name for name in study.parameters}
-    taken = {sheet.roles.subject, sheet.roles.visit, sheet.roles.date, *sheet.fields.values()}
+    taken = sheet.known
     for place, header in enumerate(sheet.table.headers):
         found = _UNIT.fullmatch(header)
         name, unit = (found["name"], found["unit"].strip()) if found else (header, "")

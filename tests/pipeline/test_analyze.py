@@ -515,7 +515,7 @@ def test_who_lacks_a_dose_or_an_arm_is_told(book: Book) -> None:
     """At the first row of the person; the records stay, without study day or arm."""
     laboratory = [*LABORATORY, ["3", "baseline", "2024-03-01", "TNF", 4.0, "pg/mL"]]
     analysis = prosuite.analyze(book(Exposure=[*EXPOSURE, ["4", None, "2024-03-09"]], Laboratory=laboratory))
-    assert [(one.code, one.cell, one.subject) for one in analysis.findings] == [
+    assert [(one.code, one.cell, one.subject) for one in analysis.findings if one.code != "open-limit"] == [
         ("no-first-dose", "Laboratory!6", "3"), ("no-arm", "Exposure!4", "4"),
     ]  # fmt: skip
     assert cells(analysis.datasets["ADLB"], "USUBJID == '3'", "REASON", "AVAL") == [["not_treated", 4.0]]
@@ -549,3 +549,28 @@ def test_reviewed_exceptions_are_no_errors(book: Book, tmp_path: Path) -> None:
     analysis = prosuite.analyze(book(People=[["subject", "arm"], ["1", "B"]]), exceptions=accepted)
     assert (len(analysis.findings.accepted), analysis.findings.ok) == (1, True)
     assert analysis.datasets["ADLB"]["FLAGS"].isna().all()
+
+
+def test_what_is_not_read_is_told(book: Book) -> None:
+    """Columns of numbers that nobody knows, and a sheet that might be a form, are not passed over in silence."""
+    wide = [["subject", "visit", "date", "TNF", "IL-6", "remark"], ["1", "baseline", "2024-03-01", 4.0, 2.0, "none"]]
+    form = [["subject", "visit", "arm", "q1"], ["1", "baseline", "A", 3]]
+    analysis = prosuite.analyze(book(Laboratory=wide, Form=form))
+    assert [(one.code, one.sheet, one.value) for one in analysis.findings if one.code == "columns-not-read"] == [
+        ("columns-not-read", "Laboratory", "IL-6"), ("columns-not-read", "Form", "q1"),
+    ]  # fmt: skip
+    assert {one.sheet for one in analysis.findings if one.code == "sheet-not-scored"} == {"Laboratory", "Form"}
+    known = prosuite.analyze(book(Laboratory=wide), {"parameters": {"IL-6": {"unit": "pg/mL"}}})
+    assert (known.findings.summary(), {*known.datasets["ADLB"]["PARAMCD"]}) == ("0 errors, 0 warnings", {"TNF", "IL6"})
+
+
+def test_values_that_are_no_numbers_are_told(book: Book) -> None:
+    """Text is an error at its cell, a limit without a rule a warning; both stay in the dataset."""
+    odd = [*LABORATORY, ["1", "month 2", "2024-05-05", "TNF", "haemolysed", "pg/mL"]]
+    analysis = prosuite.analyze(book(Laboratory=odd))
+    assert [(one.code, one.cell, one.value) for one in analysis.findings] == [
+        ("open-limit", "Laboratory!E4", "<0.50"), ("no-number", "Laboratory!E6", "haemolysed"),
+    ]  # fmt: skip
+    assert cells(analysis.datasets["ADLB"], "VALUE == 'haemolysed'", "REASON") == [["not_a_number"]]
+    declared = {"missing": {"haemolysed": "sample lost"}, "parameters": {"TNF": {"below_limit": "half"}}}
+    assert prosuite.analyze(book(Laboratory=odd), declared).findings.summary() == "0 errors, 0 warnings"
