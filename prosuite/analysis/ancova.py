@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from prosuite.analysis.design import Design, complete, design_of
+from prosuite.analysis.design import Design, complete, design_of, levels_of
 from prosuite.analysis.distributions import upper_f
 from prosuite.analysis.interval import t_statistic
 from prosuite.analysis.statistic import Statistic, unable
@@ -63,7 +63,7 @@ def ancova(
     >>> [(one.arm, round(one.estimate, 3)) for one in found[:3]]
     [('A', 7.782), ('P', 3.551), ('A - P', 4.231)]
     """
-    used = complete(rows, [value, arm, *adjusting])
+    used = complete(rows, [value, arm, *adjusting], value)
     design = design_of(used, [arm], adjusting)
     arms = [name for (name,) in design.cells]
     df = len(used) - design.matrix.shape[1]
@@ -74,7 +74,7 @@ def ancova(
     if df < 1:
         needed = design.matrix.shape[1] + 1
         return [_unable(Why.TOO_FEW, used, needed=needed, where="", are=there_are(len(used)))]
-    outcome = used[value].to_numpy(float)
+    outcome = used[value].to_numpy()
     beta, squares = _fitted(design.matrix, outcome)
     if squares <= np.finfo(float).eps * len(used) * (outcome @ outcome):
         return [_unable(Why.NO_VARIANCE, used, where=" but for what the model says")]
@@ -86,7 +86,11 @@ def ancova(
         )
         for name, of, weights in _asked(design, reference)
     ]
-    return [*found, *_cannot_be_estimated(used, arm, design, reference), _f_of(used, value, adjusting, squares, df)]
+    return [
+        *found,
+        *_cannot_be_estimated(used, arm, design, reference),
+        _f_of(used, [arm, value, *adjusting], squares, df),
+    ]
 
 
 def _told(name: str, estimate: float, error: float, df: float, level: float) -> Statistic:
@@ -102,7 +106,7 @@ def _asked(design: Design, reference: Any) -> Iterator[tuple[str, tuple[Any, ...
 
 
 def _cannot_be_estimated(used: pd.DataFrame, arm: str, design: Design, reference: Any) -> Iterator[Statistic]:
-    for one in sorted(set(used[arm])):
+    for one in levels_of(used[arm]):
         if (one,) not in design.cells:
             yield unable("ls_mean", "ancova", Why.NOT_ESTIMABLE, len(used)).at(arm=str(one))
         if one != reference and not {(one,), (reference,)} <= set(design.cells):
@@ -110,18 +114,16 @@ def _cannot_be_estimated(used: pd.DataFrame, arm: str, design: Design, reference
             yield missing.at(arm=f"{one} - {reference}")
 
 
-def _f_of(used: pd.DataFrame, value: str, adjusting: Sequence[str], squares: float, df: int) -> Statistic:
+def _f_of(used: pd.DataFrame, columns: Sequence[str], squares: float, df: int) -> Statistic:
     """Return the F test that all arms' means are the same at the same covariates."""
-    alike = design_of(used.assign(**{_ONE: 0}), [_ONE], adjusting).matrix
+    arm, value, *adjusting = columns
+    alike = design_of(used.assign(**{arm: 0}), [arm], adjusting).matrix
     more = len(used) - alike.shape[1] - df
     if not more:
         return unable("arms_differ", "ancova", Why.NOT_ESTIMABLE, len(used))
-    value_f = (_fitted(alike, used[value].to_numpy(float))[1] - squares) / more / (squares / df)
+    value_f = (_fitted(alike, used[value].to_numpy())[1] - squares) / more / (squares / df)
     p = upper_f(value_f, (more, df))
     return Statistic(statistic="arms_differ", test="ancova", n=len(used), test_statistic=value_f, df=df, p=p)
-
-
-_ONE = "all arms"
 
 
 def _fitted(matrix: Any, outcome: Any) -> tuple[Any, float]:

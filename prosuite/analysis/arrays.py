@@ -10,6 +10,7 @@ from prosuite.errors import InputError
 
 Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.integer[Any]]
+_LARGEST = 1e100
 _DIGITS = 9  # differences that agree in so many digits of the largest are equal: 2.3 - 2.1 and 0.4 - 0.2
 
 
@@ -19,8 +20,8 @@ def floats(values: Any) -> Floats:
         numbers = pd.Series(values, copy=False).to_numpy(np.float64, na_value=np.nan)
     except (TypeError, ValueError) as error:
         raise InputError(f"values to be analysed are not all numbers: {error}") from None
-    if np.isinf(numbers).any():
-        raise InputError("values to be analysed hold an infinite one")
+    if (np.abs(numbers) > _LARGEST).any():
+        raise InputError("values to be analysed hold an infinite one, or one beyond 1e100")
     return numbers
 
 
@@ -42,7 +43,7 @@ def pairs(first: Any, second: Any) -> tuple[Floats, Floats]:
 def steps(values: Floats) -> Ints:
     """Return values as whole numbers of the smallest step that counts, so that equal ones are equal."""
     largest = np.abs(values).max(initial=0.0)
-    if largest == 0:
+    if largest < 1 / _LARGEST:
         return np.zeros(values.size, np.int64)
     exponent = _DIGITS - 1 - int(np.floor(np.log10(largest)))
     whole: Ints = np.rint(values * 10.0**exponent).astype(np.int64)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from prosuite.analysis.arrays import Floats, steps
+from prosuite.analysis.arrays import Floats, floats, steps
 from prosuite.errors import InputError
 
 Cell = tuple[Any, ...]
@@ -53,8 +53,10 @@ def design_of(
     by_cell
         Those of ``adjusting`` whose slopes differ by the last of ``cell_columns``.
     """
+    if unknown := [name for name in by_cell if name not in adjusting]:
+        raise InputError(f"{unknown[0]!r} is to differ by visit, but is none of what the model adjusts for")
     found, place = np.unique(_codes(rows, cell_columns), axis=0, return_inverse=True)
-    levels = [_levels(rows[column]) for column in cell_columns]
+    levels = [levels_of(rows[column]) for column in cell_columns]
     names = [tuple(level[code] for level, code in zip(levels, codes, strict=True)) for codes in found]
     parts: list[tuple[Floats, float]] = [(np.eye(len(names))[place.ravel()], 1.0)]
     visits = (_codes(rows, cell_columns[-1:]) == np.arange(len(levels[-1]))).astype(float)
@@ -67,15 +69,17 @@ def design_of(
     return _independent(np.hstack([columns for columns, _ in parts]), logs, names)
 
 
-def complete(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Return the rows in which none of some columns is missing, those columns alone."""
+def complete(rows: pd.DataFrame, columns: Sequence[str], value: str) -> pd.DataFrame:
+    """Return the rows in which none of some columns is missing, those columns alone, the value as a number."""
     absent = [column for column in columns if column not in rows]
     if absent:
         raise InputError(f"the rows have no column {absent[0]!r}; they have {', '.join(map(str, rows.columns))}")
-    return rows[[*dict.fromkeys(columns)]].dropna().reset_index(drop=True)
+    used = rows[[*dict.fromkeys(columns)]].dropna().reset_index(drop=True)
+    return used.assign(**{value: floats(used[value])})
 
 
-def _levels(column: pd.Series) -> list[Any]:
+def levels_of(column: pd.Series) -> list[Any]:
+    """Return the levels there are: categories in their order, all else sorted."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         there = set(column)
         return [level for level in column.cat.categories if level in there]
@@ -83,17 +87,21 @@ def _levels(column: pd.Series) -> list[Any]:
 
 
 def _codes(rows: pd.DataFrame, columns: Sequence[str]) -> Any:
-    return np.column_stack([pd.Categorical(rows[column], _levels(rows[column])).codes for column in columns])
+    return np.column_stack([_places(rows[column], levels_of(rows[column])) for column in columns])
+
+
+def _places(column: pd.Series, levels: list[Any]) -> Any:
+    return pd.Index(levels, dtype=object).get_indexer(pd.Index(column.astype(object)))
 
 
 def _adjusting(column: pd.Series) -> tuple[Floats, float]:
     """Return the columns of a covariate, in units of its standard deviation, or of a factor; and the unit."""
     if pd.api.types.is_numeric_dtype(column):
-        numbers = column.to_numpy(float)
+        numbers = floats(column)
         unit = float(numbers.std()) if np.ptp(steps(numbers)) else 1.0
         return ((numbers - numbers.mean()) / unit * bool(np.ptp(steps(numbers))))[:, None], unit
-    levels = _levels(column)
-    is_level = pd.Categorical(column, levels).codes[:, None] == np.arange(1, len(levels))
+    levels = levels_of(column)
+    is_level = _places(column, levels)[:, None] == np.arange(1, len(levels))
     return is_level - 1 / len(levels), 1.0
 
 

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from prosuite.analysis.arrays import Floats, Ints, floats, steps
+from prosuite.analysis.arrays import Floats, Ints, pairs, steps
 from prosuite.analysis.distributions import two_sided_z
 from prosuite.analysis.interval import t_statistic
 from prosuite.analysis.label_arrangements import are_trends_countable, trend_counts
@@ -109,8 +109,8 @@ def jonckheere(values: Any, dose: Any, *, method: Literal["exact", "asymptotic"]
 
 
 def _by_dose(values: Any, dose: Any) -> dict[Any, Floats]:
-    numbers, doses = floats(values), floats(dose)
-    return groups(np.where(np.isnan(doses), np.nan, numbers), doses)
+    numbers, doses = pairs(values, dose)
+    return groups(numbers, doses)
 
 
 def _twice_j(ranks: Ints, sizes: list[int]) -> int:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from prosuite.analysis.arrays import Ints
+from prosuite.analysis.arrays import Ints, floats
 from prosuite.analysis.distributions import two_sided_z
 from prosuite.analysis.label_arrangements import tables
 from prosuite.analysis.statistic import Statistic, unable
@@ -99,10 +99,10 @@ def cochran_armitage(
 
 
 def _counted(events: Sequence[int], totals: Sequence[int]) -> tuple[Ints, Ints]:
-    counts, people = np.asarray(events, dtype=np.int64), np.asarray(totals, dtype=np.int64)
-    if counts.shape != people.shape or (counts < 0).any() or (counts > people).any():
+    counts, people = floats(events), floats(totals)
+    if counts.shape != people.shape or not ((counts >= 0) & (counts <= people) & (counts % 1 + people % 1 == 0)).all():
         raise InputError(f"expected of each arm a count from 0 to its people, found {list(events)} of {list(totals)}")
-    return counts, people
+    return counts.astype(np.int64), people.astype(np.int64)
 
 
 def _why_not(counts: Ints, people: Ints, name: str, test: str) -> Statistic | None:
@@ -122,4 +122,5 @@ def _odds_ratio(counts: Ints, people: Ints, level: float) -> dict[str, Any]:
 
     found = odds_ratio(np.array([counts, people - counts]).T, kind="conditional")
     low, high = found.confidence_interval(level)
-    return {"estimate": found.statistic, "lower": low, "upper": high, "level": level}
+    note = "" if 0 < found.statistic < np.inf else "nobody or everybody of an arm had it: no odds ratio is too far"
+    return {"estimate": found.statistic, "lower": low, "upper": high, "level": level, "note": note}

@@ -6,10 +6,11 @@ from itertools import combinations
 from math import comb, factorial, prod
 
 import numpy as np
+from scipy.special import gammaln
 
 from prosuite.analysis.arrays import Floats, Ints
 
-_MOST_STATES = 100_000  # of counts per arm, times ways to deal out ties
+_MOST_STATES = 40_000  # of counts per arm, times ways to deal out ties
 _MOST_STEPS = 30_000_000
 _MOST_TABLES = 2_000_000
 
@@ -59,9 +60,14 @@ def tables(events: int, totals: Sequence[int]) -> tuple[Ints, Floats] | None:
     last = events - first.sum(axis=0)
     fits = (last >= 0) & (last <= totals[-1])
     rows = np.vstack([first, last])[:, fits]
-    choose = [np.array([float(comb(total, count)) for count in range(events + 1)]) for total in totals]
-    likely = np.prod([ways[row] for ways, row in zip(choose, rows, strict=True)], axis=0)
+    logs = [_log_ways(total, row) for total, row in zip(totals, rows, strict=True)]
+    likely = np.exp(np.sum(logs, axis=0) - np.max(np.sum(logs, axis=0)))
     return rows.T, likely / likely.sum()
+
+
+def _log_ways(total: int, counts: Ints) -> Floats:
+    ways: Floats = gammaln(total + 1) - gammaln(counts + 1) - gammaln(total - counts + 1)
+    return ways
 
 
 def _pairs(sizes: Sequence[int]) -> int:

@@ -30,8 +30,8 @@ def proportion(count: int, n: int, *, level: float = 0.95) -> list[Statistic]:
     >>> round(proportion(0, 5)[0].upper, 3)
     0.522
     """
-    if not 0 <= count <= n:
-        raise InputError(f"expected a count from 0 to n, found {count} of {n}")
+    if not 0 <= count <= n or count % 1 or n % 1:
+        raise InputError(f"expected a whole count from 0 to n, found {count} of {n}")
     if not n:
         return [unable("proportion", test, Why.NO_VALUES) for test in ("clopper_pearson", "wilson")]
     limits = {"clopper_pearson": _exact(count, n, level), "wilson": _wilson(count, n, level)}

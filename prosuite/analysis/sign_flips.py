@@ -5,7 +5,7 @@ import numpy as np
 from prosuite.analysis.arrays import Floats, Ints
 
 _MOST_STEPS = 50_000_000  # additions that are no wait
-_MOST_HALVED = 40  # people whose signs can be counted as two halves
+_MOST_HALVED = 36  # people whose signs can be counted as two halves
 
 
 def plus_sums(weights: Ints) -> Floats:

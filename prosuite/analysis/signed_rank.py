@@ -88,7 +88,7 @@ def sign_flip(change: Any) -> Statistic:
     Returns
     -------
     Statistic
-        ``mean_change`` with the share of ways whose mean is at least as far from 0; no approximation. Of more than 40
+        ``mean_change`` with the share of ways whose mean is at least as far from 0; no approximation. Of more than 36
         people with values of many digits the ways are too many, which ``why`` says.
 
     Examples

@@ -89,8 +89,9 @@ class Statistic:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record with its id and the name of its method; the limits are a pair, none is infinite."""
-        data = {"id": self.id} | asdict(self) | {"test_name": self.test_name}
-        lower, upper = (_finite(data.pop(name)) for name in ("lower", "upper"))
+        data = {"id": self.id} | asdict(self) | {name: _finite(getattr(self, name)) for name in FLOATS}
+        data |= {"test_name": self.test_name}
+        lower, upper = data.pop("lower"), data.pop("upper")
         return data | {"interval": None if self.level is None else [lower, upper]}
 
 

@@ -154,6 +154,8 @@ def test_ancova_says_why_it_cannot() -> None:
     assert {one.why for one in same} == {Why.NOT_ESTIMABLE}
     with pytest.raises(prosuite.InputError, match="reference arm 'placebo'; the arms are A, P"):
         ancova(adjusting_rows(), reference="placebo")
+    with pytest.raises(prosuite.InputError, match="infinite"):
+        ancova(adjusting_rows(BASE=[1.0, 2, 3, 4, 5, np.inf]), reference="P")
     with pytest.raises(prosuite.InputError, match="no column 'AGE'"):
         ancova(adjusting_rows(), reference="P", adjusting=["AGE"])
 
@@ -165,11 +167,35 @@ def test_a_covariate_without_variance_changes_nothing() -> None:
     assert [one.estimate for one in constant] == [one.estimate for one in plain]
 
 
+def test_the_name_of_a_column_changes_nothing() -> None:
+    """Whatever a covariate is called."""
+    renamed = adjusting_rows().rename(columns={"BASE": "all arms"})
+    assert ancova(renamed, reference="P", adjusting=["all arms"]) == ancova(adjusting_rows(), reference="P")
+
+
 def test_cumulative_counts_up_and_down() -> None:
     """By hand."""
     assert cumulative([2, 1, 2, None]).people.tolist() == [1, 3]
     assert cumulative([2, 1, 2], falling=True).people.tolist() == [3, 2]
     assert cumulative([]).empty
+
+
+def test_counts_that_are_none_are_refused() -> None:
+    """Halves of people, more events than people, unequal lists."""
+    for events, totals in (([1.5, 2], [3, 4]), ([4, 2], [3, 4]), ([1], [3, 4])):
+        with pytest.raises(prosuite.InputError, match="expected of each arm a count"):
+            fisher_exact(events, totals)  # type: ignore[arg-type]
+    with pytest.raises(prosuite.InputError, match="found 3 and 2 values"):
+        jonckheere([1, 2, 3], [0, 1], method="exact")
+
+
+def test_an_infinite_odds_ratio_is_no_number_in_json() -> None:
+    """Its lower limit is; thousands of people are counted too."""
+    found = fisher_exact([3, 0], [5, 5])
+    assert (found.estimate, found.upper) == (np.inf, np.inf)
+    assert found.to_dict()["estimate"] is None
+    assert found.to_dict()["interval"][0] == found.lower
+    assert fisher_exact([100, 300], [5000, 6000]).p == pytest.approx(0, abs=1e-15)
 
 
 @settings(max_examples=25, deadline=None)

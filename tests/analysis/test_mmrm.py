@@ -282,6 +282,9 @@ def test_a_cell_without_values_cannot_be_estimated() -> None:
         (few(), {"structures": ["banded"]}, "found 'banded'"),
         (few(), {"restricted": False}, 'df="satterthwaite"'),
         (few(), {"value": "AVAL"}, "no column 'AVAL'"),
+        (few(), {"by_visit": ["BASE"]}, "'BASE' is to differ by visit"),
+        (few(CHG=np.inf), {}, "infinite"),
+        (few(CHG="much"), {}, "not all numbers"),
     ],
 )
 def test_refuses_what_has_no_sensible_reading(rows: pd.DataFrame, options: dict[str, Any], said: str) -> None:
@@ -301,3 +304,16 @@ def test_visits_may_be_named_in_order() -> None:
     assert [one.estimate for one in listed.statistics("P")] == by_number
     assert [one.estimate for one in mmrm(ordered, adjusting=[]).statistics("P")] == by_number
     assert [one.visit for one in listed.statistics()[:2]] == ["month 3", "month 12"]
+
+
+@pytest.mark.parametrize("kind", ["numpy_nullable", "pyarrow"])
+def test_column_types_change_nothing(kind: Any) -> None:
+    """Nullable and Arrow columns, and an arm that is a category with a level nobody has."""
+    rows = few(BASE=np.arange(14.0) % 5, SITE=list("xyxyyxx" * 2))
+    plain = mmrm(rows, adjusting=["BASE", "SITE"], structures=["ar1"]).statistics("P")
+    typed = mmrm(rows.convert_dtypes(dtype_backend=kind), adjusting=["BASE", "SITE"], structures=["ar1"])
+    assert typed.statistics("P") == plain
+    arms = pd.Categorical(rows.TRTP, ["0", "P", "A"])
+    by_arm = mmrm(rows.assign(TRTP=arms), adjusting=["BASE", "SITE"], structures=["ar1"])
+    assert by_arm.arms == ["P", "A"]
+    assert by_arm.statistics("P")[-1].p == pytest.approx(plain[-1].p, rel=1e-9)

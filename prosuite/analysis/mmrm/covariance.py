@@ -22,13 +22,16 @@ class Structure:
         Parameters of independent visits, from their variances.
     at
         From parameters to the matrix, its first derivatives (parameters x visits x visits) and its second ones
-        (parameters x parameters x visits x visits).
+        (parameters x parameters x visits x visits; empty of a structure that is not curved).
+    is_curved
+        Whether the second derivatives are not all 0.
     """
 
     name: str
     names: list[str]
     start: Callable[[Floats], Floats]
     at: Callable[[Floats], tuple[Floats, Floats, Floats]]
+    is_curved: bool
 
 
 def structure_of(name: str, visits: int) -> Structure:
@@ -57,8 +60,8 @@ def _toeplitz(name: str, lag: Ints) -> Structure:
 
 
 def _linear(name: str, names: list[str], basis: Floats, start: Callable[[Floats], Floats]) -> Structure:
-    none = np.zeros((len(basis), *basis.shape))
-    return Structure(name, names, start, lambda theta: (np.tensordot(theta, basis, 1), basis, none))
+    none = np.empty(0)
+    return Structure(name, names, start, lambda theta: (np.tensordot(theta, basis, 1), basis, none), is_curved=False)
 
 
 Correlation = Callable[[Floats], tuple[Floats, Floats, Floats]]
@@ -108,9 +111,11 @@ def _scaled(name: str, group: Ints, names: list[str], correlation: Correlation) 
 
     named = [f"variance {one + 1}" for one in range(count)] if count > 1 else ["variance"]
     means = of / of.sum(axis=0)
-    return Structure(
-        name, named + names, lambda variances: np.concatenate([variances @ means, np.zeros(len(names))]), at
-    )
+
+    def start(values: Floats) -> Floats:
+        return np.concatenate([values @ means, np.zeros(len(names))])
+
+    return Structure(name, named + names, start, at, is_curved=True)
 
 
 _Builder = Callable[[str, Ints], Structure]

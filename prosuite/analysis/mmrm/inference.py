@@ -65,10 +65,11 @@ def _bias(fit: Fit, spread: Floats, *, quadratic: bool) -> Floats:
     """Return the sum over k, l of spread_kl (Q_kl - P_k phi P_l - R_kl / 4)."""
     p = fit.state.beta.size
     first = fit.derivatives.first
-    total = -np.einsum("kl,kab,bc,lcd->ad", spread, first, fit.state.phi, first)
+    total = -np.tensordot(first @ fit.state.phi, np.tensordot(spread, first, 1), ([0, 2], [0, 1]))
     for pattern, inverse, one, two in fit.derivatives.by_pattern:
-        inner = np.einsum("kl,kij,jm,lmn->in", spread, one, inverse, one, optimize=True)
-        inner -= np.einsum("kl,klij->ij", spread, two) / 4 * quadratic
+        inner = np.tensordot(one @ inverse, np.tensordot(spread, one, 1), ([0, 2], [0, 1]))
+        if quadratic and two.size:
+            inner = inner - np.tensordot(spread, two, 2) / 4
         total += np.tensordot(inverse @ inner @ inverse, pattern.products[..., :p, :p], 2)
     whole: Floats = (total + total.T) / 2
     return whole

@@ -43,7 +43,7 @@ def moments_of(matrix: Floats, outcome: Floats, person: Ints, visit: Ints) -> Mo
     patterns = []
     for seen in np.unique(has, axis=0):
         alike = whole[(has == seen).all(axis=1)][:, seen]
-        products = np.tensordot(alike, alike, (0, 0)).transpose(0, 2, 1, 3)
+        products = np.ascontiguousarray(np.tensordot(alike, alike, (0, 0)).transpose(0, 2, 1, 3))
         patterns.append(Pattern(np.flatnonzero(seen), len(alike), products))
     return Moments(patterns, len(outcome), matrix.shape[1])
 
@@ -113,28 +113,31 @@ def derivatives_at(state: State, structure: Structure, moments: Moments, *, rest
     by_pattern = []
     for pattern in moments.patterns:
         at = np.ix_(pattern.visits, pattern.visits)
-        inverse, one, two = np.linalg.inv(sigma[at]), first[:, at[0], at[1]], second[:, :, at[0], at[1]]
+        inverse, one = np.linalg.inv(sigma[at]), first[:, at[0], at[1]]
+        two = second[:, :, at[0], at[1]] if structure.is_curved else second
         by_pattern.append((pattern, inverse, one, two))
         left = inverse @ one
         q_sums += np.tensordot(left @ inverse, pattern.products, 2)
         trace += pattern.people * np.trace(left, axis1=1, axis2=2)
-        pairs = pattern.people * np.einsum("kij,lji->kl", left, left)
-        of_means = restricted * np.einsum("stab,ab->st", pattern.products[..., :p, :p], state.phi)
-        squares = np.einsum("stab,a,b->st", pattern.products, residual, residual)
-        observed += pattern.people * np.einsum("klij,ji->kl", two, inverse) - pairs
-        observed += 2 * _crossed(left, inverse @ (squares + of_means))
-        observed -= np.einsum("klij,ji->kl", two, inverse @ (squares + of_means) @ inverse)
-        expected += pairs - 2 * _crossed(left, inverse @ of_means)
+        pairs = pattern.people * traces(left, left)
+        of_means = inverse @ (restricted * np.tensordot(pattern.products[..., :p, :p], state.phi, 2))
+        of_both = of_means + inverse @ (pattern.products @ residual @ residual)
+        observed += 2 * traces(left, left @ of_both) - pairs
+        expected += pairs - 2 * traces(left, left @ of_means)
+        if structure.is_curved:
+            observed += np.tensordot(two, (pattern.people * np.eye(len(inverse)) - of_both) @ inverse, ([2, 3], [1, 0]))
     crossed = q_sums @ residual
     first_x = q_sums[:, :p, :p]
-    through = restricted * np.einsum("kij,lji->kl", state.phi @ first_x, state.phi @ first_x)
+    through = restricted * traces(state.phi @ first_x, state.phi @ first_x)
     observed -= 2 * crossed[:, :p] @ state.phi @ crossed[:, :p].T + through
     gradient = trace - crossed @ residual - restricted * np.einsum("kij,ji->k", first_x, state.phi)
-    return Derivatives(gradient, (observed + observed.T) / 2, expected + through, first_x, by_pattern)
+    return Derivatives(gradient, _even(observed), _even(expected + through), first_x, by_pattern)
 
 
-def _crossed(left: Floats, weight: Floats) -> Floats:
-    """Return the traces of left_k left_l weight, the same for k, l and l, k."""
-    found = np.einsum("kij,lji->kl", left, left @ weight)
-    crossed: Floats = (found + found.T) / 2
-    return crossed
+def traces(one: Floats, other: Floats) -> Floats:
+    """Return the trace of each product of a matrix of one stack and a matrix of another."""
+    return one.reshape(len(one), -1) @ other.transpose(0, 2, 1).reshape(len(other), -1).T
+
+
+def _even(matrix: Floats) -> Floats:
+    return (matrix + matrix.T) / 2

@@ -61,7 +61,7 @@ class MixedModel:
     @property
     def arms(self) -> list[Any]:
         """The arms that have values."""
-        return sorted({arm for arm, _ in self._prepared.counts}, key=str) if self._prepared else []
+        return self._prepared.arms if self._prepared else []
 
     def statistics(self, reference: Any = None, *, level: float = 0.95) -> list[Statistic]:
         """Return least-squares means of each arm and visit, and differences from a reference arm at each visit.

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from prosuite.analysis.arrays import Floats, steps
-from prosuite.analysis.design import Cell, Design, design_of
+from prosuite.analysis.design import Cell, Design, design_of, levels_of
 from prosuite.analysis.mmrm.likelihood import Moments, moments_of
 from prosuite.analysis.why import Why, there_are
 
@@ -32,7 +32,7 @@ class Prepared:
         Of the residuals at each visit, in squares of that.
     people, between
         How many people, and how many columns differ between them.
-    visits
+    arms, visits
         In order.
     counts
         People of each arm and visit.
@@ -45,6 +45,7 @@ class Prepared:
     variances: Floats
     people: int
     between: int
+    arms: list[Any]
     visits: tuple[Any, ...]
     counts: Counter[Cell]
 
@@ -80,6 +81,7 @@ def prepare(
         variances=np.maximum(variances, variances.mean() / _LEAST),
         people=used[person].nunique(),
         between=design_of(used.drop_duplicates(person), [arm], adjusting).matrix.shape[1],
+        arms=levels_of(used[arm]),
         visits=visits,
         counts=counts,
     )

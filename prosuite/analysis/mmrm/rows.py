@@ -26,8 +26,8 @@ def repeated(rows: pd.DataFrame, columns: Sequence[str], visits: Sequence[Any] |
     prosuite.InputError
         The order of visits is not known, a person has a visit twice or is in two arms.
     """
-    person, visit, arm, *_ = columns
-    used = complete(rows, columns)
+    person, visit, arm, value, *_ = columns
+    used = complete(rows, columns, value)
     used[visit] = _ordered(used[visit], visits)
     used = used.dropna().sort_values([person, visit], kind="stable", ignore_index=True)
     twice = used.duplicated([person, visit])
