@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,15 @@ from prosuite.reconciliation.differences import (
     of_row,
 )
 from prosuite.reconciliation.pairs import paired
-from prosuite.reconciliation.sources import Sources, parameters, people_in, read_sources, sequences
+from prosuite.reconciliation.sources import (
+    Sources,
+    may_hold_forms,
+    parameters,
+    people_in,
+    read_sources,
+    refuse,
+    sequences,
+)
 from prosuite.study.declared import AnalysisStudy, study_of
 from prosuite.study.rows import analysis_rows
 
@@ -121,13 +129,16 @@ def reconcile(
     found = read_sources(datasets)
     known = dict(parameters(given, found.values))
     absent = [name for name in dict.fromkeys(given.text("PARAMCD")) if name not in known]
-    scored = _scores(paths_of(sources), study, absent) if absent else None
+    scored = _scores(paths_of(sources), study, said, absent) if absent else None
+    names = {name: name for name in known}
     if scored is not None:
-        found = found._replace(values=pd.concat([found.values, scored], ignore_index=True))
-        known = dict(parameters(given, found.values))
+        found = found._replace(values=pd.concat([found.values, scored.values], ignore_index=True))
+        known, names, said = known | scored.names, names | scored.names, scored.study
+    elif found.others or not len(found.values):
+        refuse(found.others)
     values = pd.concat([_of(found.values, test, name) for name, test in known.items()] or [found.values[:0]])
     values = values.reset_index(drop=True)
-    rows = _derived(given, values, found, said)
+    rows = _derived(given, values.assign(parameter=values["parameter"].map(names)), found, said, names)
     if found.people is not None and "arm" not in found.people:
         rows = rows.drop(columns=["TRTP"])  # nobody says it: it is not derived
     report, summary = _compare(given, rows, values, known)
@@ -166,29 +177,36 @@ def _of(values: pd.DataFrame, test: str, parameter: str) -> pd.DataFrame:
     return values[values["parameter"] == test].assign(parameter=parameter)
 
 
-def _scores(paths: Sequence[Path], study: Any, wanted: Sequence[str]) -> pd.DataFrame | None:
+class _Scored(NamedTuple):
+    """Scores that are parameters of the dataset: their values, what the study file calls each, and the study file."""
+
+    values: pd.DataFrame
+    names: dict[str, str]
+    study: AnalysisStudy
+
+
+def _scores(paths: Sequence[Path], study: Any, said: AnalysisStudy, wanted: Sequence[str]) -> _Scored | None:
     """Return the scores that are parameters of the dataset, of the forms in the sources; None if there are none."""
-    from prosuite.catalogue.load import load_catalogue
+    from prosuite.pipeline.analysis_values import take_values
     from prosuite.pipeline.score_workbook import score_workbook
 
-    found: list[pd.DataFrame] = []
-    specs = load_catalogue().instruments
-    for path in paths:
-        try:
-            long = score_workbook(path, study=study if isinstance(study, str | Path) else None).long
-        except InstrumentError:
-            continue  # it holds no form
-        codes = {(one, score): code for one in set(long["instrument"]) for score, code in specs[one].codes.items()}
-        own = [codes.get(pair, "") for pair in zip(long["instrument"], long["score"], strict=True)]
-        taken = ["subject", "visit", "date", "value", "unit", "source"]
-        scores = long[[name for name in taken if name in long]].assign(
-            parameter=own, domain="", sequence=np.nan, test=""
-        )
-        found.append(scores[scores["parameter"].isin(wanted)])
-    return pd.concat(found, ignore_index=True) if any(map(len, found)) else None
+    own = [path for path in paths if any(map(may_hold_forms, map(Analysis, read_labelled(path))))]
+    try:
+        scored = score_workbook(own, study=study if isinstance(study, str | Path) else None) if own else None
+    except InstrumentError:
+        return None  # they hold no form
+    if scored is None:
+        return None
+    taken, completed = take_values(scored, [], {name: name for name in scored.long["subject"]}, said)
+    names = {one.code: one.name for one in taken.parameters if one.code in wanted}
+    values = taken.values[taken.values["parameter"].isin(names.values())]
+    columns = [name for name in ("subject", "visit", "date", "parameter", "value", "unit", "source") if name in values]
+    return _Scored(values[columns].assign(domain="", sequence=np.nan, test=""), names, completed) if names else None
 
 
-def _derived(given: Analysis, values: pd.DataFrame, found: Sources, study: AnalysisStudy) -> pd.DataFrame:
+def _derived(
+    given: Analysis, values: pd.DataFrame, found: Sources, study: AnalysisStudy, names: Mapping[str, str]
+) -> pd.DataFrame:
     """Return the analysis rows of the source, with those carried to visits that the dataset has so."""
     people = found.people
     if people is None:
@@ -205,10 +223,10 @@ def _derived(given: Analysis, values: pd.DataFrame, found: Sources, study: Analy
 
             named = {study.visit_name(visit) for visit in given.text("AVISIT")[at]}
             through = [visit for visit in study.visits if visit in named][-1:]
-            told = [*dict.fromkeys(given.text("PARAMCD")[at])]
+            told = [names[code] for code in dict.fromkeys(given.text("PARAMCD")[at]) if code in names]
             for visit in through:
                 rows = derive_carried(rows, how, through=visit, study=study, parameters=told)
-    return rows
+    return rows.assign(PARAMCD=rows["PARAMCD"].map({name: code for code, name in names.items()}))
 
 
 def _compare(

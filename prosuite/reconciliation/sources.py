@@ -11,6 +11,7 @@ from prosuite.errors import InputError
 from prosuite.names import folded, squash
 
 _VALUES: Final = ("subject", "visit", "date", "parameter", "value", "unit")
+_COLUMNS: Final = (*_VALUES, "domain", "sequence", "test", "source")
 _PEOPLE: Final = ("subject", "arm", "first_dose_date")
 _TEST: Final = "TESTCD"
 _PLACEBO: Final = "placebo"
@@ -35,25 +36,23 @@ class Sources(NamedTuple):
         A row per person for :func:`prosuite.study.analysis_rows`; None where no source says who was treated when.
     notes
         What was taken from where, in words.
+    others
+        The datasets that hold none of this; forms may stand in them.
     """
 
     values: pd.DataFrame
     people: pd.DataFrame | None
     notes: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 def read_sources(datasets: Sequence[Analysis]) -> Sources:
-    """Read the sources of an analysis dataset.
-
-    Raises
-    ------
-    InputError
-        A dataset holds neither values, visits, doses nor people, or none holds values.
-    """
+    """Read the sources of an analysis dataset."""
     visits = _by_visit([data for data in datasets if data.has("SVSTDTC")])
     values: list[pd.DataFrame] = []
     people: dict[str, pd.DataFrame] = {}
     notes: list[str] = []
+    others: list[str] = []
     for data in datasets:
         if (own := _values(data, visits)) is not None:
             values.append(own)
@@ -62,13 +61,30 @@ def read_sources(datasets: Sequence[Analysis]) -> Sources:
             people[data.name] = who
             notes.append(f"{data.name}: {', '.join(who.columns[1:])} of {len(who)} people")
         elif not data.has("SVSTDTC"):
-            raise InputError(
-                f"{data.name} holds neither values (--TESTCD with --STRESN, --STRESC or --ORRES; or subject, "
-                f"parameter, value), nor people (TRTSDT, RFXSTDTC), doses (EXSTDTC) or visits (SVSTDTC)"
-            )
-    if not values:
-        raise InputError("no source holds values: name the dataset that the analysis was derived from, such as QS.xpt")
-    return Sources(pd.concat(values, ignore_index=True), _joined(people), tuple(notes))
+            others.append(data.name)
+    found = pd.concat(values, ignore_index=True) if values else pd.DataFrame({name: [] for name in _COLUMNS})
+    return Sources(found, _joined(people), tuple(notes), tuple(others))
+
+
+def may_hold_forms(data: Analysis) -> bool:
+    """Tell whether a dataset is none of people, doses or visits."""
+    return not data.has("SVSTDTC") and _people(data) is None
+
+
+def refuse(others: Sequence[str]) -> None:
+    """Refuse sources of which nothing could be taken; without any, those that hold no values.
+
+    Raises
+    ------
+    InputError
+        Always.
+    """
+    if others:
+        raise InputError(
+            f"{others[0]} holds neither values (--TESTCD with --STRESN, --STRESC or --ORRES; or subject, parameter, "
+            f"value), nor people (TRTSDT, RFXSTDTC), doses (EXSTDTC) or visits (SVSTDTC), nor scores of the dataset"
+        )
+    raise InputError("no source holds values: name the dataset that the analysis was derived from, such as QS.xpt")
 
 
 def _values(data: Analysis, visits: dict[tuple[str, str], str]) -> pd.DataFrame | None:

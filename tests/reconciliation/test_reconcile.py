@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import Result
@@ -151,21 +152,28 @@ def test_dates_of_visits_and_people_come_from_other_datasets() -> None:
     assert not [*prosuite.reconcile(adqs(), {"QS": qs()}, STUDY).report]  # by the TRTSDT of its own
 
 
-def test_scores_are_worked_out_from_the_answers(tmp_path: Path) -> None:
-    """Of a parameter that is a score the forms of the source are scored: all answers 2 come to 50 for role-physical."""
-    answers = pd.DataFrame([["S-01", "DAY 1", "2024-03-01", *[2] * 36], ["S-01", "M3", "2024-05-28", *[2] * 36]],
-                           columns=["subject", "visit", "date", *ITEMS])  # fmt: skip
-    code = prosuite.instrument("sf36v2").codes["ht"]
-    path = tmp_path / "sf36v2.csv"
-    answers.to_csv(path, index=False)
+@pytest.mark.parametrize("name", ["sf36v2", "qs"])
+def test_scores_are_worked_out_from_the_answers(name: str, tmp_path: Path) -> None:
+    """Of a parameter that is a score the forms of the source are scored, a row each or an answer each.
+
+    The transition item is its own score; no percent change is made of T scores, as of the analysis datasets of ours.
+    """
+    answers = pd.DataFrame(
+        [["S-01", "DAY 1", "2024-03-01", *[2] * 36], ["S-01", "M3", "2024-05-28", *[2] * 36]],
+        columns=["subject", "visit", "date", *ITEMS],
+    )
     long = answers.melt(["subject", "visit", "date"], var_name="parameter").assign(unit="")
-    long.to_csv(tmp_path / "qs.csv", index=False)
-    given = pd.DataFrame({"USUBJID": "S-01", "PARAMCD": code, "VISIT": ["DAY 1", "M3"], "AVAL": [2.0, 3.0],
+    path, study = tmp_path / f"{name}.csv", tmp_path / "study.toml"
+    (answers if name == "sf36v2" else long).to_csv(path, index=False)
+    study.write_text(f'[sheets.{name}]\ninstrument = "sf36v2"\n', encoding="utf-8")
+    codes = prosuite.instrument("sf36v2").codes
+    given = pd.DataFrame({"USUBJID": "S-01", "PARAMCD": codes["ht"], "VISIT": ["DAY 1", "M3"], "AVAL": [2.0, 3.0],
                           "ADT": ["2024-03-01", "2024-05-28"], "TRTSDT": "2024-03-01"})  # fmt: skip
-    study = tmp_path / "study.toml"
-    study.write_text('[sheets.qs]\ninstrument = "sf36v2"\n', encoding="utf-8")
-    found = [*prosuite.reconcile(given, tmp_path / "qs.csv", study).report]
+    found = [*prosuite.reconcile(given, path, study).report]
     assert [(one.cell, one.value, one.expected) for one in found] == [("data!AVAL[2]", "3", "2")]
+    scores = prosuite.score_workbook(path, study=study).wide["sf36v2_pcs"]
+    given = given.assign(PARAMCD=codes["pcs"], AVAL=scores, BASE=scores, CHG=[np.nan, 0.0], PCHG=np.nan)
+    assert [*prosuite.reconcile(given, path, study).report] == []
 
 
 @pytest.mark.parametrize(
