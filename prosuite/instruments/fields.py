@@ -149,12 +149,3 @@ class Parameter(Frozen):
     title: str
     source: Identifier
     unverified: tuple[Identifier, ...] = ()
-
-    @model_validator(mode="after")
-    def _check_choices(self) -> Self:
-        for name in (self.default, *self.unverified):
-            if name not in self.choices:
-                raise ValueError(f"{name!r} is none of the choices {', '.join(self.choices)}")
-        if self.default in self.unverified:
-            raise ValueError(f"the default {self.default!r} is unverified")
-        return self

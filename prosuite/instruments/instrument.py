@@ -359,6 +359,8 @@ class Instrument(Form):
             raise ValueError("a name stands in both recodes and pair_recodes")
         for parameter in self.parameters.values():
             known_name("choice", parameter.default, parameter.choices)
+            for choice in parameter.unverified:
+                known_name("choice beside the default", choice, {*parameter.choices} - {parameter.default})
         return self
 
     @model_validator(mode="after")
