@@ -22,6 +22,7 @@ from prosuite.cells import is_blank, text
 from prosuite.errors import OutputError
 from prosuite.export.excel_text import LONGEST
 from prosuite.export.page import Block, Filled, Linked, Page, Shown
+from prosuite.harmless import visible
 
 EXCEL_ROWS = 1_048_576
 _EXCEL_COLUMNS = 16_384
@@ -184,7 +185,7 @@ def _write_cell(shown: Any, look: Look, worksheet: Worksheet, row: int, position
     elif isinstance(value, Shown):
         _write_number(look(num_format=value.number_format), worksheet, row, position, value.value)
     elif isinstance(value, Linked):
-        worksheet.write_url(row, position, f"internal:{value.place}", string=value.text)
+        _write_link(worksheet, row, position, value)
     elif is_blank(value):
         pass
     elif isinstance(value, str):
@@ -199,6 +200,13 @@ def _write_cell(shown: Any, look: Look, worksheet: Worksheet, row: int, position
         worksheet.write_datetime(row, position, value, look(num_format="yyyy-mm-dd"))
     else:
         _write_text(worksheet, row, position, text(value))
+
+
+def _write_link(worksheet: Worksheet, row: int, column: int, link: Linked) -> None:
+    """Write a link and over its text, which may not hold every character, that of its cell, which may."""
+    worksheet.write_url(row, column, f"internal:{link.place}", string=visible(link.text))
+    if not link.text.isprintable():
+        _write_text(worksheet, row, column, link.text, worksheet.default_url_format)
 
 
 def _write_text(worksheet: Worksheet, row: int, column: int, value: str, look: Any = None) -> None:

@@ -19,6 +19,7 @@ from prosuite.export.places import check_free
 from prosuite.export.whole_files import whole_files
 from prosuite.findings.finding import Finding
 from prosuite.findings.report import Accepted, Report
+from prosuite.harmless import visible
 from prosuite.intake.inputs import is_named
 from prosuite.intake.table import quoted
 
@@ -185,7 +186,7 @@ def _note(finding: Finding, review: Accepted | None, cell: Cell) -> _Note:
     else:
         lines.append(f"Accepted: {review.reason} ({review.by}, {review.date.isoformat()})")
     lines.append(f"[{finding.code}]")
-    return _Note(finding.severity if review is None else "accepted", "\n".join(lines))
+    return _Note(finding.severity if review is None else "accepted", "\n".join(map(visible, lines)))
 
 
 def _comment_text(notes: list[str]) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
+from prosuite.harmless import visible_lines
+
 ListSource = Sequence[int | str] | str
 Code = int | float | str
 PAPER = 9  # A4
@@ -97,7 +99,7 @@ def prompted(rule: dict[str, Any], title: str, message: str) -> dict[str, Any]:
     return {
         **rule,
         "input_title": clipped(title, _LONGEST_TITLE),
-        "input_message": clipped(message, _LONGEST_MESSAGE),
+        "input_message": clipped(visible_lines(message), _LONGEST_MESSAGE),  # control characters would not be XML
     }
 
 

@@ -22,6 +22,7 @@ from prosuite.export.template.column import (
 )
 from prosuite.export.template.fields import entered_fields, field_columns
 from prosuite.export.template.items import item_columns
+from prosuite.harmless import visible_lines
 from prosuite.instruments.instrument import Instrument
 
 _KEY_WIDTHS = {"subject": 14, "visit": 16, "date": 13}
@@ -86,7 +87,8 @@ def write_entry_sheet(workbook: Workbook, sheet: EntrySheet, sources: Mapping[st
     for place, column in enumerate(columns):
         worksheet.set_column(place, place, column.width)
         worksheet.write_string(0, place, column.header, column.header_format)
-        worksheet.write_comment(0, place, column.comment, _comment_box(column.comment))
+        comment = visible_lines(column.comment)
+        worksheet.write_comment(0, place, comment, _comment_box(comment))
         worksheet.data_validation(1, place, rows, place, column.validation)
     worksheet.set_row(0, _HEADER_HEIGHT)
     for row in range(1, rows + 1):
