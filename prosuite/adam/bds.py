@@ -12,6 +12,7 @@ from prosuite.cells import is_number
 from prosuite.study.follow_up import says_yes
 
 _BASELINE = "at baseline"
+_LONGEST_TEXT = 200  # bytes of a text in a SAS transport file; reasons are ASCII
 
 
 def bds(
@@ -42,6 +43,7 @@ def bds(
     actual = rows["USUBJID"].map(subject["TRT01A"])
     words = _by_parameter([bool(one.words) for one in parameters], code)
     change = {name: rows[name].where(~words) for name in ("CHG", "PCHG")}
+    rows = rows.assign(**in_two(rows["SCREASON"])) if "SCREASON" in rows else rows
     whole = rows.assign(
         STUDYID=study_id,
         PARAMCD=_by_parameter([one.code for one in parameters], code),
@@ -64,6 +66,22 @@ def bds(
             own = own.assign(PARAMN=own["PARAMCD"].map({code: float(n) for n, code in enumerate(codes, start=1)}))
             found[name] = in_order(name, own)
     return found
+
+
+def in_two(reasons: pd.Series) -> dict[str, pd.Series]:
+    """Return reasons in variables of at most 200 bytes: what does not fit goes on, from a blank, in the second."""
+    parts = {words: _cut(words) for words in reasons.dropna().unique()}
+    return {
+        name: reasons.map({words: part[place] for words, part in parts.items()})
+        for place, name in enumerate(("SCREASON", "SCREASN2"))
+    }
+
+
+def _cut(words: str) -> tuple[str, str]:
+    if len(words) <= _LONGEST_TEXT:
+        return words, ""
+    end = words.rfind(" ", 0, _LONGEST_TEXT + 1)
+    return words[:end], words[end + 1 :]
 
 
 def with_flags(rows: pd.DataFrame) -> pd.DataFrame:

@@ -2,8 +2,10 @@
 
 import re
 
+import pandas as pd
 import pytest
 
+from prosuite.adam.bds import in_two
 from prosuite.adam.variables import dataset_label, dataset_names, variables_of
 from prosuite.conformance.standard import required, standard
 
@@ -30,6 +32,16 @@ def test_what_the_standard_requires_is_there(dataset: str) -> None:
     names = {variable.name for variable in variables_of(dataset)}
     for need in required(KINDS.get(dataset, "parameters")):
         assert need.severity != "error" or {*need.variables} & names, need
+
+
+def test_a_long_reason_goes_on_in_a_second_variable() -> None:
+    """Nothing is lost, nothing is cut within a word, and neither part has more than 200 bytes."""
+    reason = "imputed: " + ", ".join(f"item{number:02}" for number in range(1, 31))
+    parts = in_two(pd.Series([reason, "short", None]))
+    first, second = parts["SCREASON"].tolist(), parts["SCREASN2"].tolist()
+    assert f"{first[0]} {second[0]}" == reason
+    assert max(len(first[0]), len(second[0])) <= 200
+    assert (first[1], second[1]) == ("short", "")
 
 
 def test_what_the_contract_names_is_there() -> None:
