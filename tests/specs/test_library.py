@@ -135,6 +135,13 @@ def test_every_questionnaire_is_tested() -> None:
     assert asked <= {*_RANGES, *_TESTED_ALONE} | {"sf36v1", "sf36v2", "sf36v2_acute", "rand36"}
 
 
+@pytest.mark.parametrize(("instrument", "total"), [("phq9", 9), ("phq8", 8)])
+def test_names_without_the_number_of_the_form_count_where_it_is_named(instrument: str, total: int) -> None:
+    """Columns ``phq_1`` to ``phq_9`` may be those of several forms: the instrument that is named says which."""
+    frame = pd.DataFrame([{f"phq_{number}": 1 for number in range(1, 10)}])
+    assert prosuite.score(frame, instrument)["total"].tolist() == [total]
+
+
 def test_weights_of_the_sgrq_add_up_to_the_printed_maxima() -> None:
     """The manual prints what the largest weights of each part add up to; a tenth more hardly shows in a score."""
     table = Path(prosuite.__file__).with_name("instruments") / "tables" / "sgrq_weights.csv"
