@@ -14,9 +14,9 @@ from .printing import say, say_lines, say_page
 def command(ctx: click.Context, instruments: Path | None) -> None:
     """List the instruments by what they are about, find or show one, or check those of your own.
 
-    'find WORD' lists those whose names, area or scores hold it; 'show ID' prints its items, fields, limits, recodes,
-    scales, scores, checks and sources; 'check FILE' finds every fault of a spec (ID.toml) or of all specs and norm
-    cards of a folder.
+    'find WORD' lists those whose names, area, items or scores hold it; 'show ID' prints its items, fields, limits,
+    recodes, scales, scores, checks and sources; 'check FILE' finds every fault of a spec (ID.toml) or of all specs and
+    norm cards of a folder.
     """
     from prosuite.catalogue.describe.listing import by_area
     from prosuite.catalogue.load import load_catalogue
@@ -30,7 +30,7 @@ def command(ctx: click.Context, instruments: Path | None) -> None:
 @common.instruments_option
 @click.pass_context
 def find(ctx: click.Context, words: tuple[str, ...], instruments: Path | None) -> None:
-    """List the instruments whose id, title, area, names or scores hold every word.
+    """List the instruments whose id, title, area, names, items, fields or scores hold every word.
 
     Exit status: 0 found, 2 none.
     """
@@ -42,8 +42,8 @@ def find(ctx: click.Context, words: tuple[str, ...], instruments: Path | None) -
     specs = found(catalogue, " ".join(words))
     if not specs:
         raise InstrumentError(
-            f"no instrument of {len(catalogue.instruments)} has {' '.join(words)!r} in its id, title, area, names or "
-            f"scores; all of them: prosuite instruments"
+            f"no instrument of {len(catalogue.instruments)} has {' '.join(words)!r} in its id, title, area, names, "
+            f"items, fields or scores; all of them: prosuite instruments"
         )
     say_page("\n".join(by_area(specs)))
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from prosuite.catalogue.shelf import Shelf
-from prosuite.catalogue.specs import unknown
 from prosuite.datafiles.models import UNVERIFIED
 from prosuite.errors import InstrumentError, NormError
 from prosuite.instruments.form import Form
 from prosuite.instruments.instrument import Instrument
+from prosuite.names import nearest, squash
 from prosuite.norms.coefficients import EquationSet
 from prosuite.norms.door import Card, NormNumbers, can_match, matched, read_numbers
 from prosuite.norms.means import Norms
@@ -83,7 +83,10 @@ class Catalogue:
         """
         spec = self.instruments.get(instrument_id.lower())
         if spec is None:
-            raise InstrumentError(unknown("instrument", instrument_id, self.instruments))
+            raise InstrumentError(
+                f"unknown instrument {instrument_id!r}{self._perhaps(instrument_id)} ('prosuite instruments' lists all "
+                f"{len(self.instruments)}, 'prosuite instruments find WORD' those that a word names)"
+            )
         return spec
 
     def families(self) -> list[list[Form]]:
@@ -98,6 +101,11 @@ class Catalogue:
         others = [member for member in self.forms.values() if member.id != instrument.id]
         return [instrument, *(member for member in others if member.family == instrument.family)]
 
+    def _perhaps(self, name: str) -> str:
+        """Return which instrument may be meant: the only one with a sheet so named, else that of the closest id."""
+        named = [id_ for id_, form in self.forms.items() if squash(name) in map(squash, (id_, *form.sheet_names))]
+        return f"; did you mean {named[0]!r}?" if len(named) == 1 else nearest(name.lower(), self.forms)
+
     def card(self, norm_id: str) -> Card:
         """Return the card of a norm set by id, whatever its case.
 
@@ -108,7 +116,10 @@ class Catalogue:
         """
         card = self.cards.get(norm_id.lower())
         if card is None:
-            raise NormError(unknown("norm set", norm_id, self.cards))
+            raise NormError(
+                f"unknown norm set {norm_id!r}{nearest(norm_id.lower(), self.cards)} ('prosuite norms' lists all "
+                f"{len(self.cards)})"
+            )
         return card
 
     def folder(self, norm_id: str) -> Path:

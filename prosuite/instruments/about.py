@@ -56,3 +56,22 @@ class ImportantChange(Frozen):
     population: str
     source: str
     confidence: Confidence
+
+
+class Disagreement(Frozen):
+    """Something that sources say differently, and what is followed here.
+
+    Attributes
+    ----------
+    about
+        What it is about.
+    found
+        What the sources say.
+    followed, why
+        What is followed, and the reason.
+    """
+
+    about: str
+    found: str
+    followed: str
+    why: str

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, model_validator
 from prosuite.arithmetic.trials import RULES
 from prosuite.datafiles.models import Identifier, Reference, known_name, unique_names
 from prosuite.errors import SpecError
-from prosuite.instruments.about import Area, ImportantChange, LicenceClass
+from prosuite.instruments.about import Area, Disagreement, ImportantChange, LicenceClass
 from prosuite.instruments.columns import Code, column_codes, column_names
 from prosuite.instruments.fields import DATE, Parameter
 from prosuite.instruments.form import Form
@@ -38,6 +38,8 @@ class Instrument(Form):
         What it is about, and what its user must hold.
     important_changes
         Differences of its scores that publications call important.
+    disagreements
+        What sources say differently, and what is followed.
     prefix
         What the columns of its scores begin with in tables of files; its id without one.
     short, paramcd
@@ -85,6 +87,7 @@ class Instrument(Form):
     norms: Identifier | None = None
     consistency: ConsistencyIndex | None = None
     important_changes: tuple[ImportantChange, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
     def _repr_html_(self) -> str:
         from prosuite.display.html import page, words

@@ -215,7 +215,8 @@ def _check_holds_any(file: ReadFile) -> None:
         said = "; ".join([*reasons[:_SHOWN_SHEETS], *more]) or "it has notes alone"
         raise NothingToScoreError(
             f"{file.path.name} holds nothing to score: {said}. Name columns by the codes of items (pf01, ...) or the "
-            f"fields of tests (fev1_l, ...), or declare them in a study file, which this drafts: "
+            f"fields of tests (fev1_l, ...) of an instrument that 'prosuite instruments' lists, or declare them in a "
+            f"study file, which this drafts: "
             f"prosuite init {shlex.quote(str(file.path))}"
         )
 

@@ -21,11 +21,19 @@ def test_instrument_whatever_its_case() -> None:
 
 
 def test_unknown_instrument() -> None:
-    """An unknown instrument is refused with the nearest id and all known ones."""
+    """An unknown instrument is refused with the nearest id and the command that lists all."""
     with pytest.raises(
-        InstrumentError, match=r"unknown instrument 'sf36v3'; did you mean 'sf36v\d'\? \(known: .*rand36"
+        InstrumentError,
+        match=r"unknown instrument 'sf36v3'; did you mean 'sf36v\d'\? \('prosuite instruments' lists all \d+,",
     ):
         load_catalogue().instrument("sf36v3")
+
+
+@pytest.mark.parametrize(("name", "meant"), [("EORTC QLQ-C30", "qlq_c30"), ("PHQ-9", "phq9"), ("St. Georges", "sgrq")])
+def test_unknown_instrument_by_a_usual_name(name: str, meant: str) -> None:
+    """What sheets of an instrument are called says which one is meant."""
+    with pytest.raises(InstrumentError, match=rf"; did you mean '{meant}'\?"):
+        load_catalogue().instrument(name)
 
 
 def test_norm_set_whatever_its_case() -> None:
@@ -34,8 +42,10 @@ def test_norm_set_whatever_its_case() -> None:
 
 
 def test_unknown_norm_set() -> None:
-    """An unknown norm set is refused with the nearest id and all known ones."""
-    with pytest.raises(NormError, match=r"unknown norm set 'us1989'; did you mean 'us19\d\d'\? \(known: .*jp2002"):
+    """An unknown norm set is refused with the nearest id and the command that lists all."""
+    with pytest.raises(
+        NormError, match=r"unknown norm set 'us1989'; did you mean 'us19\d\d'\? \('prosuite norms' lists all \d+"
+    ):
         load_catalogue().card("us1989")
 
 

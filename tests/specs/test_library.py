@@ -78,6 +78,12 @@ def test_bands_of_a_mean_have_no_gap_between_whole_numbers() -> None:
     found = scored("kccq12", [low, below])
     assert list(found["summary"]) == pytest.approx([25, (25 + 25 + 25 + (25 + 25 + 100 / 6) / 3) / 4])
     assert list(found["summary_band"]) == ["poor to fair", "very poor to poor"]
+    middle = {name: None if answer is None else answer + 1 for name, answer in low.items()}  # 50 of each domain
+    high = {name: None if answer is None else answer + 1 for name, answer in middle.items()}  # 75 of each
+    forms = [{**middle, "k12_3": 3}, middle, {**high, "k12_3": 5}, high]  # 3 and 5 of 7 are 33.33 and 66.67 points
+    found = scored("kccq12", forms)
+    assert list(found["summary"]) == pytest.approx([50 - 50 / 36, 50, 75 - 25 / 36, 75])
+    assert list(found["summary_band"]) == ["poor to fair", "fair to good", "fair to good", "good to excellent"]
 
 
 @pytest.mark.parametrize("instrument", _MINIMA)

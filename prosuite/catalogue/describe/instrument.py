@@ -29,6 +29,7 @@ def describe_instrument(spec: Instrument, catalogue: Catalogue) -> str:
         _check_lines(spec),
         _norm_lines(spec, catalogue),
         _change_lines(spec),
+        _disagreement_lines(spec),
         _consistency_lines(spec.consistency),
         _source_lines(spec),
     )
@@ -79,13 +80,26 @@ def _change_lines(spec: Instrument) -> Iterator[str]:
         yield f"  {change.of:22} {change.value:g}: {change.kind}, {change.population}{caveat}; {change.source}"
 
 
+def _disagreement_lines(spec: Instrument) -> Iterator[str]:
+    if spec.disagreements:
+        yield "Where sources disagree"
+    for one in spec.disagreements:
+        yield f"  {one.about}: {one.found}"
+        yield f"    followed: {one.followed}; {one.why}"
+
+
 def _item_lines(spec: Instrument) -> Iterator[str]:
     if spec.items:
         yield "Items"
     for item in spec.items:
-        yield f"  {item.id:6} {item.number or '':4} answers {_answers(item):5} {_recode(spec, item)}".rstrip()
+        yield f"  {item.id:6} {item.number or '':4} answers {answers_in_words(spec, item)}"
         for answer, words in item.not_counted.items():
             yield f"    {answer} ({words}) counts as missing"
+
+
+def answers_in_words(spec: Instrument, item: Item) -> str:
+    """Return the answers of an item, and what they count if that is something else."""
+    return f"{_answers(item):5} {_recode(spec, item)}".rstrip()
 
 
 def _answers(item: Item) -> str:

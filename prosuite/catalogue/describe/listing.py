@@ -24,7 +24,7 @@ def by_area(specs: Iterable[Instrument]) -> Iterator[str]:
 
 
 def found(catalogue: Catalogue, words: str) -> list[Instrument]:
-    """Return the instruments whose id, title, area, names or scores hold every word, whatever their case."""
+    """Return the instruments whose id, title, area, names, items, fields or scores hold every word, in any case."""
     wanted = words.casefold().split()
     return [spec for spec in catalogue.instruments.values() if all(word in _searched(spec) for word in wanted)]
 
@@ -37,4 +37,7 @@ def _about(spec: Instrument) -> str:
 
 def _searched(spec: Instrument) -> str:
     titles = (step.title or "" for step, _, _ in spec.scores)
-    return " ".join([spec.id, spec.title, spec.area or "", *spec.sheet_names, *titles]).casefold()
+    items = (name for item in spec.items for name in (item.id, *item.aliases))
+    fields = (name for field in spec.fields for name in (field.id, field.title))
+    names = (*spec.sheet_names, *spec.column_prefixes)
+    return " ".join([spec.id, spec.title, spec.area or "", *names, *items, *fields, *titles]).casefold()
