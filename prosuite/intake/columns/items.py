@@ -201,6 +201,11 @@ class ItemNames:
         """What may stand before an item's code or number, squashed; "" for nothing."""
         return [prefix.text for prefix in self._prefixes]
 
+    @property
+    def numbers(self) -> set[str]:
+        """The numbers of its items, as printed or counted."""
+        return {*self._numbering.printed, *self._numbering.sequential}
+
     @cached_property
     def told_by_numbers(self) -> bool:
         """Whether many numbers with nothing before them may tell it: those of a long form, or with letters."""

@@ -28,6 +28,7 @@ class ItemIndex:
         self._prefixes = _by_key((place, dict.fromkeys(one.prefixes, "")) for place, one in enumerate(names))
         self._packing = {place for place, one in enumerate(names) if one.packs}
         self._longest = max(map(len, self._prefixes), default=0)
+        self._numbers = frozenset(number for one in names for number in one.numbers)
         self._by_number = frozenset(place for place, one in enumerate(names) if one.told_by_numbers)
         self.said = lru_cache(maxsize=2**14)(self._said)  # a name stands within many headers
         self._could_be_item = lru_cache(maxsize=2**14)(self._is_item)
@@ -56,7 +57,7 @@ class ItemIndex:
         said: dict[int, set[str]] = defaultdict(set)
         numbers: set[str] = set()
         for name in _names(headers):
-            numbers |= {name} if find_number(squash(name)) else set()
+            numbers |= {name} if self._is_number(name) else set()
             for place, items in self.said(name).items():
                 said[place] |= items
         told = {place for place, items in said.items() if len(items) > 1}
@@ -83,7 +84,12 @@ class ItemIndex:
 
     def _asked(self, name: str) -> Iterable[int]:
         """Return the instruments that may read a name: numbers may be anybody's."""
-        return range(len(self._all)) if find_number(squash(name)) else self.said(name)
+        return range(len(self._all)) if self._is_number(name) else self.said(name)
+
+    def _is_number(self, name: str) -> bool:
+        """Tell whether a name is the number of an item on a form, or several that may be."""
+        number = find_number(squash(name))
+        return number is not None and (bool(number.numbers) or number.key in self._numbers)
 
 
 class FieldIndex:
