@@ -65,7 +65,11 @@ def test_all_faults_are_told_in_one_run(spec: Callable[..., Path], run: Run) -> 
         ("answers = [0, 1, 2]", "answers = [0, 300]", "pair.toml line 6: error: items['p1'].answers"),
         ('id = "pair"', 'id = "sf36v2"', "must be the file's name without .toml, 'pair'"),
         ("scales =", "norms = 'us1997'\nscales =", "norms: no norm set is 'us1997'; did you mean 'us1998'?"),
-        ("scales =", "norms = 'us1998'\nscales =", "'us1998' was made for sf36v1, sf36v2, sf36v2_acute, not for pair"),
+        (
+            "scales =",
+            "norms = 'us1998'\nscales =",
+            "'us1998' was made for sf36v1, sf36v2, sf36v2_acute, sf12v2, not for pair",
+        ),
         ('id = "pair"', 'id = "pair', "pair.toml: error: is not TOML: line 1"),
     ],
 )

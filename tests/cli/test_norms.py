@@ -15,7 +15,7 @@ Run = Callable[..., Result]
     ("norms", "tables"),
     [
         ("us1990", "for sf36v1 (A)"),
-        ("us1998", "for sf36v1 (B), sf36v2 (A), sf36v2_acute (C)"),
+        ("us1998", "for sf36v1 (B), sf36v2 (A), sf36v2_acute (C), sf12v2 (A)"),
         ("jp2002", "for sf36v2 (C)"),
         ("farivar2007", "for sf36v1 (B)"),
         ("grassi2010", "for sf36v1 (C)"),

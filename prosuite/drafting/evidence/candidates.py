@@ -1,7 +1,7 @@
 """What the sheets of a workbook could hold: decided by their names and columns, or several candidates and a doubt."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -9,7 +9,7 @@ from enum import Enum, auto
 from prosuite.catalogue.catalogue import Catalogue
 from prosuite.errors import ProsuiteError
 from prosuite.instruments.form import Form
-from prosuite.intake.columns.items import ItemNames
+from prosuite.intake.columns.items import ColumnMap, ItemNames
 from prosuite.intake.columns.unread import to_leave_out
 from prosuite.intake.find import find_families, find_sheets, map_sheet
 from prosuite.intake.layouts.blocks import find_blocks
@@ -136,6 +136,8 @@ def _by_numbers(table: Table, family: Sequence[Form], catalogue: Catalogue) -> t
     first = family[0]
     names = ItemNames(first, family)
     found = names.map(table.headers)
+    # Names that mean items only where the instrument is known do not tell it.
+    only_if_known = ItemNames(first, family, known=True).map(table.headers).claims().keys() - found.claims().keys()
     headers = [table.headers[place] for place in found.ambiguous]
     numbers = {header: match[1] for header in headers if (match := _ENDS_IN_NUMBER.search(header.casefold()))}
     readings = {
@@ -150,8 +152,13 @@ def _by_numbers(table: Table, family: Sequence[Form], catalogue: Catalogue) -> t
                 continue
             entry = StudySheet(columns=columns)
             read = _candidates(table, family, catalogue, entry, reading)
-            candidates += [candidate for candidate in read if names.holds(candidate.sheet.items)]
+            foreign = only_if_known - {*columns.values()}
+            candidates += [candidate for candidate in read if names.holds(_without(candidate.sheet.items, foreign))]
     return tuple(candidates)
+
+
+def _without(columns: ColumnMap, items: Collection[str]) -> ColumnMap:
+    return ColumnMap(tuple(column for column in columns.columns if column.item not in items))
 
 
 def _without_left_over(table: Table, family: Sequence[Form], catalogue: Catalogue) -> tuple[Candidate, ...]:
