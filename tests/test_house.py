@@ -41,7 +41,7 @@ ROOMS: dict[str, set[str]] = {
     "reconciliation": {"findings", "intake", "conformance"},
     "analysis": set(),
     "trial": {"findings", "intake", "study"},
-    "adam": {"datafiles", "intake", "study", "trial"},
+    "adam": {"datafiles", "instruments", "intake", "study", "trial"},
     "pipeline": {
         *("datafiles", "display", "arithmetic", "findings", "instruments", "norms", "catalogue", "intake", "records"),
         *("checks", "conformance", "scoring", "export", "quality", "study", "reconciliation", "trial", "adam"),

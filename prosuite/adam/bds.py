@@ -9,6 +9,7 @@ import pandas as pd
 from prosuite.adam.parameters import BDS, ParameterFacts
 from prosuite.adam.variables import in_order
 from prosuite.cells import is_number
+from prosuite.instruments.step import CODE
 from prosuite.study.follow_up import says_yes
 
 _BASELINE = "at baseline"
@@ -41,7 +42,7 @@ def bds(
     subject = adsl.set_index("USUBJID")
     copied = {name: rows["USUBJID"].map(subject[name]) for name in ("TRTSDT", "RFSTDT") if name in subject}
     actual = rows["USUBJID"].map(subject["TRT01A"])
-    words = _by_parameter([bool(one.words) for one in parameters], code)
+    words = _by_parameter([bool(one.words) or one.unit == CODE for one in parameters], code)
     change = {name: rows[name].where(~words) for name in ("CHG", "PCHG")}
     rows = rows.assign(**in_two(rows["SCREASON"])) if "SCREASON" in rows else rows
     whole = rows.assign(

@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from prosuite.instruments.step import CODE
 from prosuite.study.follow_up import says_yes
 
 ALL: Final = "All"
@@ -20,7 +21,7 @@ def summary_table(datasets: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``dataset``, ``PARAMCD``, ``PARAM``, ``AVALU``, ``TRTP`` (an arm, or ``All``), ``AVISIT``, ``AVISITN``; of the
-        records that are analysed (``ANL01FL``) and have a number, not a word, ``n``, ``mean``, ``sd``, ``min``,
+        records that are analysed (``ANL01FL``) and have a number, not a word or code, ``n``, ``mean``, ``sd``, ``min``,
         ``q1``, ``median``, ``q3``, ``max``; ``n_flagged`` of the ``n`` have an error behind them.
     """
     return _of_each(datasets, _summary)
@@ -73,7 +74,7 @@ def _of_each(datasets: Mapping[str, pd.DataFrame], make: object) -> pd.DataFrame
     parts = []
     for name, frame in datasets.items():
         if "PARAMCD" in frame:
-            own = frame[says_yes(frame, "ANL01FL") & frame["AVAL"].notna() & _is_number(frame)]
+            own = frame[says_yes(frame, "ANL01FL") & frame["AVAL"].notna() & _is_amount(frame)]
             part = make(_with_all(own))  # type: ignore[operator]
             part.insert(0, "dataset", name)
             parts.append(part)
@@ -81,8 +82,10 @@ def _of_each(datasets: Mapping[str, pd.DataFrame], make: object) -> pd.DataFrame
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
-def _is_number(frame: pd.DataFrame) -> pd.Series:
-    return frame["AVALC"].isna() if "AVALC" in frame else pd.Series(data=True, index=frame.index)
+def _is_amount(frame: pd.DataFrame) -> pd.Series:
+    """Tell which values are neither words nor codes."""
+    is_number = frame["AVALC"].isna() if "AVALC" in frame else pd.Series(data=True, index=frame.index)
+    return is_number & frame["AVALU"].ne(CODE) if "AVALU" in frame else is_number
 
 
 def _with_all(frame: pd.DataFrame) -> pd.DataFrame:

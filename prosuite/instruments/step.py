@@ -9,6 +9,8 @@ from pydantic import Field, PositiveInt, model_validator
 from prosuite.datafiles.models import UNVERIFIED, Confidence, Frozen, Identifier
 from prosuite.instruments.conditions import Condition, Conditions
 
+CODE = "code"  # the unit of scores whose numbers are names, such as the profile 21232
+
 MissingRule = Literal["half", "one", "all"]
 Minimum = MissingRule | PositiveInt | Annotated[float, Field(gt=0, le=1)]
 

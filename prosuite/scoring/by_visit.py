@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from prosuite.instruments.step import CODE
 from prosuite.scoring.column import ScoreColumn, Status
 from prosuite.scoring.scored import Scored
 
@@ -21,7 +22,7 @@ def by_visit(forms: Sequence[Scored]) -> pd.DataFrame:
     pandas.DataFrame
         One row per instrument and main score, in their order; of a score in words, one per word that occurs, named
         ``score = word``. For each visit the columns ``VISIT n``, ``VISIT mean`` and ``VISIT SD`` (n - 1), over the
-        records that have the score; of a word, ``n`` alone.
+        records that have the score; of a word or a code, ``n`` alone.
     """
     parts = [part for form in forms for column in main_columns(form) for part in _values(form, column)]
     if not parts:
@@ -33,7 +34,7 @@ def by_visit(forms: Sequence[Scored]) -> pd.DataFrame:
     wanted = pd.MultiIndex.from_product([visits, ["n", "mean", "SD"]])
     order = pd.MultiIndex.from_frame(values[_WHAT].drop_duplicates())
     table = table.swaplevel(axis=1).reindex(index=order, columns=wanted)
-    table.loc[order.get_level_values("unit") == _COUNTED, (slice(None), ["mean", "SD"])] = np.nan
+    table.loc[order.get_level_values("unit").isin([_COUNTED, CODE]), (slice(None), ["mean", "SD"])] = np.nan
     counts = {column: 0 for column in wanted if column[1] == "n"}
     table = table.fillna(counts).astype(dict.fromkeys(counts, np.int64))
     described: pd.DataFrame = table.set_axis([" ".join(filter(None, names)) for names in wanted], axis=1).reset_index()

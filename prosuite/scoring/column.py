@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from prosuite.arithmetic.scale_plan import CodeArray, FloatArray
+from prosuite.instruments.step import CODE
 
 _BYTE = 256
 
@@ -102,6 +103,11 @@ class ScoreColumn:
     def shown(self) -> Any:
         """The scores as a person reads them: words where the score has them, as text even if no record has one."""
         return in_words(self.values, self.labels)
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether its numbers say how much: those of words and codes do not, and have no mean."""
+        return not self.labels and self.unit != CODE
 
     def reasons(self) -> NDArray[Any]:
         """Return why each record's score is missing, or what must be said of it; "" where nothing is."""

@@ -28,7 +28,7 @@ def summary_table(forms: Sequence[Scored], *, main: bool = False) -> pd.DataFram
     -------
     pandas.DataFrame
         One row per instrument and score: ``scored``, ``prorated`` and ``not_scored`` count records; ``mean``,
-        ``sd`` (n - 1), ``min`` and ``max`` are over the records scored or prorated; a score in words has none.
+        ``sd`` (n - 1), ``min`` and ``max`` are over the records scored or prorated; a score in words or codes has none.
     """
     scores: dict[tuple[str, str, str], list[ScoreColumn]] = {}
     for form in forms:
@@ -46,7 +46,7 @@ def _counts(columns: Sequence[ScoreColumn]) -> list[int]:
 
 def _numbers(columns: Sequence[ScoreColumn]) -> tuple[float, float, float, float]:
     """Return mean, SD, minimum and maximum of what is a number: one score at a time, because all take much memory."""
-    values = np.concatenate([column.values[:0] if column.labels else column.values for column in columns])
+    values = np.concatenate([column.values if column.is_amount else column.values[:0] for column in columns])
     values = values[~np.isnan(values)]
     if not len(values):
         return np.nan, np.nan, np.nan, np.nan

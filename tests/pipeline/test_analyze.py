@@ -154,6 +154,19 @@ def test_percent_change_is_left_out_where_it_says_nothing(example: prosuite.Anal
         assert [bool(own[name].notna().any()) for name in ("CHG", "PCHG")] == [has_change, has_percent], code
 
 
+def test_codes_have_neither_change_nor_mean(book: Book) -> None:
+    """The EQ-5D profile names a state of health: 21232 less 11111 says nothing; the index changes by 0.799 - 1."""
+    forms: list[list[Any]] = [["subject", "visit", "date", "eq5d5l_profile"]]
+    forms += [["1", "baseline", "2024-03-01", 11111], ["1", "month 1", "2024-04-01", 21232]]
+    analysis = prosuite.analyze(book(EQ5D5L=forms), norms="eq5d5l_germany")
+    later = "AVISIT == 'month 1' and PARAMCD in ('EQ5DPROF', 'EQ5DIND')"
+    assert cells(analysis.datasets["ADQS"], later, "PARAMCD", "AVAL", "CHG", "PCHG") == [
+        ["EQ5DPROF", 21232, None, None],
+        ["EQ5DIND", pytest.approx(0.799), pytest.approx(-0.201), None],
+    ]
+    assert "EQ5DPROF" not in {*analysis.tables["summary"]["PARAMCD"], *analysis.tables["change"]["PARAMCD"]}
+
+
 def test_people_and_events(example: prosuite.Analysis) -> None:
     """The dead and the withdrawn, their reasons and days; the serious event of make_trial.py."""
     adsl = example.datasets["ADSL"]

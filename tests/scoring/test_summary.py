@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from prosuite.pipeline.score_workbook import score_workbook
+from prosuite.scoring.by_visit import by_visit
 
 Record = dict[str, Any]
 Build = Callable[..., list[Record]]
@@ -62,6 +63,20 @@ def test_the_summary_of_one_record_has_no_sd(form: Build, workbook: Write) -> No
     row = _row(score_workbook(workbook({"SF36v2": _pf(form("1", "2"), [2, None])})).summary(), "pf")
     assert [row[name] for name in ("mean", "min", "max")] == pytest.approx([50, 50, 50])
     assert pd.isna(row["sd"])
+
+
+def test_the_summary_gives_no_mean_of_codes(tmp_path: Path) -> None:
+    """The profiles 11111 and 21232 are names of states of health; the index of them has a mean, on Summary too."""
+    path = tmp_path / "eq5d5l.csv"
+    path.write_text("subject,visit,eq5d5l_profile\n1,bl,11111\n2,bl,21232\n", encoding="utf-8")
+    result = score_workbook(path, norms="eq5d5l_germany")
+    profile, index = (_row(result.summary(), name) for name in ("profile", "index"))
+    assert (profile["scored"], index["mean"]) == (2, pytest.approx((1 + 0.799) / 2))  # 1 - .026 - .036 - .109 - .030
+    assert all(pd.isna(profile[name]) for name in ("mean", "sd", "min", "max"))
+    visits = by_visit(result.forms)
+    assert visits[visits["score"] == "profile"][["bl n", "bl mean"]].to_numpy().tolist() == [
+        [2, pytest.approx(float("nan"), nan_ok=True)]
+    ]
 
 
 def test_the_summary_keeps_instruments_apart(form: Build, workbook: Write) -> None:
