@@ -8,7 +8,7 @@ import pandas as pd
 from prosuite.adam.variables import in_order
 from prosuite.errors import SpecError
 from prosuite.intake.protocol import Population
-from prosuite.names import nearest
+from prosuite.names import nearest, squash
 from prosuite.study.declared import AnalysisStudy
 from prosuite.study.follow_up import says_yes
 from prosuite.trial.people import TrialPeople
@@ -24,6 +24,10 @@ _COPIED: Final = {
     "DCSREAS": "withdrawal_reason",
 }
 _SEX: Final = {"male": "M", "female": "F"}
+_COMPLETED: Final = {
+    *("completed", "completer", "completedstudy", "studycompleted", "completedthestudy"),
+    *("abgeschlossen", "studieabgeschlossen", "terminé", "completado", "completato"),
+}
 POPULATIONS: Final = {
     "safety": "SAFFL",
     "itt": "ITTFL",
@@ -69,8 +73,12 @@ def adsl(
     death, left, done = (
         pd.to_datetime(facts.get(f"{what}_date", nothing)) for what in ("death", "withdrawal", "completion")
     )
-    reason = known["DCSREAS"]
-    ended = death.notna() | left.notna() | reason.notna()
+    is_completer = (
+        known["DCSREAS"].fillna("").astype(str).map(squash).isin(_COMPLETED)
+    )  # forms ask for it among the reasons
+    reason = known["DCSREAS"].mask(is_completer)
+    has_died = death.notna() & ~(done < death) & ~is_completer  # later it is no reason why the study ended
+    ended = has_died | left.notna() | reason.notna()
     frame = pd.DataFrame(
         {
             **known,
@@ -89,9 +97,9 @@ def adsl(
             "TRTEDT": pd.to_datetime(facts["last_dose_date"]).where(treated),
             "RFSTDT": dose if people.anchor == "day" else pd.NaT,
             "ENRLFL": "Y",
-            "EOSSTT": np.select([ended, done.notna()], ["DISCONTINUED", "COMPLETED"], ""),
+            "EOSSTT": np.select([ended, done.notna() | is_completer], ["DISCONTINUED", "COMPLETED"], ""),
             "EOSDT": left.fillna(done).fillna(death),
-            "DCSREAS": reason.where(reason.notna() | death.isna(), "DEATH"),
+            "DCSREAS": reason.mask(reason.isna() & has_died, "DEATH"),
             "DTHFL": np.where(death.notna(), "Y", ""),
             "SUBJERR": flags.reindex(facts.index),
         },

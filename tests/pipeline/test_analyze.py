@@ -167,6 +167,28 @@ def test_codes_have_neither_change_nor_mean(book: Book) -> None:
     assert "EQ5DPROF" not in {*analysis.tables["summary"]["PARAMCD"], *analysis.tables["change"]["PARAMCD"]}
 
 
+def test_how_the_study_ended(book: Book) -> None:
+    """Who completed it, by a day or by what stands for a reason, is not discontinued, even if they died later."""
+    ends: list[list[Any]] = [
+        ["subject", "end of study date", "reason for discontinuation", "death date"],
+        ["1", "2024-09-01", "Completed", None],
+        ["2", "2024-09-01", None, "2025-01-01"],
+        ["3", None, "Lost to follow-up", None],
+        ["4", None, "completed study", None],
+        ["5", None, None, "2024-06-01"],
+    ]
+    doses = [EXPOSURE[0], *([str(who), "A", "2024-03-02"] for who in range(1, 6))]
+    laboratory = [LABORATORY[0], *([str(who), *LABORATORY[1][1:]] for who in range(1, 6))]
+    analysis = prosuite.analyze(book(Exposure=doses, Laboratory=laboratory, Disposition=ends))
+    assert rows_of(analysis, "ADSL", "EOSSTT", "DCSREAS", "DTHFL") == [
+        ["COMPLETED", "", ""],
+        ["COMPLETED", "", "Y"],
+        ["DISCONTINUED", "Lost to follow-up", ""],
+        ["COMPLETED", "", ""],
+        ["DISCONTINUED", "DEATH", "Y"],
+    ]
+
+
 def test_people_and_events(example: prosuite.Analysis) -> None:
     """The dead and the withdrawn, their reasons and days; the serious event of make_trial.py."""
     adsl = example.datasets["ADSL"]
