@@ -1,5 +1,6 @@
 """The pages on single instruments, written from the specs by ``python -m tests.support.instrument_pages``."""
 
+import textwrap
 import warnings
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -189,9 +190,10 @@ def _example(spec: Instrument, catalogue: Catalogue) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         scores = prosuite.score(pd.DataFrame([record]), spec.id, norms=chosen, allow_unverified=unverified).iloc[0]
-    given = ", ".join(f'"{name}": {value!r}' for name, value in record.items())
+    given = ", ".join(f'"{name}":\N{NO-BREAK SPACE}{value!r}' for name, value in record.items())
     rows = [(f"`{name}`", _shown(value)) for name, value in scores.items()]
-    code = f'```text\nrecord = {{{given}}}\nprosuite.score(pandas.DataFrame([record]), "{spec.id}"{options})\n```'
+    lines = "\n          ".join(textwrap.wrap(given, 88)).replace("\N{NO-BREAK SPACE}", " ")  # no wider than a page
+    code = f'```text\nrecord = {{{lines}}}\nprosuite.score(pandas.DataFrame([record]), "{spec.id}"{options})\n```'
     return f"A synthetic record.\n\n{code}\n\n{_table(('score', 'value'), rows)}"
 
 
