@@ -110,7 +110,7 @@ def test_rows_without_a_pair_are_named_on_either_side() -> None:
     given = adqs().drop(index=3).reset_index(drop=True)
     (one,) = findings(given)
     assert (one.code, one.value, one.visit) == ("reconcile-row-missing", "47 of QS[4]", "month 3")
-    blank = pd.concat([qs(), qs().iloc[:1].assign(QSSEQ=9, VISIT="M9", QSSTRESN=None)], ignore_index=True)
+    blank = pd.concat([qs(), qs().iloc[:1].assign(QSSEQ=9, VISIT="M9", QSSTRESN=float("nan"))], ignore_index=True)
     assert findings(adqs(), qs_of=blank) == []
     more = pd.concat([adqs(), adqs().iloc[2:3].assign(QSSEQ=9, ADT="2024-05-30", AVISIT="month 9", VISIT="M9")])
     (one,) = findings(more.reset_index(drop=True))

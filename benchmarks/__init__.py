@@ -1,0 +1,1 @@
+"""Programs that measure, each run by hand: ``python -m benchmarks.NAME``."""
