@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prosuite.catalogue.load import load_catalogue
 from prosuite.errors import ColumnError
+from prosuite.instruments.form import Form
 from prosuite.intake.columns.fields import FieldNames
 from prosuite.intake.columns.items import ItemNames
 from prosuite.intake.columns.names import AllNames, Names
@@ -86,12 +88,31 @@ def test_what_holds_an_instrument_is_not_passed_over(data: st.DataObject) -> Non
     )
 
 
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family[0].family)
+def test_the_fewest_names_that_hold_an_instrument_are_enough(family: Sequence[Form]) -> None:
+    """Of each group of items half, two at least, by their codes."""
+    unsaid = Names(family[0], family, known=False)
+    for group in family[0].groups:
+        headers = group[: max(2, (len(group) + 1) // 2)]
+        if unsaid.holds(unsaid.map(headers)):
+            assert family[0].family in possible_families(_table(headers, []), CATALOGUE, Study.model_construct())
+
+
+def test_ten_printed_numbers_are_enough() -> None:
+    """Questions 3a to 3j of the SF-36, as printed, are its ten items of physical functioning."""
+    headers = [f"3{letter}" for letter in "abcdefghij"]
+    family = next(family for family in FAMILIES if family[0].family == "sf36")
+    unsaid = Names(family[0], family, known=False)
+    assert unsaid.holds(unsaid.map(headers))
+    assert "sf36" in possible_families(_table(headers, []), CATALOGUE, Study.model_construct())
+
+
 def _table(headers: Sequence[str], columns: Sequence[list[str]]) -> Table:
     return Table(
         sheet="s",
         header_row=1,
         headers=tuple(headers),
-        columns=tuple(columns),
+        columns=tuple(columns or [[] for _ in headers]),
         column_numbers=tuple(range(len(headers))),
         row_labels=[*range(2, 2 + len(next(iter(columns), [])))],
     )
